@@ -1,0 +1,38 @@
+# One library per second-level folder. The DEPS list is the folder's allowed dependencies: scripts/lint fails on an
+# #include of a folder that is not in it (directly or through another dependency).
+
+# mycel_library(<folder> DEPS <folder>... LIBS <external target>...)
+# Makes the target mycel_<folder with _ for /> from every .cc below the folder.
+function(mycel_library folder)
+  cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
+  string(REPLACE "/" "_" name ${folder})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cc)
+  if(sources)
+    add_library(mycel_${name} STATIC ${sources})
+    set(scope PUBLIC)
+  else()
+    add_library(mycel_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_link_libraries(mycel_${name} ${scope} mycel_flags ${ARG_LIBS})
+  foreach(dep ${ARG_DEPS})
+    string(REPLACE "/" "_" dep_name ${dep})
+    target_link_libraries(mycel_${name} ${scope} mycel_${dep_name})
+  endforeach()
+endfunction()
+
+# mycel_unit_test(<folder> [DEPS <folder>...] [LIBS <external target>...])
+# Makes the test program unit_<folder with _ for /> from every *_test.cc in tests/unit/<folder>.
+function(mycel_unit_test folder)
+  cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
+  string(REPLACE "/" "_" name ${folder})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/${folder}/*_test.cc)
+  add_executable(unit_${name} ${sources})
+  target_link_libraries(unit_${name} PRIVATE mycel_catch_main mycel_${name} ${ARG_LIBS})
+  foreach(dep ${ARG_DEPS})
+    string(REPLACE "/" "_" dep_name ${dep})
+    target_link_libraries(unit_${name} PRIVATE mycel_${dep_name})
+  endforeach()
+  add_test(NAME unit_${name} COMMAND unit_${name})
+  set_tests_properties(unit_${name} PROPERTIES TIMEOUT 300 LABELS unit)
+endfunction()
