@@ -1,0 +1,47 @@
+// A bound statement: what the planner starts from. It owns its arena; everything in it is immutable after binding and may be
+// shared between threads.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/base/arena.h"
+#include "engine/binder/bound_clause.h"
+#include "engine/binder/bound_schema_command.h"
+#include "engine/binder/variable.h"
+
+namespace mycel::engine::binder {
+
+enum class ExplainMode : uint8_t { kRun, kExplain, kProfile };
+
+// A notification for the client: Neo4j's codes, with the place in the query.
+struct Notification {
+  std::string code;         // Neo.ClientNotification.Statement.CartesianProduct
+  std::string title;
+  std::string description;
+  std::string severity;     // WARNING or INFORMATION
+  std::string category;     // PERFORMANCE, UNRECOGNIZED, DEPRECATION, …
+  std::string gql_status;   // 03N90 …
+  uint32_t offset = 0;
+};
+
+struct BoundStatement {
+  base::Arena arena;
+  ExplainMode explain = ExplainMode::kRun;
+  std::vector<std::pair<std::string, std::string>> options;  // CYPHER key=value
+
+  // Exactly one: a query, or a schema command that is a transaction of its own.
+  const BoundQuery* query = nullptr;
+  const BoundSchemaCommand* schema_command = nullptr;
+
+  std::vector<Variable> variables;            // by VarId
+  std::vector<std::string_view> parameters;   // by ParameterExpression::index
+  std::vector<Notification> notifications;
+  bool deterministic = true;                  // no rand(), clock or the like: its result may be cached
+};
+
+}  // namespace mycel::engine::binder
