@@ -8,6 +8,7 @@ namespace mycel::engine::base {
 
 }  // namespace mycel::engine::base
 
-#define MYCEL_ASSERT(condition)                                                              \
-  (__builtin_expect(static_cast<bool>(condition), 1) ? static_cast<void>(0)                  \
-                                                     : ::mycel::engine::base::AssertFailed(#condition, __FILE__, __LINE__))
+#define MYCEL_ASSERT(condition)                      \
+  (__builtin_expect(static_cast<bool>(condition), 1) \
+       ? static_cast<void>(0)                        \
+       : ::mycel::engine::base::AssertFailed(#condition, __FILE__, __LINE__))

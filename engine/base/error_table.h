@@ -1,4 +1,5 @@
-// The one table of errors. Every failure that leaves the engine carries an id from here; adding an error is adding a row.
+// The one table of errors. Every failure that leaves the engine carries an id from here; adding an error is adding a
+// row.
 //
 // Columns: id, Neo4j status code, TCK detail word (empty where the TCK names none), GQL status, GQL status description.
 // The Neo4j code decides how a driver reacts (TransientError: retried); the detail word opens the message.

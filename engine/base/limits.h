@@ -6,22 +6,26 @@
 
 namespace mycel::engine::base {
 
-// --- query text ---------------------------------------------------------------------------------------------------------
-// Longer statements fail with StatementTooComplex before they are lexed.
+// --- query text
+// --------------------------------------------------------------------------------------------------------- Longer
+// statements fail with StatementTooComplex before they are lexed.
 inline constexpr size_t kMaxQueryBytes = size_t{16} << 20;
 // Deeper nesting of expressions, patterns or subqueries fails with StatementTooComplex.
 inline constexpr uint32_t kMaxNestingDepth = 6000;
 
-// --- values -------------------------------------------------------------------------------------------------------------
-// Longer lists, maps and strings fail the row with LimitExceeded.
+// --- values
+// ------------------------------------------------------------------------------------------------------------- Longer
+// lists, maps and strings fail the row with LimitExceeded.
 inline constexpr size_t kMaxListSize = size_t{1} << 28;
 inline constexpr size_t kMaxStringBytes = size_t{1} << 30;
 
-// --- execution ----------------------------------------------------------------------------------------------------------
-// Rows in a batch; an operator never produces more at once.
+// --- execution
+// ---------------------------------------------------------------------------------------------------------- Rows in a
+// batch; an operator never produces more at once.
 inline constexpr uint32_t kBatchRows = 1024;
 
-// --- log ----------------------------------------------------------------------------------------------------------------
+// --- log
+// ----------------------------------------------------------------------------------------------------------------
 // Bytes that may wait for the log writer; committers wait for room above it.
 inline constexpr size_t kMaxQueuedLogBytes = size_t{64} << 20;
 // Size of one preallocated log segment.

@@ -15,7 +15,7 @@ namespace mycel::engine::base {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit by design
   Result(Status error) : state_(std::in_place_index<1>, std::move(error)) {  // NOLINT: implicit by design
     MYCEL_ASSERT(!std::get<1>(state_).ok());
   }

@@ -1,7 +1,7 @@
 // Status: success, or an error id with a message for a person and, for queries, the place in the text.
 //
-// One pointer wide; success costs nothing. Everything below server/ that can fail returns Status or Result<T>; no exception
-// crosses a folder's border.
+// One pointer wide; success costs nothing. Everything below server/ that can fail returns Status or Result<T>; no
+// exception crosses a folder's border.
 //
 //   return Status::Error(ErrorId::kDivisionByZero, "/ by zero");
 //   return Status::Error(ErrorId::kUndefinedVariable, "Variable `x` not defined").At(token.offset);
@@ -65,8 +65,7 @@ class [[nodiscard]] Status {
 }  // namespace mycel::engine::base
 
 // Returns from the enclosing function with the error of `expression`, if it is one.
-#define MYCEL_RETURN_IF_ERROR(expression)                                        \
-  do {                                                                           \
-    if (::mycel::engine::base::Status mycel_status_ = (expression); !mycel_status_.ok()) \
-      return mycel_status_;                                                      \
+#define MYCEL_RETURN_IF_ERROR(expression)                                                                      \
+  do {                                                                                                         \
+    if (::mycel::engine::base::Status mycel_status_ = (expression); !mycel_status_.ok()) return mycel_status_; \
   } while (false)
