@@ -21,6 +21,11 @@ function(mycel_library folder)
   endforeach()
 endfunction()
 
+# Folders whose tests use threads: they carry the label `concurrency` too and run under the thread sanitizer.
+set(MYCEL_CONCURRENT_FOLDERS
+    engine/base engine/memory engine/wal engine/kv engine/catalog engine/index engine/graph engine/txn engine/sched engine/database
+    server/session server/net)
+
 # mycel_unit_test(<folder> [DEPS <folder>...] [LIBS <external target>...])
 # Makes the test program unit_<folder with _ for /> from every *_test.cc in tests/unit/<folder>.
 function(mycel_unit_test folder)
@@ -34,5 +39,11 @@ function(mycel_unit_test folder)
     target_link_libraries(unit_${name} PRIVATE mycel_${dep_name})
   endforeach()
   add_test(NAME unit_${name} COMMAND unit_${name})
-  set_tests_properties(unit_${name} PROPERTIES TIMEOUT 300 LABELS unit)
+  set(labels unit)
+  if(folder IN_LIST MYCEL_CONCURRENT_FOLDERS)
+    list(APPEND labels concurrency)
+    set_property(GLOBAL APPEND PROPERTY MYCEL_CONCURRENCY_TESTS unit_${name})
+  endif()
+  set_property(GLOBAL APPEND PROPERTY MYCEL_FAST_TESTS unit_${name})
+  set_tests_properties(unit_${name} PROPERTIES TIMEOUT 300 LABELS "${labels}")
 endfunction()

@@ -18,7 +18,7 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g")
 
 set(MYCEL_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize takes them: 'address,undefined' or 'thread'")
 if(MYCEL_SANITIZE)
-  target_compile_options(mycel_flags INTERFACE -O1 -fsanitize=${MYCEL_SANITIZE} -fno-sanitize-recover=all)
+  target_compile_options(mycel_flags INTERFACE -O1 -g1 -fsanitize=${MYCEL_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(mycel_flags INTERFACE -fsanitize=${MYCEL_SANITIZE})
 endif()
 
