@@ -1,0 +1,24 @@
+// The three ways in which a temporal function refuses its input, with the Neo4j codes that go with them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/base/status.h"
+
+namespace mycel::engine::types::temporal {
+
+// Text that is no such value: Neo4j reports it as a SyntaxError, also when it fails at run time.
+[[nodiscard]] base::Status UnparsableText(std::string message);
+
+// A component or argument with a value that cannot be: an ArgumentError.
+[[nodiscard]] base::Status InvalidValue(std::string message);
+
+// "Invalid value for MonthOfYear (valid values 1 - 12): 13"
+[[nodiscard]] base::Status OutOfRange(std::string_view field, std::string_view valid, int64_t value);
+
+// A field, unit or part that this kind of value does not have: a TypeError.
+[[nodiscard]] base::Status UnsupportedUnit(std::string message);
+
+}  // namespace mycel::engine::types::temporal
