@@ -1,6 +1,7 @@
 #include "engine/types/temporal/order.h"
 
 #include "engine/types/temporal/calendar.h"
+#include "engine/types/temporal/wide_int.h"
 #include "engine/types/temporal/zone_table.h"
 
 namespace mycel::engine::types::temporal {
@@ -22,9 +23,9 @@ std::strong_ordering Order(const DateTime& a, const DateTime& b) {
 }
 
 std::strong_ordering Order(const Duration& a, const Duration& b) {
-  constexpr __int128 kSecondsPerMonth = 2'629'746;
-  const __int128 length_a = a.months * kSecondsPerMonth + static_cast<__int128>(a.days) * kSecondsPerDay + a.seconds;
-  const __int128 length_b = b.months * kSecondsPerMonth + static_cast<__int128>(b.days) * kSecondsPerDay + b.seconds;
+  constexpr Int128 kSecondsPerMonth = 2'629'746;
+  const Int128 length_a = a.months * kSecondsPerMonth + static_cast<Int128>(a.days) * kSecondsPerDay + a.seconds;
+  const Int128 length_b = b.months * kSecondsPerMonth + static_cast<Int128>(b.days) * kSecondsPerDay + b.seconds;
   if (length_a != length_b) return length_a < length_b ? std::strong_ordering::less : std::strong_ordering::greater;
   if (a.nanos != b.nanos) return a.nanos <=> b.nanos;
   if (a.months != b.months) return a.months <=> b.months;
