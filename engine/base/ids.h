@@ -27,6 +27,7 @@ using LabelId = StrongId<struct LabelIdTag, uint32_t>;
 using RelTypeId = StrongId<struct RelTypeIdTag, uint32_t>;
 using PropertyKeyId = StrongId<struct PropertyKeyIdTag, uint32_t>;
 using IndexId = StrongId<struct IndexIdTag, uint32_t>;
+using ConstraintId = StrongId<struct ConstraintIdTag, uint32_t>;
 using TxnId = StrongId<struct TxnIdTag, uint64_t>;
 
 // Log sequence number: contiguous from 1 in commit order. 0 is "before everything".

@@ -33,4 +33,16 @@ inline constexpr size_t kMaxQueuedLogBytes = size_t{64} << 20;
 // Size of one preallocated log segment.
 inline constexpr size_t kLogSegmentBytes = size_t{64} << 20;
 
+// --- catalog ------------------------------------------------------------------------------------------------------------
+// Longer names of labels, relationship types and property keys fail with TokenNameError.
+inline constexpr size_t kMaxTokenNameBytes = 65534;
+// More names in one token space fail with LimitExceeded.
+inline constexpr uint32_t kMaxTokens = uint32_t{1} << 24;
+
+// --- property indexes ---------------------------------------------------------------------------------------------------
+// A string or byte array is indexed by at most this many bytes; what is longer is cut, and the reader's recheck decides.
+inline constexpr size_t kMaxIndexedStringBytes = 1024;
+// A whole key is cut at this size; it must stay below 2^14 with the entity id.
+inline constexpr size_t kMaxIndexKeyBytes = 8192;
+
 }  // namespace mycel::engine::base
