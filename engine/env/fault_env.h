@@ -1,0 +1,95 @@
+// An Env in memory that crashes, fails and fills up on command: the test double under every recovery test and the
+// simulator.
+//
+// What it keeps of POSIX, at its harshest:
+//   - written bytes are readable at once and lost by Crash() unless SyncData covered them; a lost write may survive in
+//   whole pages of 4 KiB
+//     or torn inside one at a 512-byte sector (crash mode kTorn, chosen by the seed);
+//   - creations, renames and removals are lost by Crash() unless SyncDirectory covered them (kTorn: some prefix of them
+//   survives);
+//   - after a failed SyncData the unsynced bytes stay readable but never become durable, even when a later SyncData
+//   succeeds.
+// Handles that were open at a crash fail with kIoError from then on, so a zombie cannot write into the recovered state.
+//
+// Threads: any. Time stands still until AdvanceClock.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/env/env.h"
+
+namespace mycel::engine::env {
+
+// Calls that can be told to fail.
+enum class Operation : uint8_t { kOpen, kRead, kWrite, kSyncData, kPreallocate, kRename, kRemove, kSyncDirectory };
+inline constexpr size_t kOperationCount = 8;
+
+enum class CrashMode : uint8_t {
+  kDropUnsynced,  // exactly what was synced is left
+  kTorn,          // unsynced sectors and directory changes survive at random
+  kKeepAll,       // the process died, the machine did not: every written byte is left
+};
+
+struct Fault {
+  Operation operation = Operation::kWrite;
+  uint64_t after_calls = 0;  // this many calls of the operation still succeed, counted from InjectFault
+  uint64_t times = 1;        // then this many fail
+  bool disk_full = false;    // kDiskFull instead of kIoError
+  std::optional<uint64_t> write_bytes = std::nullopt;  // a failing write first writes this many bytes (a short write)
+};
+
+class FaultEnv final : public Env {
+ public:
+  explicit FaultEnv(uint64_t seed);
+  ~FaultEnv() override;
+
+  // --- what tests control
+  // -------------------------------------------------------------------------------------------------- Drops what the
+  // mode says and kills all open handles and locks.
+  void Crash(CrashMode mode);
+  void InjectFault(const Fault& fault);
+  void ClearFaults();
+  // Bytes that all files together may have; existing files stay.
+  void SetCapacity(uint64_t bytes);
+  void AdvanceClock(uint64_t nanos);
+  // Called at the start of every SyncData, with no lock held: tests hold a sync up or append meanwhile. Empty: none.
+  void SetSyncHook(std::function<void(const std::string& path)> hook);
+  [[nodiscard]] uint64_t CallCount(Operation operation) const;
+  // Direct access to a file's current and durable bytes, for tests that damage them. Requires that the file exists.
+  [[nodiscard]] std::vector<std::byte> Contents(const std::string& path) const;
+  void SetContents(const std::string& path, std::vector<std::byte> bytes);
+
+  // --- Env
+  // -----------------------------------------------------------------------------------------------------------------
+  base::Result<std::unique_ptr<File>> OpenFile(const std::string& path, OpenMode mode) override;
+  base::Result<std::unique_ptr<FileLock>> LockFile(const std::string& path) override;
+  base::Result<bool> Exists(const std::string& path) override;
+  base::Result<uint64_t> FileSize(const std::string& path) override;
+  base::Status RemoveFile(const std::string& path) override;
+  base::Status RenameFile(const std::string& from, const std::string& to) override;
+  base::Status CreateDirectories(const std::string& path) override;
+  base::Result<std::vector<DirectoryEntry>> ListDirectory(const std::string& path) override;
+  base::Status RemoveTree(const std::string& path) override;
+  base::Status SyncDirectory(const std::string& path) override;
+  base::Result<uint64_t> FreeBytes(const std::string& path) override;
+  uint64_t MonotonicNanos() override;
+  int64_t WallMicros() override;
+  void WaitFor(std::condition_variable& condition, std::unique_lock<std::mutex>& lock, uint64_t timeout_ns) override;
+  void FillRandom(std::span<std::byte> out) override;
+  void SetThreadName(const std::string& name) override;
+  void LowerThreadPriority() override;
+
+  struct State;  // fault_state.h
+
+ private:
+  const std::shared_ptr<State> state_;  // shared with open handles, which may outlive this
+};
+
+}  // namespace mycel::engine::env
