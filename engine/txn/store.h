@@ -1,0 +1,140 @@
+// The storage of one database: records, adjacency, sets, indexes, catalog, log and checkpoints behind one door.
+//
+//   MYCEL_ASSIGN_OR_RETURN(auto store, Store::Open({.env = env, .path = dir, .governor = &governor}));
+//   auto transaction = store->Begin({.access = AccessMode::kWrite});
+//   ...
+//   MYCEL_RETURN_IF_ERROR(store->Close());
+//
+// Open locks the directory (kAlreadyInUse before anything is touched), refuses newer formats by name (kNewerFormat), loads
+// the last checkpoint and replays the log above it. Close writes a checkpoint, so that the next start replays nothing; a
+// Store that is only destroyed leaves what a crash would leave.
+//
+// Threads: everything from any thread, except Open, Close and destruction. Transactions must be gone before Close.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/base/status.h"
+#include "engine/catalog/schema_rules.h"
+#include "engine/catalog/statistics.h"
+#include "engine/catalog/tokens.h"
+#include "engine/env/env.h"
+#include "engine/memory/governor.h"
+#include "engine/wal/group_committer.h"
+
+namespace mycel::engine::txn {
+
+class Transaction;
+struct StoreCore;
+
+enum class AccessMode : uint8_t { kRead, kWrite };
+
+// Where a snapshot starts. kQueued sees commits that a crash may still take back: for re-runs after a conflict and for
+// sessions that asked for `async`. What such a transaction sends must wait for Store::WaitDurable(snapshot()).
+enum class ReadPoint : uint8_t { kDurable, kQueued };
+
+struct BeginOptions {
+  AccessMode access = AccessMode::kRead;
+  ReadPoint read_point = ReadPoint::kDurable;
+  wal::Durability durability = wal::Durability::kSync;
+  uint64_t deadline_ns = 0;              // of Env::MonotonicNanos; 0: none. Lock waits end there with kLockClientStopped
+  memory::Account* account = nullptr;    // charged for versions and write set; null: not accounted
+};
+
+struct CheckpointOptions {
+  size_t log_bytes = size_t{64} << 20;    // log above this starts a checkpoint
+  size_t dirty_bytes = size_t{32} << 20;  // and so do records changed since the last one
+  uint64_t interval_ms = 300'000;         // and time, when anything changed
+  bool in_background = true;              // false: only Checkpoint() and Close() write one (tests)
+};
+
+struct RecoveryProgress {
+  base::Lsn watermark;  // replay starts above it
+  base::Lsn at;         // last record applied
+  uint64_t records = 0;
+};
+
+struct StoreOptions {
+  env::Env* env = nullptr;              // outlives the store
+  std::string path;                     // directory of this database; created when missing
+  memory::Governor* governor = nullptr;  // outlives the store; null: no budget, nothing is evicted
+  size_t block_cache_bytes = size_t{32} << 20;
+  size_t write_buffer_bytes = size_t{16} << 20;
+  size_t log_segment_bytes = base::kLogSegmentBytes;
+  CheckpointOptions checkpoint;
+  bool relationship_index = true;       // `index.relationship`: off reads records instead of sets, with the same answers
+  std::function<void(const RecoveryProgress&)> on_progress;  // called now and then during replay
+};
+
+struct StoreStats {
+  uint64_t object_bytes = 0;            // records, adjacency and their versions in memory
+  uint64_t page_loads = 0;              // pages and lists read back from the checkpoint store
+  uint64_t evictions = 0;
+  uint64_t checkpoints = 0;
+  uint64_t deadlocks = 0;
+  uint64_t log_bytes = 0;
+  base::Lsn visible;
+  base::Lsn watermark;
+  uint64_t next_node_id = 0;
+  uint64_t next_rel_id = 0;
+};
+
+class Store {
+ public:
+  [[nodiscard]] static base::Result<std::unique_ptr<Store>> Open(StoreOptions options);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  // Writes a checkpoint and stops. The store serves nothing afterwards.
+  [[nodiscard]] base::Status Close();
+
+  [[nodiscard]] std::unique_ptr<Transaction> Begin(const BeginOptions& options);
+
+  // --- catalog ---------------------------------------------------------------------------------------------------------
+  [[nodiscard]] const catalog::Tokens& tokens() const;
+  [[nodiscard]] std::shared_ptr<const catalog::SchemaSnapshot> schema() const;
+  [[nodiscard]] uint64_t schema_epoch() const;
+  [[nodiscard]] const catalog::Statistics& statistics() const;
+  // Tokens are logged at once, in a record of their own, and never rolled back.
+  [[nodiscard]] base::Result<base::LabelId> EnsureLabel(std::string_view name);
+  [[nodiscard]] base::Result<base::RelTypeId> EnsureRelType(std::string_view name);
+  [[nodiscard]] base::Result<base::PropertyKeyId> EnsurePropertyKey(std::string_view name);
+
+  // Schema changes are transactions of their own; they return once durable and, for an index, populated and online. False:
+  // IF [NOT] EXISTS found nothing to do. Errors: those of catalog/schema_rules.h, kConstraintCreationFailed when the data
+  // breaks the constraint.
+  [[nodiscard]] base::Result<bool> CreateIndex(const catalog::IndexRequest& request);
+  [[nodiscard]] base::Result<bool> CreateConstraint(const catalog::ConstraintRequest& request);
+  [[nodiscard]] base::Result<bool> DropIndex(std::string_view name, bool if_exists);
+  [[nodiscard]] base::Result<bool> DropConstraint(std::string_view name, bool if_exists);
+
+  // --- points in time --------------------------------------------------------------------------------------------------
+  [[nodiscard]] base::Lsn visible_lsn() const;  // durable: where snapshots start
+  [[nodiscard]] base::Lsn queued_lsn() const;
+  // Bookmarks carry it with the LSN.
+  [[nodiscard]] wal::TimelineId timeline() const;
+  // Returns once visible_lsn() >= lsn; kBookmarkTimeout at `deadline_ns` (0: waits for ever), kOutcomeUnknown when the log
+  // has failed.
+  [[nodiscard]] base::Status WaitDurable(base::Lsn lsn, uint64_t deadline_ns);
+  // Why writes are refused; success when they are not.
+  [[nodiscard]] base::Status write_health() const;
+
+  // --- upkeep ----------------------------------------------------------------------------------------------------------
+  [[nodiscard]] base::Status Checkpoint();
+  // Evicts everything that is clean (`mycel.test.clearCaches`).
+  void ClearCaches();
+  [[nodiscard]] StoreStats stats() const;
+
+ private:
+  explicit Store(std::unique_ptr<StoreCore> core);
+  std::unique_ptr<StoreCore> core_;
+};
+
+}  // namespace mycel::engine::txn
