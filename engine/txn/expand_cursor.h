@@ -1,5 +1,5 @@
-// Where an expansion from one node stands. Owned by the caller and reusable: opening it again keeps its buffers. It holds no
-// pointer into the store, so it may be kept across Quiesce and across batches.
+// Where an expansion from one node stands. Owned by the caller and reusable: opening it again keeps its buffers. It
+// holds no pointer into the store, so it may be kept across Quiesce and across batches.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// A look-up in a range index: equalities on the first keys, then at most one of range, prefix or existence on the next key.
+// A look-up in a range index: equalities on the first keys, then at most one of range, prefix or existence on the next
+// key.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +19,10 @@ struct SeekRangeBound {
 };
 
 struct IndexSeek {
-  std::vector<types::Value> equal;       // for the first equal.size() keys; a null or NaN finds nothing
-  std::optional<SeekRangeBound> lower;   // on the next key; both bounds must be comparable, else nothing is found
+  std::vector<types::Value> equal;      // for the first equal.size() keys; a null or NaN finds nothing
+  std::optional<SeekRangeBound> lower;  // on the next key; both bounds must be comparable, else nothing is found
   std::optional<SeekRangeBound> upper;
-  std::optional<std::string> prefix;     // on the next key
+  std::optional<std::string> prefix;  // on the next key
 };
 
 // Hits of one seek that are still to be handed out. Plain state, kept across Quiesce; ids, not pointers.

@@ -5,9 +5,9 @@
 //   ...
 //   MYCEL_RETURN_IF_ERROR(store->Close());
 //
-// Open locks the directory (kAlreadyInUse before anything is touched), refuses newer formats by name (kNewerFormat), loads
-// the last checkpoint and replays the log above it. Close writes a checkpoint, so that the next start replays nothing; a
-// Store that is only destroyed leaves what a crash would leave.
+// Open locks the directory (kAlreadyInUse before anything is touched), refuses newer formats by name (kNewerFormat),
+// loads the last checkpoint and replays the log above it. Close writes a checkpoint, so that the next start replays
+// nothing; a Store that is only destroyed leaves what a crash would leave.
 //
 // Threads: everything from any thread, except Open, Close and destruction. Transactions must be gone before Close.
 #pragma once
@@ -27,6 +27,7 @@
 #include "engine/env/env.h"
 #include "engine/memory/governor.h"
 #include "engine/wal/group_committer.h"
+#include "engine/wal/record.h"
 
 namespace mycel::engine::txn {
 
@@ -43,8 +44,8 @@ struct BeginOptions {
   AccessMode access = AccessMode::kRead;
   ReadPoint read_point = ReadPoint::kDurable;
   wal::Durability durability = wal::Durability::kSync;
-  uint64_t deadline_ns = 0;              // of Env::MonotonicNanos; 0: none. Lock waits end there with kLockClientStopped
-  memory::Account* account = nullptr;    // charged for versions and write set; null: not accounted
+  uint64_t deadline_ns = 0;            // of Env::MonotonicNanos; 0: none. Lock waits end there with kLockClientStopped
+  memory::Account* account = nullptr;  // charged for versions and write set; null: not accounted
 };
 
 struct CheckpointOptions {
@@ -61,20 +62,20 @@ struct RecoveryProgress {
 };
 
 struct StoreOptions {
-  env::Env* env = nullptr;              // outlives the store
-  std::string path;                     // directory of this database; created when missing
+  env::Env* env = nullptr;               // outlives the store
+  std::string path;                      // directory of this database; created when missing
   memory::Governor* governor = nullptr;  // outlives the store; null: no budget, nothing is evicted
   size_t block_cache_bytes = size_t{32} << 20;
   size_t write_buffer_bytes = size_t{16} << 20;
   size_t log_segment_bytes = base::kLogSegmentBytes;
   CheckpointOptions checkpoint;
-  bool relationship_index = true;       // `index.relationship`: off reads records instead of sets, with the same answers
+  bool relationship_index = true;  // `index.relationship`: off reads records instead of sets, with the same answers
   std::function<void(const RecoveryProgress&)> on_progress;  // called now and then during replay
 };
 
 struct StoreStats {
-  uint64_t object_bytes = 0;            // records, adjacency and their versions in memory
-  uint64_t page_loads = 0;              // pages and lists read back from the checkpoint store
+  uint64_t object_bytes = 0;  // records, adjacency and their versions in memory
+  uint64_t page_loads = 0;    // pages and lists read back from the checkpoint store
   uint64_t evictions = 0;
   uint64_t checkpoints = 0;
   uint64_t deadlocks = 0;
@@ -97,7 +98,8 @@ class Store {
 
   [[nodiscard]] std::unique_ptr<Transaction> Begin(const BeginOptions& options);
 
-  // --- catalog ---------------------------------------------------------------------------------------------------------
+  // --- catalog
+  // ---------------------------------------------------------------------------------------------------------
   [[nodiscard]] const catalog::Tokens& tokens() const;
   [[nodiscard]] std::shared_ptr<const catalog::SchemaSnapshot> schema() const;
   [[nodiscard]] uint64_t schema_epoch() const;
@@ -107,26 +109,28 @@ class Store {
   [[nodiscard]] base::Result<base::RelTypeId> EnsureRelType(std::string_view name);
   [[nodiscard]] base::Result<base::PropertyKeyId> EnsurePropertyKey(std::string_view name);
 
-  // Schema changes are transactions of their own; they return once durable and, for an index, populated and online. False:
-  // IF [NOT] EXISTS found nothing to do. Errors: those of catalog/schema_rules.h, kConstraintCreationFailed when the data
-  // breaks the constraint.
+  // Schema changes are transactions of their own; they return once durable and, for an index, populated and online.
+  // False: IF [NOT] EXISTS found nothing to do. Errors: those of catalog/schema_rules.h, kConstraintCreationFailed when
+  // the data breaks the constraint.
   [[nodiscard]] base::Result<bool> CreateIndex(const catalog::IndexRequest& request);
   [[nodiscard]] base::Result<bool> CreateConstraint(const catalog::ConstraintRequest& request);
   [[nodiscard]] base::Result<bool> DropIndex(std::string_view name, bool if_exists);
   [[nodiscard]] base::Result<bool> DropConstraint(std::string_view name, bool if_exists);
 
-  // --- points in time --------------------------------------------------------------------------------------------------
+  // --- points in time
+  // --------------------------------------------------------------------------------------------------
   [[nodiscard]] base::Lsn visible_lsn() const;  // durable: where snapshots start
   [[nodiscard]] base::Lsn queued_lsn() const;
   // Bookmarks carry it with the LSN.
   [[nodiscard]] wal::TimelineId timeline() const;
-  // Returns once visible_lsn() >= lsn; kBookmarkTimeout at `deadline_ns` (0: waits for ever), kOutcomeUnknown when the log
-  // has failed.
+  // Returns once visible_lsn() >= lsn; kBookmarkTimeout at `deadline_ns` (0: waits for ever), kOutcomeUnknown when the
+  // log has failed.
   [[nodiscard]] base::Status WaitDurable(base::Lsn lsn, uint64_t deadline_ns);
   // Why writes are refused; success when they are not.
   [[nodiscard]] base::Status write_health() const;
 
-  // --- upkeep ----------------------------------------------------------------------------------------------------------
+  // --- upkeep
+  // ----------------------------------------------------------------------------------------------------------
   [[nodiscard]] base::Status Checkpoint();
   // Evicts everything that is clean (`mycel.test.clearCaches`).
   void ClearCaches();

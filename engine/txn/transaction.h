@@ -1,13 +1,13 @@
 // One transaction: reads of a snapshot plus its own writes, and writes with snapshot isolation (first updater wins).
 //
-// Reads see the snapshot taken at Begin and all own writes so far, at once. Views and spans are valid until Quiesce, Commit or
-// Rollback. Reads of an id that the snapshot does not hold fail with kEntityNotFound; of one that this transaction deleted,
-// with kDeletedEntityAccess (RelTypeOf and ids stay readable then).
+// Reads see the snapshot taken at Begin and all own writes so far, at once. Views and spans are valid until Quiesce,
+// Commit or Rollback. Reads of an id that the snapshot does not hold fail with kEntityNotFound; of one that this
+// transaction deleted, with kDeletedEntityAccess (RelTypeOf and ids stay readable then).
 //
 // Writes lock the row (waiting; kDeadlockDetected for the youngest of a cycle, kLockClientStopped at the deadline or on
-// cancel) and fail with kWriteConflict when the row changed after the snapshot: roll back and run again, Begin at kQueued.
-// In a read transaction they fail with kAccessMode. A failed write leaves the transaction usable after RollbackStatement of
-// the statement that it was part of; kDeadlockDetected and kWriteConflict need Rollback.
+// cancel) and fail with kWriteConflict when the row changed after the snapshot: roll back and run again, Begin at
+// kQueued. In a read transaction they fail with kAccessMode. A failed write leaves the transaction usable after
+// RollbackStatement of the statement that it was part of; kDeadlockDetected and kWriteConflict need Rollback.
 //
 // Threads: a strand: one call at a time, from any thread. RequestCancel from any thread.
 #pragma once
@@ -59,7 +59,8 @@ class Transaction {
   // No view or span of this transaction is held by anybody: what it pinned may be freed. Call it at batch boundaries.
   void Quiesce();
 
-  // --- entities --------------------------------------------------------------------------------------------------------
+  // --- entities
+  // --------------------------------------------------------------------------------------------------------
   [[nodiscard]] base::Result<bool> NodeExists(base::NodeId id);
   [[nodiscard]] base::Result<bool> RelExists(base::RelId id);
   [[nodiscard]] base::Result<NodeView> ReadNode(base::NodeId id);
@@ -76,13 +77,14 @@ class Transaction {
   [[nodiscard]] base::Status GatherRelProperty(std::span<const base::RelId> ids, base::PropertyKeyId key,
                                                types::Column* out);
 
-  // --- adjacency -------------------------------------------------------------------------------------------------------
-  // Starts an expansion; no types: all. kBoth yields a self-loop once. The order is unspecified.
+  // --- adjacency
+  // ------------------------------------------------------------------------------------------------------- Starts an
+  // expansion; no types: all. kBoth yields a self-loop once. The order is unspecified.
   [[nodiscard]] base::Status OpenExpand(base::NodeId id, base::Direction direction,
                                         std::span<const base::RelTypeId> types, ExpandCursor* cursor);
   // Copies out as many as fit, returns the count; 0: done. `types` may be empty, else as long as `neighbours`.
-  [[nodiscard]] static size_t Expand(ExpandCursor* cursor, std::span<base::NodeId> neighbours, std::span<base::RelId> rels,
-                                     std::span<base::RelTypeId> types);
+  [[nodiscard]] static size_t Expand(ExpandCursor* cursor, std::span<base::NodeId> neighbours,
+                                     std::span<base::RelId> rels, std::span<base::RelTypeId> types);
   [[nodiscard]] base::Result<uint64_t> Degree(base::NodeId id, base::Direction direction,
                                               std::span<const base::RelTypeId> types);
   // The fast path: the group's list without copying, when nothing about the node is newer than the snapshot and the
@@ -90,24 +92,28 @@ class Transaction {
   [[nodiscard]] base::Result<std::optional<NeighbourSpan>> Neighbours(base::NodeId id, base::Direction direction,
                                                                       base::RelTypeId type);
 
-  // --- scans: ids >= *next in ascending order; 0: done. *next moves past what was returned. ------------------------------
+  // --- scans: ids >= *next in ascending order; 0: done. *next moves past what was returned.
+  // ------------------------------
   [[nodiscard]] base::Result<size_t> ScanNodes(base::NodeId* next, std::span<base::NodeId> out);
   [[nodiscard]] base::Result<size_t> ScanRels(base::RelId* next, std::span<base::RelId> out);
   [[nodiscard]] base::Result<size_t> ScanLabel(base::LabelId label, base::NodeId* next, std::span<base::NodeId> out);
   [[nodiscard]] base::Result<size_t> ScanRelType(base::RelTypeId type, base::RelId* next, std::span<base::RelId> out);
 
-  // --- property indexes: hits are rechecked against this snapshot and own writes. Requires an index usable at snapshot(). --
+  // --- property indexes: hits are rechecked against this snapshot and own writes. Requires an index usable at
+  // snapshot(). --
   [[nodiscard]] base::Status OpenIndexSeek(base::IndexId index, const IndexSeek& seek, IndexCursor* cursor);
   // Node or relationship ids, as the index is for. 0: done.
   [[nodiscard]] static size_t NextIndexHits(IndexCursor* cursor, std::span<base::NodeId> out);
   [[nodiscard]] static size_t NextIndexHits(IndexCursor* cursor, std::span<base::RelId> out);
 
-  // --- counts: exact, own writes included ------------------------------------------------------------------------------
+  // --- counts: exact, own writes included
+  // ------------------------------------------------------------------------------
   [[nodiscard]] base::Result<uint64_t> CountNodes(std::optional<base::LabelId> label);
   [[nodiscard]] base::Result<uint64_t> CountRels(std::optional<base::RelTypeId> type);
 
-  // --- writes ----------------------------------------------------------------------------------------------------------
-  // Labels in any order, duplicates are dropped; of a key given twice the last value holds. Values that cannot be stored:
+  // --- writes
+  // ---------------------------------------------------------------------------------------------------------- Labels
+  // in any order, duplicates are dropped; of a key given twice the last value holds. Values that cannot be stored:
   // kInvalidPropertyType.
   [[nodiscard]] base::Result<base::NodeId> CreateNode(std::span<const base::LabelId> labels,
                                                       std::span<const Property> properties);
@@ -123,8 +129,8 @@ class Transaction {
   // Whether it changed anything.
   [[nodiscard]] base::Result<bool> AddLabel(base::NodeId id, base::LabelId label);
   [[nodiscard]] base::Result<bool> RemoveLabel(base::NodeId id, base::LabelId label);
-  // False: this transaction had deleted it already. With `detach` its relationships go first. Without, a node that still has
-  // relationships is found out by CheckDeletedNodes, at the latest in Commit: kDeleteConnectedNode.
+  // False: this transaction had deleted it already. With `detach` its relationships go first. Without, a node that
+  // still has relationships is found out by CheckDeletedNodes, at the latest in Commit: kDeleteConnectedNode.
   [[nodiscard]] base::Result<bool> DeleteNode(base::NodeId id, bool detach);
   [[nodiscard]] base::Result<bool> DeleteRel(base::RelId id);
   [[nodiscard]] base::Status CheckDeletedNodes();
@@ -133,22 +139,24 @@ class Transaction {
   [[nodiscard]] base::Result<base::RelTypeId> EnsureRelType(std::string_view name);
   [[nodiscard]] base::Result<base::PropertyKeyId> EnsurePropertyKey(std::string_view name);
 
-  // Locks the (index, values) pair until queued, so that a MERGE finds what a concurrent one made: take it, then seek again
-  // with a new snapshot at kQueued if the seek under the lock says kWriteConflict. `index` need not be unique.
+  // Locks the (index, values) pair until queued, so that a MERGE finds what a concurrent one made: take it, then seek
+  // again with a new snapshot at kQueued if the seek under the lock says kWriteConflict. `index` need not be unique.
   [[nodiscard]] base::Status LockKey(base::IndexId index, std::span<const types::Value> values);
   // Locks a row for a later write (queues; conflicts as a write does).
   [[nodiscard]] base::Status LockNode(base::NodeId id);
   [[nodiscard]] base::Status LockRel(base::RelId id);
 
-  // --- statements and the end ------------------------------------------------------------------------------------------
+  // --- statements and the end
+  // ------------------------------------------------------------------------------------------
   [[nodiscard]] SavepointId BeginStatement();
   // Undoes every write since. Locks stay held until the transaction's end.
   void RollbackStatement(SavepointId savepoint);
 
-  // Exactly one of these ends the transaction; afterwards only the destructor and counters() may follow. `done` runs once, at
-  // the level of BeginOptions::durability, possibly before Commit returns and on another thread, and must not block. After an
-  // error (kDeleteConnectedNode, kConstraintValidationFailed, kDiskFull …) everything was rolled back; kOutcomeUnknown says
-  // that a restart will tell. A transaction without writes is done at once, with its snapshot's LSN.
+  // Exactly one of these ends the transaction; afterwards only the destructor and counters() may follow. `done` runs
+  // once, at the level of BeginOptions::durability, possibly before Commit returns and on another thread, and must not
+  // block. After an error (kDeleteConnectedNode, kConstraintValidationFailed, kDiskFull …) everything was rolled back;
+  // kOutcomeUnknown says that a restart will tell. A transaction without writes is done at once, with its snapshot's
+  // LSN.
   void Commit(std::function<void(const base::Status&, base::Lsn)> done);
   // The single connection's way: writes and syncs on this thread when the log is idle.
   [[nodiscard]] base::Result<base::Lsn> CommitAndWait();

@@ -8,15 +8,14 @@
 #include <vector>
 
 #include "engine/base/ids.h"
-#include "engine/types/value.h"
+#include "engine/base/result.h"
+#include "engine/types/packed_properties.h"
+#include "engine/types/property.h"
 
 namespace mycel::engine::txn {
 
 // A property to be written. A null value means: not there.
-struct Property {
-  base::PropertyKeyId key;
-  types::Value value;
-};
+using types::Property;
 
 // The properties of an entity, decoded on demand.
 class PropertiesView {
@@ -24,10 +23,10 @@ class PropertiesView {
   PropertiesView() = default;
   explicit PropertiesView(std::string_view packed) : packed_(packed) {}
   [[nodiscard]] bool empty() const { return packed_.empty(); }
-  // Null when absent.
-  [[nodiscard]] types::Value Get(base::PropertyKeyId key) const;
+  // Null when absent. kCorruption for damaged bytes.
+  [[nodiscard]] base::Result<types::Value> Get(base::PropertyKeyId key) const;
   // All of them, in key order.
-  [[nodiscard]] std::vector<Property> All() const;
+  [[nodiscard]] base::Result<std::vector<Property>> All() const;
   [[nodiscard]] std::string_view packed() const { return packed_; }
 
  private:
@@ -54,8 +53,8 @@ struct RelView {
   PropertiesView properties;
 };
 
-// Neighbours and relationship ids of one (direction, type) group of a node, side by side and sorted by neighbour, straight
-// from the adjacency list. Ids are 32-bit where they fit: exactly one of the two pairs is set.
+// Neighbours and relationship ids of one (direction, type) group of a node, side by side and sorted by neighbour,
+// straight from the adjacency list. Ids are 32-bit where they fit: exactly one of the two pairs is set.
 struct NeighbourSpan {
   base::RelTypeId type;
   base::Direction direction{};

@@ -1,4 +1,5 @@
-// What a transaction did, for the summary of a statement. Plain counters; the difference of two readings is a statement's.
+// What a transaction did, for the summary of a statement. Plain counters; the difference of two readings is a
+// statement's.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,8 @@ struct WriteCounters {
   uint64_t labels_removed = 0;
 
   [[nodiscard]] bool any() const {
-    return (nodes_created | nodes_deleted | rels_created | rels_deleted | properties_set | labels_added | labels_removed) != 0;
+    return (nodes_created | nodes_deleted | rels_created | rels_deleted | properties_set | labels_added |
+            labels_removed) != 0;
   }
 };
 
