@@ -101,7 +101,7 @@ test('every kind of parameter comes back equal', async () => {
     const got = await value('RETURN $sent', { sent })
     assert.equal(got?.constructor, sent?.constructor)
     // Temporal fields arrive as Integers whatever they were sent as; their text is the value.
-    const text = (x) => Object.values(types).includes(x?.constructor) ? x.toString() : JSON.stringify(x)
+    const text = (x) => x instanceof Object && Object.values(types).includes(x.constructor) ? x.toString() : JSON.stringify(x)
     assert.equal(text(got), text(sent))
   }
 })
