@@ -67,7 +67,7 @@ class Statistics {
   void DropIndex(base::IndexId id);
 
   [[nodiscard]] double Nodes(MaybeLabel label) const;
-  // Relationships of the type between such nodes; an unseen triple is estimated from its pairs.
+  // Relationships of the type between such nodes; 0 for a triple that was never seen.
   [[nodiscard]] double Rels(MaybeLabel start, MaybeType type, MaybeLabel end) const;
   // Relationships per node with `label`, in this direction, of this type, to nodes with `other`.
   [[nodiscard]] double AverageDegree(MaybeLabel label, base::Direction direction, MaybeType type,
