@@ -1,9 +1,9 @@
 // Sums of instants and durations, and durations times numbers.
 //
-// A duration is added group by group: months (the day of the month is clamped), then days, then seconds. A time of day takes
-// only the seconds and wraps at midnight; a date takes months, days and the whole days in the seconds. A zoned datetime adds
-// months and days on the local clock and seconds on the time line.
-// All fail with InvalidArgumentValue when the result leaves the range of years or of a duration.
+// A duration is added group by group: months (the day of the month is clamped), then days, then seconds. A time of day
+// takes only the seconds and wraps at midnight; a date takes months, days and the whole days in the seconds. A zoned
+// datetime adds months and days on the local clock and seconds on the time line. All fail with InvalidArgumentValue
+// when the result leaves the range of years or of a duration.
 //
 // Threads: any.
 #pragma once

@@ -13,8 +13,9 @@ using base::Status;
 
 namespace {
 
-constexpr std::array<const char*, 12> kMonthNames = {"JANUARY", "FEBRUARY", "MARCH",     "APRIL",   "MAY",      "JUNE",
-                                                     "JULY",    "AUGUST",   "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"};
+constexpr std::array<const char*, 12> kMonthNames = {"JANUARY",   "FEBRUARY", "MARCH",    "APRIL",
+                                                     "MAY",       "JUNE",     "JULY",     "AUGUST",
+                                                     "SEPTEMBER", "OCTOBER",  "NOVEMBER", "DECEMBER"};
 
 Status CheckRange(const char* field, const char* valid, int64_t value, int64_t low, int64_t high) {
   return value < low || value > high ? OutOfRange(field, valid, value) : Status::Ok();
@@ -60,8 +61,7 @@ Civil CivilFromDays(int64_t days) {
   const int64_t shifted = days + 719'468;
   const int64_t era = FloorDiv(shifted, 146'097);
   const int64_t day_of_era = shifted - era * 146'097;
-  const int64_t year_of_era =
-      (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const int64_t year_of_era = (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
   const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int64_t march_month = (5 * day_of_year + 2) / 153;
   const int day = static_cast<int>(day_of_year - (153 * march_month + 2) / 5 + 1);
@@ -107,7 +107,8 @@ Result<int64_t> CivilDate(int64_t year, int64_t month, int64_t day) {
   MYCEL_RETURN_IF_ERROR(CheckRange("DayOfMonth", "1 - 28/31", day, 1, 31));
   const int m = static_cast<int>(month);
   if (day > DaysInMonth(year, m)) {
-    if (day == 29) return InvalidValue("Invalid date 'February 29' as '" + std::to_string(year) + "' is not a leap year");
+    if (day == 29)
+      return InvalidValue("Invalid date 'February 29' as '" + std::to_string(year) + "' is not a leap year");
     return InvalidValue(std::string("Invalid date '") + kMonthNames[static_cast<size_t>(m - 1)] + " " +
                         std::to_string(day) + "'");
   }

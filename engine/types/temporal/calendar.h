@@ -1,9 +1,9 @@
 // The proleptic Gregorian calendar: civil dates, ISO weeks, quarters and ordinal days over a count of days.
 //
-// Days are counted from 1970-01-01. The algorithms for civil dates are Howard Hinnant's ("chrono-compatible low-level date
-// algorithms"), in 64 bits because Cypher's years reach ±999,999,999. The With... functions change one field of a date as
-// java.time does, since that is what Neo4j's answers show: a smaller field is clamped where it no longer exists (31 January
-// with month 2 is the last of February), a week or a day of a quarter may run over into the next one.
+// Days are counted from 1970-01-01. The algorithms for civil dates are Howard Hinnant's ("chrono-compatible low-level
+// date algorithms"), in 64 bits because Cypher's years reach ±999,999,999. The With... functions change one field of a
+// date as java.time does, since that is what Neo4j's answers show: a smaller field is clamped where it no longer exists
+// (31 January with month 2 is the last of February), a week or a day of a quarter may run over into the next one.
 //
 // Pure functions: safe from any thread.
 #pragma once
@@ -59,13 +59,15 @@ struct IsoWeek {
 // The Monday of week 1.
 [[nodiscard]] int64_t FirstDayOfWeekYear(int64_t week_year);
 
-// --- checked construction: InvalidArgumentValue with java.time's text where a field does not exist --------------------
+// --- checked construction: InvalidArgumentValue with java.time's text where a field does not exist
+// --------------------
 [[nodiscard]] base::Result<int64_t> CivilDate(int64_t year, int64_t month, int64_t day);
 [[nodiscard]] base::Result<int64_t> WeekDate(int64_t week_year, int64_t week, int64_t day_of_week);
 [[nodiscard]] base::Result<int64_t> QuarterDate(int64_t year, int64_t quarter, int64_t day_of_quarter);
 [[nodiscard]] base::Result<int64_t> OrdinalDate(int64_t year, int64_t day_of_year);
 
-// --- changing one field -----------------------------------------------------------------------------------------------
+// --- changing one field
+// -----------------------------------------------------------------------------------------------
 [[nodiscard]] base::Result<int64_t> WithYear(int64_t days, int64_t year);
 [[nodiscard]] base::Result<int64_t> WithQuarter(int64_t days, int64_t quarter);
 [[nodiscard]] base::Result<int64_t> WithMonth(int64_t days, int64_t month);
@@ -76,8 +78,9 @@ struct IsoWeek {
 [[nodiscard]] base::Result<int64_t> WithWeek(int64_t days, int64_t week);
 [[nodiscard]] base::Result<int64_t> WithDayOfWeek(int64_t days, int64_t day_of_week);
 
-// --- arithmetic -------------------------------------------------------------------------------------------------------
-// The day of the month is clamped to the target month. Fail when the result leaves the range of years.
+// --- arithmetic
+// ------------------------------------------------------------------------------------------------------- The day of
+// the month is clamped to the target month. Fail when the result leaves the range of years.
 [[nodiscard]] base::Result<int64_t> PlusMonths(int64_t days, int64_t months);
 [[nodiscard]] base::Result<int64_t> PlusDays(int64_t days, int64_t amount);
 // Whole months from one date to another, towards zero.

@@ -1,7 +1,8 @@
 // The duration from one instant to another, of any two kinds.
 //
-// What one side lacks it takes from the other: a time of day its date, a local value its zone; a date without time stands for
-// midnight. Whole units count as java.time counts them, so a day is complete when the clock reading is reached again.
+// What one side lacks it takes from the other: a time of day its date, a local value its zone; a date without time
+// stands for midnight. Whole units count as java.time counts them, so a day is complete when the clock reading is
+// reached again.
 //
 // Threads: any.
 #pragma once

@@ -1,5 +1,5 @@
-// Temporal values as ISO 8601 text, as Neo4j's toString() prints them: seconds always, a fraction without trailing zeros,
-// years beyond four digits with a sign, "Z" for a zero offset, the zone's name in brackets.
+// Temporal values as ISO 8601 text, as Neo4j's toString() prints them: seconds always, a fraction without trailing
+// zeros, years beyond four digits with a sign, "Z" for a zero offset, the zone's name in brackets.
 //
 //   2024-07-01   10:15:00   12:31:14.5+01:00   2024-07-01T12:00:00+02:00[Europe/Stockholm]   P1Y2M-3DT1M1.000000005S
 //

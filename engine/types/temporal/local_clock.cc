@@ -16,7 +16,8 @@ Result<DateTime> FromLocalSeconds(int64_t local_seconds, int32_t nanos, ZoneSpec
   MYCEL_RETURN_IF_ERROR(CheckDays(FloorDiv(local_seconds, kSecondsPerDay)));
   if (zone.zone == kNoZone) return DateTime{local_seconds - zone.offset_seconds, nanos, zone.offset_seconds, kNoZone};
   const LocalOffsets offsets = ZoneOffsetsAtLocal(zone.zone, local_seconds);
-  // The instant reckoned with the offset before a gap is the clock reading moved forward by the gap, in the offset after it.
+  // The instant reckoned with the offset before a gap is the clock reading moved forward by the gap, in the offset
+  // after it.
   if (offsets.gap) return DateTime{local_seconds - offsets.before, nanos, offsets.after, zone.zone};
   const int32_t offset = preferred_offset == offsets.after ? offsets.after : offsets.before;
   return DateTime{local_seconds - offset, nanos, offset, zone.zone};

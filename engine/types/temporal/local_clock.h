@@ -1,7 +1,7 @@
 // Between the clock on the wall and instants: the rules of java.time for gaps and overlaps.
 //
-// In a gap (spring) the clock reading moves forward by the length of the gap; in an overlap (autumn) the earlier instant is
-// meant, unless the caller names the later one's offset.
+// In a gap (spring) the clock reading moves forward by the length of the gap; in an overlap (autumn) the earlier
+// instant is meant, unless the caller names the later one's offset.
 //
 // Threads: any.
 #pragma once
@@ -33,8 +33,8 @@ struct ZoneSpec {
 // Seconds since 1970-01-01T00:00 on the local clock: what Bolt before version 5 sends.
 [[nodiscard]] inline int64_t ToLocalSeconds(const DateTime& value) { return value.utc_seconds + value.offset_seconds; }
 
-// The instant that a local clock reading means. `preferred_offset` picks one side of an overlap and is ignored elsewhere.
-// Fails when the local date lies outside the range of years.
+// The instant that a local clock reading means. `preferred_offset` picks one side of an overlap and is ignored
+// elsewhere. Fails when the local date lies outside the range of years.
 [[nodiscard]] base::Result<DateTime> FromLocalSeconds(int64_t local_seconds, int32_t nanos, ZoneSpec zone,
                                                       std::optional<int32_t> preferred_offset = std::nullopt);
 

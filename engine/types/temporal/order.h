@@ -1,9 +1,9 @@
 // Order of two temporal values of one kind: the one used by <, ORDER BY, equality and index keys.
 //
-// Instants come first; two times at the same instant but with different offsets, or two datetimes with different zones, are
-// not equal: the smaller offset first, then a plain offset before a named zone, then names by their text.
-// Durations have an order only for ORDER BY and grouping: by their estimated length in seconds (a month counts 2,629,746),
-// then months, days and seconds. Under < they compare to null; that rule stands in engine/types/compare.h.
+// Instants come first; two times at the same instant but with different offsets, or two datetimes with different zones,
+// are not equal: the smaller offset first, then a plain offset before a named zone, then names by their text. Durations
+// have an order only for ORDER BY and grouping: by their estimated length in seconds (a month counts 2,629,746), then
+// months, days and seconds. Under < they compare to null; that rule stands in engine/types/compare.h.
 //
 // Threads: any. A named zone's text is looked up only where everything before it is equal.
 #pragma once

@@ -1,6 +1,7 @@
 // ISO 8601 text to temporal values: all forms that Cypher accepts.
 //
-//   date      2015-07-21 20150721 2015-07 201507 2015-W30-2 2015W302 2015-W30 2015-Q2-60 2015Q260 2015-Q2 2015-202 2015202
+//   date      2015-07-21 20150721 2015-07 201507 2015-W30-2 2015W302 2015-W30 2015-Q2-60 2015Q260 2015-Q2 2015-202
+//   2015202
 //             2015, and years of up to nine digits with a sign: +123456-01-01
 //   time      21:40:32.142 214032.142 21:40 2140 21, fractions of up to nine digits after a point or a comma
 //   offset    Z +01:00 +0100 +01 +02:05:59
@@ -8,7 +9,8 @@
 //   datetime  date, T, time; the time may be missing
 //   duration  P1Y2M10DT2H30M, any part with a sign or a fraction, weeks and quarters; P2012-02-02T14:37:21.545
 //
-// Failing text is a SyntaxError (that is how Neo4j reports it) that quotes the text or names the field that is out of range.
+// Failing text is a SyntaxError (that is how Neo4j reports it) that quotes the text or names the field that is out of
+// range.
 //
 // Threads: any.
 #pragma once

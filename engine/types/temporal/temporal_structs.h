@@ -1,7 +1,9 @@
-// The six temporal values as plain structs; parsing, calendars, arithmetic and printing stand in the files beside this one.
+// The six temporal values as plain structs; parsing, calendars, arithmetic and printing stand in the files beside this
+// one.
 //
 // All are normalised by whoever makes them: `nanos` of an instant lies in [0, 1e9), a time of day in [0, 86400e9). A
-// duration keeps its four groups apart, because a month has no fixed number of days and a day no fixed number of seconds.
+// duration keeps its four groups apart, because a month has no fixed number of days and a day no fixed number of
+// seconds.
 #pragma once
 
 #include <cstdint>

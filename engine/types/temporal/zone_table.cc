@@ -37,8 +37,8 @@ struct Zone {
 
 int64_t StartOfYear(int64_t year) { return DaysFromCivil(year, 1, 1) * kSecondsPerDay; }
 
-// A time with the same offset within the years that the zone data covers: after 2037 the same place in the last year that
-// starts on the same weekday and is as long.
+// A time with the same offset within the years that the zone data covers: after 2037 the same place in the last year
+// that starts on the same weekday and is as long.
 int64_t CoveredTime(const Zone& zone, int64_t seconds) {
   if (seconds < StartOfYear(kDataEndYear)) return std::max(seconds, kEarliestLookup);
   if (!zone.seasonal_at_end) return StartOfYear(kDataEndYear) + 100 * kSecondsPerDay;

@@ -1,9 +1,10 @@
 // Time zones by name: interned names and their offsets from the system's zone data.
 //
-// A zone that a value names gets a small id that stays the same for the life of the process; nothing on disk or on the wire
-// carries it, they carry the name. The zone data is that of /usr/share/zoneinfo, read by Howard Hinnant's date library
-// (hidden in zone_table.cc), with three rules of our own:
-//   - zones that share another's clock since 1970 also take its earlier times, as in the zone data without "backzone" that
+// A zone that a value names gets a small id that stays the same for the life of the process; nothing on disk or on the
+// wire carries it, they carry the name. The zone data is that of /usr/share/zoneinfo, read by Howard Hinnant's date
+// library (hidden in zone_table.cc), with three rules of our own:
+//   - zones that share another's clock since 1970 also take its earlier times, as in the zone data without "backzone"
+//   that
 //     Java ships (Europe/Stockholm in 1818 is +00:53:28), whatever the distribution packs;
 //   - after 2037, where compiled zone files end, the rules of 2037 go on for ever;
 //   - far before the first recorded change, local mean time holds.
