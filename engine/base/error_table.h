@@ -50,6 +50,7 @@
   ROW(kArgumentError,             "Neo.ClientError.Statement.ArgumentError", "", "22N27", "error: data exception - invalid entity type") \
   ROW(kNumberOutOfRange,          "Neo.ClientError.Statement.ArgumentError", "NumberOutOfRange", "22003", "error: data exception - numeric value out of range") \
   ROW(kInvalidArgumentValue,      "Neo.ClientError.Statement.ArgumentError", "InvalidArgumentValue", "22N11", "error: data exception - invalid argument") \
+  ROW(kInvalidArgumentKind,       "Neo.ClientError.Statement.ArgumentError", "InvalidArgumentType", "22G03", "error: data exception - invalid value type") \
   ROW(kNegativeIntegerArgumentAtRuntime, "Neo.ClientError.Statement.ArgumentError", "NegativeIntegerArgument", "22N02", "error: data exception - specified negative numeric value") \
   ROW(kTypeError,                 "Neo.ClientError.Statement.TypeError", "", "22G03", "error: data exception - invalid value type") \
   ROW(kInvalidArgumentType,       "Neo.ClientError.Statement.TypeError", "InvalidArgumentType", "22G03", "error: data exception - invalid value type") \

@@ -3,11 +3,10 @@
 #include <bit>
 #include <cstring>
 #include <limits>
-#include <optional>
 #include <utility>
 
 #include "engine/base/limits.h"
-#include "engine/types/temporal/zone_names.h"
+#include "engine/types/temporal/zone_table.h"
 #include "engine/types/varint.h"
 
 namespace mycel::engine::types {
@@ -84,7 +83,7 @@ void AppendDateTime(const DateTime& v, std::string* out) {
   AppendVarint(ZigZag(v.utc_seconds), out);
   AppendVarint(static_cast<uint64_t>(v.nanos), out);
   AppendVarint(ZigZag(v.offset_seconds), out);
-  const std::string_view zone = v.zone == kNoZone ? std::string_view() : ZoneName(v.zone);
+  const std::string_view zone = v.zone == kNoZone ? std::string_view() : temporal::ZoneName(v.zone);
   AppendVarint(zone.size(), out);
   out->append(zone);
 }
@@ -234,9 +233,9 @@ Value Reader::DateTimeValue() {
   v.offset_seconds = static_cast<int32_t>(failed_ ? 0 : offset);
   const std::string_view zone = Take(Varint());
   if (!zone.empty()) {
-    const std::optional<ZoneId> id = InternZone(zone);
-    if (!id) Fail();
-    v.zone = id.value_or(kNoZone);
+    const Result<ZoneId> id = temporal::InternZone(zone);
+    if (!id.ok()) Fail();
+    v.zone = id.ok() ? *id : kNoZone;
   }
   return Value::Of(v);
 }

@@ -5,7 +5,7 @@
 #include <random>
 
 #include "engine/types/packed_properties.h"
-#include "engine/types/temporal/zone_names.h"
+#include "engine/types/temporal/zone_table.h"
 
 namespace mycel::engine::types {
 namespace {
@@ -51,7 +51,7 @@ std::vector<Value> Samples() {
       Value::Of(LocalTime{86399999999999}),
       Value::Of(Time{1, -64800}),
       Value::Of(LocalDateTime{-1, 999999999}),
-      Value::Of(DateTime{1700000000, 5, 7200, *InternZone("Europe/Stockholm")}),
+      Value::Of(DateTime{1700000000, 5, 7200, *temporal::InternZone("Europe/Stockholm")}),
       Value::Of(DateTime{1700000000, 5, -7200, kNoZone}),
       Value::Of(Duration{-14, 3, -61, 5}),
       Value::Of(Point{Crs::kWgs84_3D, {12.5, 55.25, 8}}),
@@ -72,7 +72,7 @@ TEST_CASE("every kind comes back from its packed bytes") {
   CHECK(std::signbit(DecodePacked(Pack(Value::Float(-0.0)))->AsFloat()));
   CHECK(DecodePacked(Pack(Value::Integer(-17)))->AsInteger() == -17);
   const DateTime zoned = DecodePacked(Pack(Samples()[30]))->AsDateTime();
-  CHECK(ZoneName(zoned.zone) == "Europe/Stockholm");
+  CHECK(temporal::ZoneName(zoned.zone) == "Europe/Stockholm");
 }
 
 TEST_CASE("common small values take one byte more than their content") {
