@@ -6,10 +6,9 @@
 namespace mycel::engine::cypher {
 namespace {
 
-constexpr std::string_view kTexts[] = {
-    "",
+constexpr std::string_view kTexts[] = {"",
 #define MYCEL_KEYWORD_TEXT(name, text) text,
-    MYCEL_CYPHER_KEYWORDS(MYCEL_KEYWORD_TEXT)
+                                       MYCEL_CYPHER_KEYWORDS(MYCEL_KEYWORD_TEXT)
 #undef MYCEL_KEYWORD_TEXT
 };
 constexpr size_t kCount = sizeof(kTexts) / sizeof(kTexts[0]);
@@ -41,8 +40,8 @@ constexpr std::array<uint16_t, kSlots> BuildTable() {
 
 constexpr std::array<uint16_t, kSlots> kTable = BuildTable();
 
-// `text` is a keyword's: its letters compare in lower case, its digits and underscores as they are (| 0x20 keeps digits; an
-// underscore becomes DEL, which no identifier holds).
+// `text` is a keyword's: its letters compare in lower case, its digits and underscores as they are (| 0x20 keeps
+// digits; an underscore becomes DEL, which no identifier holds).
 bool SameIgnoringCase(std::string_view word, std::string_view text) {
   for (size_t i = 0; i < text.size(); ++i) {
     if (Lower(word[i]) != Lower(text[i])) return false;

@@ -1,5 +1,5 @@
-// Words that have a meaning somewhere in the grammar. None is reserved: the lexer only marks an identifier with its keyword, and the
-// parser decides from the context whether it is one.
+// Words that have a meaning somewhere in the grammar. None is reserved: the lexer only marks an identifier with its
+// keyword, and the parser decides from the context whether it is one.
 #pragma once
 
 #include <cstdint>

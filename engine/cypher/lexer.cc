@@ -253,28 +253,71 @@ class Lexer {
       }
     };
     switch (text_[at_]) {
-      case '(': Open(TokenKind::kLeftParenthesis); break;
-      case '[': Open(TokenKind::kLeftBracket); break;
-      case '{': Open(TokenKind::kLeftBrace); break;
-      case ')': Close(TokenKind::kRightParenthesis); break;
-      case ']': Close(TokenKind::kRightBracket); break;
-      case '}': Close(TokenKind::kRightBrace); break;
-      case ',': one(TokenKind::kComma); break;
-      case ';': one(TokenKind::kSemicolon); break;
-      case '-': one(TokenKind::kMinus); break;
-      case '*': one(TokenKind::kStar); break;
-      case '/': one(TokenKind::kSlash); break;
-      case '%': one(TokenKind::kPercent); break;
-      case '^': one(TokenKind::kCaret); break;
-      case '&': one(TokenKind::kAmpersand); break;
-      case '.': return LexDot(next);
-      case '$': LexDollar(); break;
-      case ':': pair(':', TokenKind::kColonColon, TokenKind::kColon); break;
-      case '+': pair('=', TokenKind::kPlusEqual, TokenKind::kPlus); break;
-      case '=': pair('~', TokenKind::kRegexMatch, TokenKind::kEqual); break;
-      case '!': pair('=', TokenKind::kNotEqual, TokenKind::kExclamation); break;
-      case '|': pair('|', TokenKind::kBarBar, TokenKind::kBar); break;
-      case '>': pair('=', TokenKind::kGreaterOrEqual, TokenKind::kGreater); break;
+      case '(':
+        Open(TokenKind::kLeftParenthesis);
+        break;
+      case '[':
+        Open(TokenKind::kLeftBracket);
+        break;
+      case '{':
+        Open(TokenKind::kLeftBrace);
+        break;
+      case ')':
+        Close(TokenKind::kRightParenthesis);
+        break;
+      case ']':
+        Close(TokenKind::kRightBracket);
+        break;
+      case '}':
+        Close(TokenKind::kRightBrace);
+        break;
+      case ',':
+        one(TokenKind::kComma);
+        break;
+      case ';':
+        one(TokenKind::kSemicolon);
+        break;
+      case '-':
+        one(TokenKind::kMinus);
+        break;
+      case '*':
+        one(TokenKind::kStar);
+        break;
+      case '/':
+        one(TokenKind::kSlash);
+        break;
+      case '%':
+        one(TokenKind::kPercent);
+        break;
+      case '^':
+        one(TokenKind::kCaret);
+        break;
+      case '&':
+        one(TokenKind::kAmpersand);
+        break;
+      case '.':
+        return LexDot(next);
+      case '$':
+        LexDollar();
+        break;
+      case ':':
+        pair(':', TokenKind::kColonColon, TokenKind::kColon);
+        break;
+      case '+':
+        pair('=', TokenKind::kPlusEqual, TokenKind::kPlus);
+        break;
+      case '=':
+        pair('~', TokenKind::kRegexMatch, TokenKind::kEqual);
+        break;
+      case '!':
+        pair('=', TokenKind::kNotEqual, TokenKind::kExclamation);
+        break;
+      case '|':
+        pair('|', TokenKind::kBarBar, TokenKind::kBar);
+        break;
+      case '>':
+        pair('=', TokenKind::kGreaterOrEqual, TokenKind::kGreater);
+        break;
       case '<':
         if (next == '>') {
           Add(TokenKind::kNotEqual, at_ + 2);
@@ -282,7 +325,9 @@ class Lexer {
           pair('=', TokenKind::kLessOrEqual, TokenKind::kLess);
         }
         break;
-      default: one(TokenKind::kUnknown); break;
+      default:
+        one(TokenKind::kUnknown);
+        break;
     }
     return Status::Ok();
   }

@@ -13,8 +13,9 @@
 
 namespace mycel::engine::cypher {
 
-// All tokens of `text`, kEnd last. Fails on invalid UTF-8, an unclosed string, name or comment, a malformed number, and a text
-// above kMaxQueryBytes. Characters that no token starts with become kUnknown: the parser reports them where it meets them.
+// All tokens of `text`, kEnd last. Fails on invalid UTF-8, an unclosed string, name or comment, a malformed number, and
+// a text above kMaxQueryBytes. Characters that no token starts with become kUnknown: the parser reports them where it
+// meets them.
 [[nodiscard]] base::Result<std::vector<Token>> Tokenize(std::string_view text);
 
 // The value of a kString token (`raw` with its quotes). Views `raw` where nothing is escaped, else the arena.

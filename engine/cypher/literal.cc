@@ -40,16 +40,23 @@ std::optional<uint32_t> DecodeUnicodeEscape(std::string_view raw, size_t* at) {
 // The character that `\c` stands for, or '\0'.
 char SimpleEscape(char c) {
   switch (c) {
-    case 't': return '\t';
-    case 'b': return '\b';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 'f': return '\f';
+    case 't':
+      return '\t';
+    case 'b':
+      return '\b';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 'f':
+      return '\f';
     case '\\':
     case '\'':
     case '"':
-    case '`': return c;
-    default: return '\0';
+    case '`':
+      return c;
+    default:
+      return '\0';
   }
 }
 

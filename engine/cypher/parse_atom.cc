@@ -13,15 +13,23 @@ const Expression* Parser::ParseAtom() {
         if (const Expression* expression = ParseKeywordAtom()) return expression;
       }
       return ParseNameAtom();
-    case T::kEscapedIdentifier: return ParseNameAtom();
+    case T::kEscapedIdentifier:
+      return ParseNameAtom();
     case T::kInteger:
-    case T::kFloat: return ParseNumber(false, token.begin);
-    case T::kString: return ParseString();
-    case T::kDollar: return ParseParameter();
-    case T::kLeftParenthesis: return AtPathInExpression(0) ? ParsePatternExpression() : ParseParenthesised();
-    case T::kLeftBracket: return ParseBracketed();
-    case T::kLeftBrace: return ParseMap();
-    default: FailHere();
+    case T::kFloat:
+      return ParseNumber(false, token.begin);
+    case T::kString:
+      return ParseString();
+    case T::kDollar:
+      return ParseParameter();
+    case T::kLeftParenthesis:
+      return AtPathInExpression(0) ? ParsePatternExpression() : ParseParenthesised();
+    case T::kLeftBracket:
+      return ParseBracketed();
+    case T::kLeftBrace:
+      return ParseMap();
+    default:
+      FailHere();
   }
 }
 
@@ -53,7 +61,8 @@ const Expression* Parser::ParseKeywordAtom() {
     return Done(node);
   };
   switch (token.keyword) {
-    case K::kNull: return leaf(Make<NullLiteral>(token.begin));
+    case K::kNull:
+      return leaf(Make<NullLiteral>(token.begin));
     case K::kTrue:
     case K::kFalse: {
       auto* boolean = Make<BooleanLiteral>(token.begin);
@@ -68,9 +77,12 @@ const Expression* Parser::ParseKeywordAtom() {
       number->value = token.keyword == K::kNan ? __builtin_nan("") : __builtin_inf();
       return leaf(number);
     }
-    case K::kCase: return ParseCase();
-    case K::kExists: return brace ? ParseSubquery(SubqueryKind::kExists) : nullptr;
-    case K::kCollect: return brace ? ParseSubquery(SubqueryKind::kCollect) : nullptr;
+    case K::kCase:
+      return ParseCase();
+    case K::kExists:
+      return brace ? ParseSubquery(SubqueryKind::kExists) : nullptr;
+    case K::kCollect:
+      return brace ? ParseSubquery(SubqueryKind::kCollect) : nullptr;
     case K::kCount: {
       if (brace) return ParseSubquery(SubqueryKind::kCount);
       if (!parenthesis || !Peek(T::kStar, 2) || !Peek(T::kRightParenthesis, 3)) return nullptr;
@@ -78,14 +90,21 @@ const Expression* Parser::ParseKeywordAtom() {
       at_ += 4;
       return Done(count);
     }
-    case K::kAny: return parenthesis && Peek(K::kIn, 3) ? ParseQuantifier(QuantifierKind::kAny) : nullptr;
-    case K::kAll: return parenthesis && Peek(K::kIn, 3) ? ParseQuantifier(QuantifierKind::kAll) : nullptr;
-    case K::kNone: return parenthesis && Peek(K::kIn, 3) ? ParseQuantifier(QuantifierKind::kNone) : nullptr;
-    case K::kSingle: return parenthesis && Peek(K::kIn, 3) ? ParseQuantifier(QuantifierKind::kSingle) : nullptr;
-    case K::kReduce: return parenthesis && Peek(T::kEqual, 3) ? ParseReduce() : nullptr;
+    case K::kAny:
+      return parenthesis && Peek(K::kIn, 3) ? ParseQuantifier(QuantifierKind::kAny) : nullptr;
+    case K::kAll:
+      return parenthesis && Peek(K::kIn, 3) ? ParseQuantifier(QuantifierKind::kAll) : nullptr;
+    case K::kNone:
+      return parenthesis && Peek(K::kIn, 3) ? ParseQuantifier(QuantifierKind::kNone) : nullptr;
+    case K::kSingle:
+      return parenthesis && Peek(K::kIn, 3) ? ParseQuantifier(QuantifierKind::kSingle) : nullptr;
+    case K::kReduce:
+      return parenthesis && Peek(T::kEqual, 3) ? ParseReduce() : nullptr;
     case K::kShortestpath:
-    case K::kAllshortestpaths: return parenthesis ? ParsePatternExpression() : nullptr;
-    default: return nullptr;
+    case K::kAllshortestpaths:
+      return parenthesis ? ParsePatternExpression() : nullptr;
+    default:
+      return nullptr;
   }
 }
 
@@ -106,20 +125,68 @@ bool Parser::FunctionCallAhead() const {
 }
 
 const Expression* Parser::ParseFunctionCall() {
+  const bool is_trim = AtFunctionNamed("TRIM");
+  const bool is_normalize = AtFunctionNamed("NORMALIZE");
   auto* call = Make<FunctionCall>(Now().begin);
   call->name = ParseDottedName(&call->name_range);
   Require(T::kLeftParenthesis);
   const Deeper deeper(this);
+  if (is_trim && ParseTrimArguments(call)) return Done(call);
   call->distinct = Peek(K::kDistinct) && !KeywordIsName() ? Accept(K::kDistinct) : false;
   if (!call->distinct && Peek(K::kAll) && (PeekName(1) || Peek(T::kDollar, 1))) ++at_;  // f(ALL x) says f(x)
   if (!At(T::kRightParenthesis)) {
     ListBuilder<const Expression*> arguments(arena_);
-    do arguments.Add(ParseExpression());
-    while (Accept(T::kComma));
-    call->arguments = arguments.Take();
+    do {
+      const bool form = Peek(K::kNfc) || Peek(K::kNfd) || Peek(K::kNfkc) || Peek(K::kNfkd);
+      arguments.Add(is_normalize && form && arguments.size() == 1 ? ParseNormalForm() : ParseExpression());
+      if (is_trim && Accept(K::kFrom)) {  // trim(characters FROM text)
+        call->name = "btrim";
+        arguments.Add(ParseExpression());
+        call->arguments = Reversed(arguments.Take());
+        break;
+      }
+    } while (Accept(T::kComma));
+    if (call->arguments.empty()) call->arguments = arguments.Take();
   }
   Require(T::kRightParenthesis);
   return Done(call);
+}
+
+bool Parser::AtFunctionNamed(std::string_view upper) const {
+  const std::string_view word = TextOf(Now());
+  if (word.size() != upper.size()) return false;
+  for (size_t i = 0; i < upper.size(); ++i) {
+    if ((word[i] & ~0x20) != upper[i]) return false;
+  }
+  return true;
+}
+
+List<const Expression*> Parser::Reversed(List<const Expression*> list) {
+  ListBuilder<const Expression*> reversed(arena_);
+  for (size_t i = list.size(); i > 0; --i) reversed.Add(list[i - 1]);
+  return reversed.Take();
+}
+
+// `normalize(text, NFC)`: the form's name is a word, not a variable.
+const Expression* Parser::ParseNormalForm() {
+  auto* form = Make<StringLiteral>(Now().begin);
+  form->value = KeywordText(Now().keyword);
+  ++at_;
+  return Done(form);
+}
+
+// trim(BOTH|LEADING|TRAILING [characters] FROM text) becomes btrim, ltrim or rtrim(text[, characters]).
+bool Parser::ParseTrimArguments(FunctionCall* call) {
+  if ((!Peek(K::kBoth) && !Peek(K::kLeading) && !Peek(K::kTrailing)) || KeywordIsName()) return false;
+  call->name = Peek(K::kBoth) ? "btrim" : Peek(K::kLeading) ? "ltrim" : "rtrim";
+  ++at_;
+  ListBuilder<const Expression*> arguments(arena_);
+  if (!At(K::kFrom)) arguments.Add(ParseExpression());
+  Require(K::kFrom);
+  arguments.Add(ParseExpression());
+  call->arguments = Reversed(arguments.Take());
+  Require(T::kRightParenthesis);
+  return true;
 }
 
 const Expression* Parser::ParseNumber(bool negative, uint32_t begin) {

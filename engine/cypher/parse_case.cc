@@ -39,16 +39,19 @@ CaseTest Parser::ParseCaseTest(const Expression* subject) {
     case T::kLess:
     case T::kLessOrEqual:
     case T::kGreater:
-    case T::kGreaterOrEqual: return {ParseComparisons(subject, begin)};
+    case T::kGreaterOrEqual:
+      return {ParseComparisons(subject, begin)};
     case T::kRegexMatch:
-    case T::kColonColon: return {ParseOnePredicate(subject, begin)};
+    case T::kColonColon:
+      return {ParseOnePredicate(subject, begin)};
     case T::kIdentifier:
       if (Peek(K::kIs) || (Peek(K::kStarts) && Peek(K::kWith, 1)) || (Peek(K::kEnds) && Peek(K::kWith, 1)) ||
           ((Peek(K::kContains) || Peek(K::kIn)) && !Peek(K::kThen, 1) && !KeywordIsName())) {
         return {ParseOnePredicate(subject, begin)};
       }
       break;
-    default: break;
+    default:
+      break;
   }
   auto* equal = Make<ComparisonChain>(begin);
   ListBuilder<const Expression*> operands(arena_);

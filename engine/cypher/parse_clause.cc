@@ -51,9 +51,12 @@ List<PlannerHint> Parser::ParseHints() {
       if (Accept(K::kScan)) {
         hint.kind = HintKind::kScan;
       } else {
-        if (Accept(K::kRange)) hint.kind = HintKind::kRangeIndex;
-        else if (Accept(K::kText)) hint.kind = HintKind::kTextIndex;
-        else if (Accept(K::kPoint)) hint.kind = HintKind::kPointIndex;
+        if (Accept(K::kRange))
+          hint.kind = HintKind::kRangeIndex;
+        else if (Accept(K::kText))
+          hint.kind = HintKind::kTextIndex;
+        else if (Accept(K::kPoint))
+          hint.kind = HintKind::kPointIndex;
         Require(K::kIndex);
         hint.seek = Peek(K::kSeek) && PeekName(1) ? Accept(K::kSeek) : false;
       }

@@ -1,6 +1,7 @@
 // Operators, by precedence climbing. Levels, loosest first:
 //
-//   0 OR   1 XOR   2 AND   3 NOT   4 = <> < <= > >=   5 =~ STARTS WITH, ENDS WITH, CONTAINS, IN, IS ...   6 + - ||   7 * / %   8 ^
+//   0 OR   1 XOR   2 AND   3 NOT   4 = <> < <= > >=   5 =~ STARTS WITH, ENDS WITH, CONTAINS, IN, IS ...   6 + - ||   7
+//   * / %   8 ^
 //
 // then unary plus and minus, then what stands behind an operand: .key [index] [from..to] :Label
 #include "engine/cypher/parser_impl.h"
@@ -16,52 +17,72 @@ constexpr int kNoOperator = -1;
 
 int KeywordLevel(Keyword keyword) {
   switch (keyword) {
-    case Keyword::kOr: return 0;
-    case Keyword::kXor: return 1;
-    case Keyword::kAnd: return 2;
+    case Keyword::kOr:
+      return 0;
+    case Keyword::kXor:
+      return 1;
+    case Keyword::kAnd:
+      return 2;
     case Keyword::kStarts:
     case Keyword::kEnds:
     case Keyword::kContains:
     case Keyword::kIn:
-    case Keyword::kIs: return kPredicateLevel;
-    default: return kNoOperator;
+    case Keyword::kIs:
+      return kPredicateLevel;
+    default:
+      return kNoOperator;
   }
 }
 
 // The level of the binary operator that `token` is, or kNoOperator.
 int OperatorLevel(const Token& token) {
   switch (token.kind) {
-    case TokenKind::kIdentifier: return KeywordLevel(token.keyword);
+    case TokenKind::kIdentifier:
+      return KeywordLevel(token.keyword);
     case TokenKind::kEqual:
     case TokenKind::kNotEqual:
     case TokenKind::kLess:
     case TokenKind::kLessOrEqual:
     case TokenKind::kGreater:
-    case TokenKind::kGreaterOrEqual: return kComparisonLevel;
+    case TokenKind::kGreaterOrEqual:
+      return kComparisonLevel;
     case TokenKind::kRegexMatch:
-    case TokenKind::kColonColon: return kPredicateLevel;
+    case TokenKind::kColonColon:
+      return kPredicateLevel;
     case TokenKind::kPlus:
     case TokenKind::kMinus:
-    case TokenKind::kBarBar: return 6;
+    case TokenKind::kBarBar:
+      return 6;
     case TokenKind::kStar:
     case TokenKind::kSlash:
-    case TokenKind::kPercent: return 7;
-    case TokenKind::kCaret: return 8;
-    default: return kNoOperator;
+    case TokenKind::kPercent:
+      return 7;
+    case TokenKind::kCaret:
+      return 8;
+    default:
+      return kNoOperator;
   }
 }
 
 // Requires a token whose level is not kNotLevel, kComparisonLevel, kPredicateLevel.
 ChainOperator ToChainOperator(const Token& token) {
   switch (token.kind) {
-    case TokenKind::kPlus: return ChainOperator::kAdd;
-    case TokenKind::kMinus: return ChainOperator::kSubtract;
-    case TokenKind::kBarBar: return ChainOperator::kConcatenate;
-    case TokenKind::kStar: return ChainOperator::kMultiply;
-    case TokenKind::kSlash: return ChainOperator::kDivide;
-    case TokenKind::kPercent: return ChainOperator::kModulo;
-    case TokenKind::kCaret: return ChainOperator::kPower;
-    default: break;
+    case TokenKind::kPlus:
+      return ChainOperator::kAdd;
+    case TokenKind::kMinus:
+      return ChainOperator::kSubtract;
+    case TokenKind::kBarBar:
+      return ChainOperator::kConcatenate;
+    case TokenKind::kStar:
+      return ChainOperator::kMultiply;
+    case TokenKind::kSlash:
+      return ChainOperator::kDivide;
+    case TokenKind::kPercent:
+      return ChainOperator::kModulo;
+    case TokenKind::kCaret:
+      return ChainOperator::kPower;
+    default:
+      break;
   }
   if (token.keyword == Keyword::kOr) return ChainOperator::kOr;
   return token.keyword == Keyword::kXor ? ChainOperator::kXor : ChainOperator::kAnd;
@@ -69,12 +90,18 @@ ChainOperator ToChainOperator(const Token& token) {
 
 ComparisonOperator ToComparison(TokenKind kind) {
   switch (kind) {
-    case TokenKind::kEqual: return ComparisonOperator::kEqual;
-    case TokenKind::kNotEqual: return ComparisonOperator::kNotEqual;
-    case TokenKind::kLess: return ComparisonOperator::kLess;
-    case TokenKind::kLessOrEqual: return ComparisonOperator::kLessOrEqual;
-    case TokenKind::kGreater: return ComparisonOperator::kGreater;
-    default: return ComparisonOperator::kGreaterOrEqual;
+    case TokenKind::kEqual:
+      return ComparisonOperator::kEqual;
+    case TokenKind::kNotEqual:
+      return ComparisonOperator::kNotEqual;
+    case TokenKind::kLess:
+      return ComparisonOperator::kLess;
+    case TokenKind::kLessOrEqual:
+      return ComparisonOperator::kLessOrEqual;
+    case TokenKind::kGreater:
+      return ComparisonOperator::kGreater;
+    default:
+      return ComparisonOperator::kGreaterOrEqual;
   }
 }
 
@@ -83,8 +110,7 @@ ComparisonOperator ToComparison(TokenKind kind) {
 const Expression* Parser::ParseLevel(int min_level) {
   const Deeper deeper(this);
   const uint32_t begin = Now().begin;
-  const Expression* left =
-      min_level <= kNotLevel && Peek(K::kNot) && !KeywordIsName() ? ParseNot() : ParseUnary();
+  const Expression* left = min_level <= kNotLevel && Peek(K::kNot) && !KeywordIsName() ? ParseNot() : ParseUnary();
   while (true) {
     const int level = OperatorLevel(Now());
     if (level == kNoOperator || level < min_level) {

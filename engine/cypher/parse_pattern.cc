@@ -48,8 +48,10 @@ bool Parser::AtPathSelector() const {
     case K::kWalk:
     case K::kTrail:
     case K::kAcyclic:
-    case K::kSimple: return true;
-    default: return false;
+    case K::kSimple:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -141,8 +143,10 @@ bool Parser::AtGroup() const {
     case K::kTrail:
     case K::kAcyclic:
     case K::kSimple:
-      return Peek(T::kLeftParenthesis, 2) || Peek(T::kInteger, 2) || (PeekName(2) && !Peek(K::kWhere, 2) && !Peek(K::kIs, 2));
-    default: return false;
+      return Peek(T::kLeftParenthesis, 2) || Peek(T::kInteger, 2) ||
+             (PeekName(2) && !Peek(K::kWhere, 2) && !Peek(K::kIs, 2));
+    default:
+      return false;
   }
 }
 
@@ -182,7 +186,8 @@ const Expression* Parser::ParsePatternProperties() {
 }
 
 bool Parser::AtRelationship() const {
-  return Peek(T::kMinus) || Peek(T::kUnicodeDash) || (Peek(T::kLess) && (Peek(T::kMinus, 1) || Peek(T::kUnicodeDash, 1)));
+  return Peek(T::kMinus) || Peek(T::kUnicodeDash) ||
+         (Peek(T::kLess) && (Peek(T::kMinus, 1) || Peek(T::kUnicodeDash, 1)));
 }
 
 void Parser::ParseDash() {
@@ -206,8 +211,8 @@ const RelationshipPattern* Parser::ParseRelationship() {
 
 void Parser::ParseRelationshipBody(RelationshipPattern* relationship) {
   Require(T::kLeftBracket);
-  const bool where_only = Peek(K::kWhere) && !KeywordIsName() && !Peek(K::kIs, 1) && !Peek(T::kLeftBrace, 1) &&
-                          !Peek(T::kStar, 1);
+  const bool where_only =
+      Peek(K::kWhere) && !KeywordIsName() && !Peek(K::kIs, 1) && !Peek(T::kLeftBrace, 1) && !Peek(T::kStar, 1);
   const bool is_only = Peek(K::kIs) && PeekName(1) && !Peek(K::kIs, 1) && !Peek(K::kWhere, 1);
   if (PeekName() && !where_only && !is_only) {
     relationship->variable = ParseName();
@@ -229,7 +234,8 @@ std::optional<Repetition> Parser::ParseVarLength() {
   Repetition repetition;
   const auto reject_negative = [&] {
     if (Peek(T::kMinus)) {
-      Fail(ErrorId::kInvalidRelationshipPattern, "The length of a relationship pattern must not be negative", Now().begin);
+      Fail(ErrorId::kInvalidRelationshipPattern, "The length of a relationship pattern must not be negative",
+           Now().begin);
     }
   };
   reject_negative();
@@ -264,8 +270,8 @@ std::optional<Repetition> Parser::ParseQuantifierSuffix() {
     }
     Require(T::kRightBrace);
     if (repetition.max && *repetition.max < *repetition.min) {
-      Fail(ErrorId::kSyntaxError, "A quantifier for a path pattern must not have a lower bound which exceeds its upper bound.",
-           begin);
+      Fail(ErrorId::kSyntaxError,
+           "A quantifier for a path pattern must not have a lower bound which exceeds its upper bound.", begin);
     }
     if (repetition.max && *repetition.max == 0) {
       Fail(ErrorId::kSyntaxError, "A quantifier for a path pattern must not be limited by 0.", begin);
@@ -301,8 +307,10 @@ bool Parser::AtPathInExpression(uint32_t n) const {
     case T::kRightParenthesis:
     case T::kColon:
     case T::kLeftBrace:
-    case T::kDollar: return true;
-    default: return Peek(K::kWhere, n + 1) || Peek(K::kIs, n + 1) || Peek(K::kWhere, n) || Peek(K::kIs, n);
+    case T::kDollar:
+      return true;
+    default:
+      return Peek(K::kWhere, n + 1) || Peek(K::kIs, n + 1) || Peek(K::kWhere, n) || Peek(K::kIs, n);
   }
 }
 

@@ -116,35 +116,48 @@ const Clause* Parser::ParseRequiredClause() {
 }
 
 const Clause* Parser::ParseClause() {
-  static constexpr K kFirstWords[] = {K::kMatch,  K::kOptional, K::kWith,   K::kReturn,  K::kUnwind, K::kCreate,
-                                      K::kMerge,  K::kSet,      K::kRemove, K::kDelete,  K::kDetach, K::kForeach,
-                                      K::kCall,   K::kLoad,     K::kUse,    K::kFinish,  K::kOrder,  K::kSkip,
-                                      K::kLimit,  K::kInsert,   K::kShow,   K::kTerminate};
+  static constexpr K kFirstWords[] = {K::kMatch, K::kOptional, K::kWith,   K::kReturn,   K::kUnwind, K::kCreate,
+                                      K::kMerge, K::kSet,      K::kRemove, K::kDelete,   K::kDetach, K::kForeach,
+                                      K::kCall,  K::kLoad,     K::kUse,    K::kFinish,   K::kOrder,  K::kSkip,
+                                      K::kLimit, K::kInsert,   K::kShow,   K::kTerminate};
   if (at_ == expectations_at_) [[unlikely]] {
     for (const K word : kFirstWords) Expect(word);
   }
   const uint32_t begin = Now().begin;
   switch (Now().keyword) {
-    case K::kMatch: return ParseMatch(false, begin);
+    case K::kMatch:
+      return ParseMatch(false, begin);
     case K::kOptional:
       ++at_;
       if (At(K::kCall)) return ParseCall(true, begin);
       return ParseMatch(true, begin);
-    case K::kWith: return ParseWith();
-    case K::kReturn: return ParseReturn();
-    case K::kUnwind: return ParseUnwind();
+    case K::kWith:
+      return ParseWith();
+    case K::kReturn:
+      return ParseReturn();
+    case K::kUnwind:
+      return ParseUnwind();
     case K::kCreate:
-    case K::kInsert: return ParseCreate();
-    case K::kMerge: return ParseMerge();
-    case K::kSet: return ParseSet();
-    case K::kRemove: return ParseRemove();
+    case K::kInsert:
+      return ParseCreate();
+    case K::kMerge:
+      return ParseMerge();
+    case K::kSet:
+      return ParseSet();
+    case K::kRemove:
+      return ParseRemove();
     case K::kDelete:
     case K::kDetach:
-    case K::kNodetach: return ParseDelete();
-    case K::kForeach: return ParseForeach();
-    case K::kCall: return ParseCall(false, begin);
-    case K::kLoad: return ParseLoadCsv();
-    case K::kUse: return ParseUse();
+    case K::kNodetach:
+      return ParseDelete();
+    case K::kForeach:
+      return ParseForeach();
+    case K::kCall:
+      return ParseCall(false, begin);
+    case K::kLoad:
+      return ParseLoadCsv();
+    case K::kUse:
+      return ParseUse();
     case K::kFinish: {
       auto* finish = Make<FinishClause>(begin);
       ++at_;
@@ -153,13 +166,20 @@ const Clause* Parser::ParseClause() {
     case K::kOrder:
     case K::kSkip:
     case K::kOffset:
-    case K::kLimit: return ParseOrderByClause();
-    case K::kShow: return ParseShow();
-    case K::kTerminate: return ParseTerminate();
-    case K::kFor: return AtCypher25(K::kFor) ? ParseFor() : nullptr;
-    case K::kLet: return AtCypher25(K::kLet) ? ParseLet() : nullptr;
-    case K::kFilter: return AtCypher25(K::kFilter) ? ParseFilter() : nullptr;
-    default: return nullptr;
+    case K::kLimit:
+      return ParseOrderByClause();
+    case K::kShow:
+      return ParseShow();
+    case K::kTerminate:
+      return ParseTerminate();
+    case K::kFor:
+      return AtCypher25(K::kFor) ? ParseFor() : nullptr;
+    case K::kLet:
+      return AtCypher25(K::kLet) ? ParseLet() : nullptr;
+    case K::kFilter:
+      return AtCypher25(K::kFilter) ? ParseFilter() : nullptr;
+    default:
+      return nullptr;
   }
 }
 

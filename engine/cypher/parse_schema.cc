@@ -12,21 +12,48 @@ bool Parser::AtCommand() const {
     case K::kDeny:
     case K::kRevoke:
     case K::kStart:
-    case K::kStop: return true;
-    case K::kCreate: return Peek(T::kIdentifier, 1);
-    default: return false;
+    case K::kStop:
+      return true;
+    case K::kCreate:
+      break;
+    default:
+      return false;
+  }
+  if (Peek(T::kEqual, 2)) return false;  // CREATE index = (...): a path of that name
+  switch (Ahead(1).keyword) {
+    case K::kOr:
+    case K::kIndex:
+    case K::kConstraint:
+    case K::kDatabase:
+    case K::kUser:
+    case K::kRole:
+    case K::kRange:
+    case K::kText:
+    case K::kPoint:
+    case K::kLookup:
+    case K::kFulltext:
+    case K::kVector:
+      return true;
+    default:
+      return false;
   }
 }
 
 const Command* Parser::ParseCommand() {
   switch (Now().keyword) {
-    case K::kCreate: return ParseCreateCommand();
-    case K::kDrop: return ParseDropCommand();
-    case K::kAlter: return ParseAlterCommand();
-    case K::kRename: return ParseRename();
+    case K::kCreate:
+      return ParseCreateCommand();
+    case K::kDrop:
+      return ParseDropCommand();
+    case K::kAlter:
+      return ParseAlterCommand();
+    case K::kRename:
+      return ParseRename();
     case K::kStart:
-    case K::kStop: return ParseStartStop();
-    default: return ParseGrantOrRevoke();
+    case K::kStop:
+      return ParseStartStop();
+    default:
+      return ParseGrantOrRevoke();
   }
 }
 

@@ -20,11 +20,35 @@ void Parser::ParseShowSubject(ShowClause* show) {
     if (done) break;
     const K word = Now().keyword;
     switch (word) {
-      case K::kAll: case K::kRange: case K::kText: case K::kPoint: case K::kLookup: case K::kFulltext: case K::kVector:
-      case K::kBtree: case K::kUnique: case K::kUniqueness: case K::kNode: case K::kRelationship: case K::kRel:
-      case K::kKey: case K::kExist: case K::kExistence: case K::kProperty: case K::kType: case K::kBuilt: case K::kIn:
-      case K::kUser: case K::kDefined: case K::kPopulated: case K::kSupported: case K::kNot: case K::kNull: break;
-      default: FailHere();
+      case K::kAll:
+      case K::kRange:
+      case K::kText:
+      case K::kPoint:
+      case K::kLookup:
+      case K::kFulltext:
+      case K::kVector:
+      case K::kBtree:
+      case K::kUnique:
+      case K::kUniqueness:
+      case K::kNode:
+      case K::kRelationship:
+      case K::kRel:
+      case K::kKey:
+      case K::kExist:
+      case K::kExistence:
+      case K::kProperty:
+      case K::kType:
+      case K::kBuilt:
+      case K::kIn:
+      case K::kUser:
+      case K::kDefined:
+      case K::kPopulated:
+      case K::kSupported:
+      case K::kNot:
+      case K::kNull:
+        break;
+      default:
+        FailHere();
     }
     ++at_;
     if (!filter.empty()) filter += ' ';

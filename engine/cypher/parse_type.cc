@@ -64,19 +64,30 @@ ParsedTypeKind Parser::ParseTypeName(ParsedType* type) {
       type->members = members.Take();
       return ParsedTypeKind::kUnion;
     }
-    case K::kNothing: return ParsedTypeKind::kNothing;
-    case K::kNull: return ParsedTypeKind::kNull;
+    case K::kNothing:
+      return ParsedTypeKind::kNothing;
+    case K::kNull:
+      return ParsedTypeKind::kNull;
     case K::kBoolean:
-    case K::kBool: return ParsedTypeKind::kBoolean;
+    case K::kBool:
+      return ParsedTypeKind::kBoolean;
     case K::kString:
-    case K::kVarchar: return ParsedTypeKind::kString;
-    case K::kSigned: Require(K::kInteger); return ParsedTypeKind::kInteger;
+    case K::kVarchar:
+      return ParsedTypeKind::kString;
+    case K::kSigned:
+      Require(K::kInteger);
+      return ParsedTypeKind::kInteger;
     case K::kInteger:
-    case K::kInt: return ParsedTypeKind::kInteger;
-    case K::kFloat: return ParsedTypeKind::kFloat;
-    case K::kDate: return ParsedTypeKind::kDate;
-    case K::kTime: return zone(ParsedTypeKind::kZonedTime, ParsedTypeKind::kLocalTime);
-    case K::kTimestamp: return zone(ParsedTypeKind::kZonedDateTime, ParsedTypeKind::kLocalDateTime);
+    case K::kInt:
+      return ParsedTypeKind::kInteger;
+    case K::kFloat:
+      return ParsedTypeKind::kFloat;
+    case K::kDate:
+      return ParsedTypeKind::kDate;
+    case K::kTime:
+      return zone(ParsedTypeKind::kZonedTime, ParsedTypeKind::kLocalTime);
+    case K::kTimestamp:
+      return zone(ParsedTypeKind::kZonedDateTime, ParsedTypeKind::kLocalDateTime);
     case K::kLocal:
       if (Accept(K::kTime)) return ParsedTypeKind::kLocalTime;
       Require(K::kDatetime);
@@ -85,16 +96,24 @@ ParsedTypeKind Parser::ParseTypeName(ParsedType* type) {
       if (Accept(K::kTime)) return ParsedTypeKind::kZonedTime;
       Require(K::kDatetime);
       return ParsedTypeKind::kZonedDateTime;
-    case K::kDuration: return ParsedTypeKind::kDuration;
-    case K::kPoint: return ParsedTypeKind::kPoint;
+    case K::kDuration:
+      return ParsedTypeKind::kDuration;
+    case K::kPoint:
+      return ParsedTypeKind::kPoint;
     case K::kNode:
-    case K::kVertex: return ParsedTypeKind::kNode;
+    case K::kVertex:
+      return ParsedTypeKind::kNode;
     case K::kRelationship:
-    case K::kEdge: return ParsedTypeKind::kRelationship;
+    case K::kEdge:
+      return ParsedTypeKind::kRelationship;
     case K::kPath:
-    case K::kPaths: return ParsedTypeKind::kPath;
-    case K::kMap: return ParsedTypeKind::kMap;
-    case K::kProperty: Require(K::kValue); return ParsedTypeKind::kPropertyValue;
+    case K::kPaths:
+      return ParsedTypeKind::kPath;
+    case K::kMap:
+      return ParsedTypeKind::kMap;
+    case K::kProperty:
+      Require(K::kValue);
+      return ParsedTypeKind::kPropertyValue;
     case K::kList:
     case K::kArray:
       Require(T::kLess);
@@ -111,7 +130,9 @@ ParsedTypeKind Parser::ParseTypeName(ParsedType* type) {
         Require(T::kRightParenthesis);
       }
       return ParsedTypeKind::kVector;
-    default: --at_; FailHere();
+    default:
+      --at_;
+      FailHere();
   }
 }
 

@@ -132,9 +132,11 @@ const Clause* Parser::ParseForeach() {
     if (tokens_[i].match > i) i = tokens_[i].match;
   }
   Require(T::kLeftParenthesis);
-  foreach->variable = ParseName();
+  foreach
+    ->variable = ParseName();
   Require(K::kIn);
-  foreach->list = ParseExpression();
+  foreach
+    ->list = ParseExpression();
   Require(T::kBar);
   separator_ = outer;
   ListBuilder<const Clause*> body(arena_);
@@ -146,14 +148,16 @@ const Clause* Parser::ParseForeach() {
       case ClauseKind::kSet:
       case ClauseKind::kRemove:
       case ClauseKind::kDelete:
-      case ClauseKind::kForeach: break;
+      case ClauseKind::kForeach:
+        break;
       default:
-        Fail(ErrorId::kInvalidClauseComposition, "FOREACH takes only updating clauses: CREATE, MERGE, SET, REMOVE, DELETE, FOREACH",
-             clause->range.begin);
+        Fail(ErrorId::kInvalidClauseComposition,
+             "FOREACH takes only updating clauses: CREATE, MERGE, SET, REMOVE, DELETE, FOREACH", clause->range.begin);
     }
     body.Add(clause);
   } while (!At(T::kRightParenthesis));
-  foreach->body = body.Take();
+  foreach
+    ->body = body.Take();
   Require(T::kRightParenthesis);
   return Done(foreach);
 }

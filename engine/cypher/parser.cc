@@ -50,7 +50,8 @@ void Parser::ParseCypherPrefix(Statement* statement) {
     } else if (version == "5") {
       statement->version = CypherVersion::kCypher5;
     } else {
-      Fail(ErrorId::kSyntaxError, "Unknown Cypher version " + std::string(version) + ": expected 5 or 25", Now().begin);
+      Fail(ErrorId::kArgumentError, "Unknown Cypher version " + std::string(version) + ": expected 5 or 25",
+           Now().begin);
     }
     ++at_;
   }

@@ -22,7 +22,8 @@ void Parser::Expect(std::string what) {
 
 void Parser::FailHere() {
   const Token& token = Now();
-  if (token.kind == T::kUnicodeDash || (token.kind == T::kUnknown && static_cast<uint8_t>(text_[token.begin]) >= 0x80)) {
+  if (token.kind == T::kUnicodeDash ||
+      (token.kind == T::kUnknown && static_cast<uint8_t>(text_[token.begin]) >= 0x80)) {
     Fail(ErrorId::kInvalidUnicodeCharacter, "Invalid character '" + std::string(TextOf(token)) + "'", token.begin);
   }
   throw ParseFailure{Status::Error(ErrorId::kUnexpectedSyntax, "").At(token.begin), at_, true};
@@ -38,8 +39,8 @@ void Parser::Check(Status status) {
 
 void Parser::CheckDepth() {
   if (++depth_ > base::kMaxNestingDepth || !AboveStackFloor(stack_floor_)) [[unlikely]] {
-    Fail(ErrorId::kStatementTooComplex, "The statement is nested too deeply here (level " + std::to_string(depth_) + ")",
-         Now().begin);
+    Fail(ErrorId::kStatementTooComplex,
+         "The statement is nested too deeply here (level " + std::to_string(depth_) + ")", Now().begin);
   }
 }
 

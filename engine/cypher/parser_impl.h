@@ -1,8 +1,8 @@
 // The recursive descent, private to this folder. Its methods are spread over parse_*.cc by what they parse.
 //
-// A failure is thrown as ParseFailure and caught in ParseStatement: no exception leaves the folder. To say what was expected, a
-// failed parse is run a second time with `expectations_at` set to the place of the failure: every test of the token there
-// leaves its name, and the first pass pays nothing for it.
+// A failure is thrown as ParseFailure and caught in ParseStatement: no exception leaves the folder. To say what was
+// expected, a failed parse is run a second time with `expectations_at` set to the place of the failure: every test of
+// the token there leaves its name, and the first pass pays nothing for it.
 #pragma once
 
 #include <cstring>
@@ -19,8 +19,8 @@ namespace mycel::engine::cypher {
 
 struct ParseFailure {
   base::Status status;
-  uint32_t token;         // where
-  bool wants_expected;    // the message is to be made from the expectations at `token`
+  uint32_t token;       // where
+  bool wants_expected;  // the message is to be made from the expectations at `token`
 };
 
 // A growing list in the arena; what it outgrows stays there until the arena goes.
@@ -67,7 +67,8 @@ class Parser {
   using K = Keyword;
   using T = TokenKind;
 
-  // --- cursor (parser_cursor.cc) --------------------------------------------------------------------------------------------
+  // --- cursor (parser_cursor.cc)
+  // --------------------------------------------------------------------------------------------
   [[nodiscard]] const Token& Now() const { return tokens_[at_]; }
   [[nodiscard]] const Token& Ahead(uint32_t n) const {
     const size_t index = at_ + n;
@@ -156,7 +157,8 @@ class Parser {
   // For trees that grow in a loop, such as a.b.c.d: the nodes above the ones still to be parsed.
   void CheckLoopDepth(uint32_t levels);
 
-  // --- expressions (parse_expression.cc, parse_atom.cc, parse_case.cc) -----------------------------------------------------
+  // --- expressions (parse_expression.cc, parse_atom.cc, parse_case.cc)
+  // -----------------------------------------------------
   const Expression* ParseExpression() { return ParseLevel(0); }
   const Expression* ParseLevel(int min_level);
   const Expression* ParseNot();
@@ -181,6 +183,10 @@ class Parser {
   const Expression* ParseMap();
   const Expression* ParseMapOrParameter();
   const Expression* ParseFunctionCall();
+  [[nodiscard]] bool AtFunctionNamed(std::string_view upper) const;
+  bool ParseTrimArguments(FunctionCall* call);
+  const Expression* ParseNormalForm();
+  List<const Expression*> Reversed(List<const Expression*> list);
   const Expression* ParseMapProjection(const Expression* subject, uint32_t begin);
   const Expression* ParseCase();
   CaseTest ParseCaseTest(const Expression* subject);
@@ -197,7 +203,8 @@ class Parser {
   const ParsedType* ParseTypeWithoutUnion();
   ParsedTypeKind ParseTypeName(ParsedType* type);
 
-  // --- patterns (parse_pattern.cc, parse_label_expression.cc) ---------------------------------------------------------------
+  // --- patterns (parse_pattern.cc, parse_label_expression.cc)
+  // ---------------------------------------------------------------
   List<const PathPattern*> ParsePatternList();
   const PathPattern* ParsePathPattern();
   PathSelector ParsePathSelector();
@@ -222,7 +229,8 @@ class Parser {
   const LabelExpression* ParseDynamicLabel();
   const LabelExpression* ParseOptionalLabels();
 
-  // --- queries and clauses (parse_query.cc, parse_clause.cc, parse_projection.cc, parse_update.cc, parse_call.cc) -------------
+  // --- queries and clauses (parse_query.cc, parse_clause.cc, parse_projection.cc, parse_update.cc, parse_call.cc)
+  // -------------
   const Statement* ParseStatementBody(Statement* statement);
   void ParsePrefix(Statement* statement);
   void ParseCypherPrefix(Statement* statement);
@@ -268,7 +276,8 @@ class Parser {
   const Clause* ParseCallProcedure(bool optional, uint32_t begin);
   List<YieldItem> ParseYieldItems();
 
-  // --- SHOW and TERMINATE (parse_show.cc) -----------------------------------------------------------------------------------
+  // --- SHOW and TERMINATE (parse_show.cc)
+  // -----------------------------------------------------------------------------------
   const Clause* ParseShow();
   void ParseShowSubject(ShowClause* show);
   bool ParseShowIndexes(ShowClause* show);
@@ -280,7 +289,8 @@ class Parser {
   List<const Expression*> ParseIds();
   const Clause* ParseTerminate();
 
-  // --- commands (parse_schema.cc, parse_admin.cc) ----------------------------------------------------------------------------
+  // --- commands (parse_schema.cc, parse_admin.cc)
+  // ----------------------------------------------------------------------------
   [[nodiscard]] bool AtCommand() const;
   const Command* ParseCommand();
   const Command* ParseCreateCommand();

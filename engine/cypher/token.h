@@ -1,4 +1,5 @@
-// Tokens: sixteen bytes each, made in one pass over the text before parsing, so that the parser may look ahead anywhere.
+// Tokens: sixteen bytes each, made in one pass over the text before parsing, so that the parser may look ahead
+// anywhere.
 #pragma once
 
 #include <cstdint>
