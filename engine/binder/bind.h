@@ -9,21 +9,16 @@
 #include "engine/base/result.h"
 #include "engine/binder/bound_statement.h"
 #include "engine/binder/procedure_signature.h"
-#include "engine/functions/registry.h"
-
-namespace mycel::engine::cypher {
-struct ParsedStatement;
-}
+#include "engine/cypher/parser.h"
 
 namespace mycel::engine::binder {
 
 struct BindContext {
-  const functions::Registry* functions = nullptr;
   const ProcedureLookup* procedures = nullptr;
 };
 
-// `text` is the statement's text: column names are cut from it. Errors carry the byte offset of their place.
-[[nodiscard]] base::Result<std::unique_ptr<const BoundStatement>> Bind(const cypher::ParsedStatement& statement, std::string_view text,
+// Errors carry the byte offset of their place. The result does not refer to `statement` any more.
+[[nodiscard]] base::Result<std::unique_ptr<const BoundStatement>> Bind(const cypher::ParsedStatement& statement,
                                                                        const BindContext& context);
 
 }  // namespace mycel::engine::binder

@@ -52,7 +52,7 @@ struct MatchClause : BoundClause {
 // An aggregate call inside a projection; the projection's expressions refer to `output`.
 struct Aggregation {
   VarId output;
-  const functions::Function* function = nullptr;
+  const functions::FunctionSignature* function = nullptr;
   Expressions arguments;  // empty for count(*)
   bool distinct = false;
   uint32_t offset = 0;

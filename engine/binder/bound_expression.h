@@ -12,7 +12,7 @@
 #include "engine/types/value.h"
 
 namespace mycel::engine::functions {
-struct Function;
+struct FunctionSignature;
 }
 
 namespace mycel::engine::binder {
@@ -43,7 +43,7 @@ struct BoundExpression {
   ExpressionKind kind;
   uint32_t offset = 0;  // byte range in the query text, for errors and column names
   uint32_t end = 0;
-  TypeSet type;
+  types::TypeSpec type = types::type_spec::kAny;
 
   template <typename T>
   [[nodiscard]] const T& As() const {
@@ -120,7 +120,7 @@ struct OperatorExpression : BoundExpression {
 
 struct FunctionExpression : BoundExpression {
   static constexpr ExpressionKind kKind = ExpressionKind::kFunction;
-  const functions::Function* function = nullptr;
+  const functions::FunctionSignature* function = nullptr;
   Expressions arguments;
 };
 
@@ -175,13 +175,14 @@ struct ReduceExpression : BoundExpression {
 };
 
 // A label or relationship-type expression: names stay names until the clause starts, because they may not exist yet.
-enum class LabelExpressionKind : uint8_t { kName, kDynamic, kAnd, kOr, kNot, kAny };
+enum class LabelExpressionKind : uint8_t { kName, kDynamic, kAnd, kOr, kNot, kWildcard };
 
 struct LabelExpression {
   LabelExpressionKind kind{};
   uint32_t offset = 0;
   std::string_view name;                         // kName
   const BoundExpression* dynamic = nullptr;      // kDynamic: a string or a list of strings
+  bool dynamic_any = false;                      // kDynamic: one of them is enough
   std::span<const LabelExpression* const> operands;  // kAnd, kOr, kNot (one)
 };
 
@@ -194,7 +195,7 @@ struct LabelTestExpression : BoundExpression {
 
 // value IS [NOT] :: TYPE. A type is a union of alternatives; a list alternative names its element type.
 struct TypeAlternative {
-  TypeSet kinds;                                      // kinds accepted as they stand (any property value, any … included)
+  types::TypeSpec::Mask kinds = 0;                                      // kinds accepted as they stand (any property value, any … included)
   bool list = false;                                  // LIST<element>
   std::span<const TypeAlternative* const> element;    // of the list; empty: ANY
   bool nullable = true;

@@ -16,7 +16,7 @@ enum class ProcedureMode : uint8_t { kRead, kWrite, kSchema, kDbms };
 
 struct ProcedureField {
   std::string name;
-  TypeSet type;
+  types::TypeSpec type = types::type_spec::kAny;
   std::string type_name;                       // as SHOW PROCEDURES prints it: "STRING", "INTEGER | FLOAT"
   std::optional<types::Value> default_value;   // inputs only
   bool deprecated = false;

@@ -6,20 +6,11 @@
 #include <string_view>
 
 #include "engine/base/ids.h"
+#include "engine/types/type_spec.h"
 
 namespace mycel::engine::binder {
 
 using VarId = base::StrongId<struct VarIdTag, uint32_t>;
-
-// What a value may be, as a set of value kinds: what the binder knows before the statement runs.
-struct TypeSet {
-  uint32_t kinds = ~0u;  // bit (1 << types::Kind)
-
-  [[nodiscard]] constexpr TypeSet Intersect(TypeSet other) const { return {kinds & other.kinds}; }
-  [[nodiscard]] constexpr TypeSet Union(TypeSet other) const { return {kinds | other.kinds}; }
-  [[nodiscard]] constexpr bool Overlaps(TypeSet other) const { return (kinds & other.kinds) != 0; }
-  [[nodiscard]] constexpr bool operator==(const TypeSet&) const = default;
-};
 
 enum class VariableRole : uint8_t {
   kValue,         // anything computed
@@ -32,7 +23,7 @@ enum class VariableRole : uint8_t {
 struct Variable {
   std::string_view name;  // empty: anonymous or made by the compiler
   VariableRole role = VariableRole::kValue;
-  TypeSet type;
+  types::TypeSpec type = types::type_spec::kAny;
   uint32_t offset = 0;  // where the query introduces it
 };
 

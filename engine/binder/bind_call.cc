@@ -1,0 +1,317 @@
+// CALL: subqueries, procedures, and the SHOW commands that read like procedures.
+#include <algorithm>
+
+#include "engine/binder/binder.h"
+
+namespace mycel::engine::binder {
+
+namespace type_spec = types::type_spec;
+
+Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, std::vector<const BoundClause*>* out) {
+  const uint32_t at = clause.range.begin;
+  auto* bound = NewClause<CallSubqueryClause>(at);
+  bound->optional = clause.optional;
+  WithRules scoped(this, {});
+  const Scope outer = scope_;
+  Scope inner;
+  const cypher::ParsedQuery* query = clause.query;
+  if (clause.has_scope) {
+    if (clause.scope_star) inner = outer;
+    for (const cypher::ParsedName& name : clause.scope) {
+      const std::optional<VarId> id = outer.Find(name.text);
+      if (!id) return Undefined(name.text, name.range.begin);
+      inner.Set(variable(*id).name.empty() ? Intern(name.text) : Intern(name.text), *id);
+    }
+  } else {
+    // A leading `WITH a, b` of plain variables imports them.
+    std::vector<const cypher::ParsedQuery*> singles;
+    if (query->kind == cypher::QueryKind::kSingle) singles.push_back(query);
+    for (const cypher::ParsedQuery* branch : query->branches) singles.push_back(branch);
+    for (const cypher::ParsedQuery* single : singles) {
+      if (single->clauses.empty() || single->clauses[0]->kind != cypher::ClauseKind::kWith) continue;
+      const auto& with = single->clauses[0]->As<cypher::WithClause>();
+      if (with.projection.star) inner = outer;
+      for (const cypher::ProjectionItem& item : with.projection.items) {
+        const auto* name = item.expression->TryAs<cypher::Variable>();
+        const std::optional<VarId> id = name == nullptr ? std::nullopt : outer.Find(name->name);
+        if (id) inner.Set(Intern(name->name), *id);
+      }
+    }
+  }
+  captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
+  scope_ = inner;
+  Result<const BoundQuery*> result = BindQuery(*query, {.subquery_call = true, .may_omit_return = false});
+  scope_ = outer;
+  CaptureFrame frame = std::move(captures_.back());
+  captures_.pop_back();
+  MYCEL_RETURN_IF_ERROR(result.status());
+  bound->query = *result;
+  bound->imported = arena_.Copy(frame.captured);
+  bound->returned = bound->query->columns;
+  for (size_t i = 0; i < bound->query->columns.size(); ++i) {
+    const std::string_view name = bound->query->column_names[i];
+    if (scope_.Find(name)) {
+      return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(name) + "` already declared in outer scope", at);
+    }
+    scope_.Set(name, bound->query->columns[i]);
+  }
+  if (clause.in_transactions != nullptr) {
+    const cypher::InTransactions& parsed = *clause.in_transactions;
+    if (parsed.concurrent) return NotSupported("CALL { … } IN CONCURRENT TRANSACTIONS", parsed.range.begin);
+    if (parsed.on_error == cypher::OnError::kRetry) return NotSupported("ON ERROR RETRY", parsed.range.begin);
+    InTransactions in;
+    if (parsed.rows != nullptr) {
+      MYCEL_ASSIGN_OR_RETURN(in.batch_rows, BindPageCount(*parsed.rows, "IN TRANSACTIONS"));
+    }
+    if (parsed.on_error == cypher::OnError::kBreak) in.on_error = ErrorBehaviour::kBreak;
+    if (parsed.on_error == cypher::OnError::kContinue) in.on_error = ErrorBehaviour::kContinue;
+    if (parsed.status_variable) {
+      in.status = NewVariable(parsed.status_variable->text, VariableRole::kValue, type_spec::kMap, parsed.range.begin);
+      scope_.Set(variable(in.status).name, in.status);
+    }
+    bound->in_transactions = in;
+  }
+  out->push_back(bound);
+  return Status::Ok();
+}
+
+void Binder::ReturnVariables(std::vector<std::pair<std::string_view, VarId>> columns, uint32_t offset,
+                             std::vector<const BoundClause*>* out, BoundSingleQuery* query, std::vector<std::string_view>* names) {
+  auto* projection = NewClause<ProjectionClause>(offset);
+  projection->is_return = true;
+  std::vector<ProjectionItem> items;
+  std::vector<VarId> ids;
+  names->clear();
+  for (const auto& [name, id] : columns) {
+    items.push_back({id, NewVariableRef(id, {offset, offset}), name});
+    ids.push_back(id);
+    names->push_back(name);
+  }
+  projection->items = arena_.Copy(items);
+  query->columns = arena_.Copy(ids);
+  out->push_back(projection);
+}
+
+Status Binder::BindCallProcedure(const cypher::CallProcedureClause& clause, bool standalone, std::vector<const BoundClause*>* out,
+                                 BoundSingleQuery* query, std::vector<std::string_view>* names) {
+  const uint32_t at = clause.name_range.begin;
+  const ProcedureSignature* procedure = context_.procedures->FindProcedure(clause.name);
+  if (procedure == nullptr) {
+    std::string message = "There is no procedure with the name `" + std::string(clause.name) + "` registered for this database instance";
+    const std::string near = context_.procedures->NearestProcedure(clause.name);
+    message += near.empty() ? ". Please ensure you've spelled the procedure name correctly." : ". Did you mean `" + near + "`?";
+    return Fail(ErrorId::kProcedureNotFound, std::move(message), at);
+  }
+  auto* bound = NewClause<CallProcedureClause>(clause.range.begin);
+  bound->optional = clause.optional;
+  bound->procedure = procedure;
+  writes_ = writes_ || procedure->mode == ProcedureMode::kWrite || procedure->mode == ProcedureMode::kSchema;
+  out_.deterministic = false;
+  WithRules scoped(this, {});
+  if (!clause.has_arguments) {
+    if (!standalone && !procedure->inputs.empty()) {
+      return Fail(ErrorId::kInvalidArgumentPassingMode,
+                  "Procedure call inside a query does not support passing arguments implicitly. Please pass arguments explicitly in "
+                  "parentheses after procedure name for `" + procedure->name + "`",
+                  at);
+    }
+    bound->arguments_from_parameters = !procedure->inputs.empty();
+    std::vector<const BoundExpression*> arguments;
+    for (const ProcedureField& input : procedure->inputs) {
+      auto* parameter = New<ParameterExpression>(clause.name_range);
+      parameter->name = Intern(input.name);
+      const auto it = std::find(out_.parameters.begin(), out_.parameters.end(), parameter->name);
+      parameter->index = static_cast<uint32_t>(it - out_.parameters.begin());
+      if (it == out_.parameters.end()) out_.parameters.push_back(parameter->name);
+      arguments.push_back(parameter);
+    }
+    bound->arguments = arena_.Copy(arguments);
+  } else {
+    size_t required = 0;
+    for (const ProcedureField& input : procedure->inputs) required += input.default_value ? 0 : 1;
+    if (clause.arguments.size() < required || clause.arguments.size() > procedure->inputs.size()) {
+      return Fail(ErrorId::kInvalidNumberOfArguments,
+                  "Procedure call does not provide the required number of arguments: got " + std::to_string(clause.arguments.size()) +
+                      " expected " + std::to_string(procedure->inputs.size()) + " for `" + procedure->name + "`",
+                  at);
+    }
+    std::vector<const BoundExpression*> arguments;
+    for (size_t i = 0; i < clause.arguments.size(); ++i) {
+      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* argument, BindExpression(*clause.arguments[i]));
+      types::TypeSpec allowed = procedure->inputs[i].type;
+      if (allowed.Has(types::Kind::kFloat)) allowed = allowed.Union(type_spec::kInteger);
+      MYCEL_RETURN_IF_ERROR(CheckType(argument, allowed, procedure->inputs[i].type_name));
+      arguments.push_back(argument);
+    }
+    bound->arguments = arena_.Copy(arguments);
+  }
+  std::vector<ProcedureYield> yields;
+  std::vector<std::pair<std::string_view, VarId>> columns;
+  const auto add = [&](uint32_t column, std::string_view name, uint32_t offset) -> Status {
+    if (scope_.Find(name)) {
+      return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(name) + "` already declared", offset);
+    }
+    const VarId id = NewVariable(name, VariableRole::kValue, procedure->outputs[column].type, offset);
+    scope_.Set(variable(id).name, id);
+    yields.push_back({column, id});
+    columns.emplace_back(variable(id).name, id);
+    return Status::Ok();
+  };
+  const bool all = clause.yield_star || (!clause.has_yield && standalone);
+  if (clause.yield_star && !standalone) {
+    return Fail(ErrorId::kUnexpectedSyntax, "Cannot use `YIELD *` outside standalone call", clause.range.begin);
+  }
+  if (!clause.has_yield && !standalone && !procedure->is_void) {
+    return Fail(ErrorId::kUndefinedVariable,
+                "Procedure call inside a query needs to name its results explicitly with YIELD: `" + procedure->name + "`", at);
+  }
+  if (all) {
+    for (uint32_t i = 0; i < procedure->outputs.size(); ++i) MYCEL_RETURN_IF_ERROR(add(i, procedure->outputs[i].name, at));
+  }
+  for (const cypher::YieldItem& item : clause.yield_items) {
+    const auto it = std::find_if(procedure->outputs.begin(), procedure->outputs.end(),
+                                 [&](const ProcedureField& field) { return field.name == item.column.text; });
+    if (it == procedure->outputs.end()) {
+      return Fail(ErrorId::kSyntaxError, "Unknown procedure output: `" + std::string(item.column.text) + "`", item.column.range.begin);
+    }
+    const cypher::ParsedName& name = item.alias ? *item.alias : item.column;
+    MYCEL_RETURN_IF_ERROR(add(static_cast<uint32_t>(it - procedure->outputs.begin()), name.text, name.range.begin));
+  }
+  bound->yields = arena_.Copy(yields);
+  if (clause.where != nullptr) {
+    MYCEL_ASSIGN_OR_RETURN(bound->where, BindCondition(*clause.where));
+  }
+  out->push_back(bound);
+  if (standalone && !columns.empty()) ReturnVariables(std::move(columns), clause.range.begin, out, query, names);
+  return Status::Ok();
+}
+
+namespace {
+
+std::string_view ShowProcedure(cypher::ShowKind kind) {
+  switch (kind) {
+    case cypher::ShowKind::kIndexes:
+      return "SHOW INDEXES";
+    case cypher::ShowKind::kConstraints:
+      return "SHOW CONSTRAINTS";
+    case cypher::ShowKind::kProcedures:
+      return "SHOW PROCEDURES";
+    case cypher::ShowKind::kFunctions:
+      return "SHOW FUNCTIONS";
+    case cypher::ShowKind::kDatabases:
+      return "SHOW DATABASES";
+    case cypher::ShowKind::kDatabase:
+      return "SHOW DATABASE";
+    case cypher::ShowKind::kDefaultDatabase:
+      return "SHOW DEFAULT DATABASE";
+    case cypher::ShowKind::kHomeDatabase:
+      return "SHOW HOME DATABASE";
+    case cypher::ShowKind::kTransactions:
+      return "SHOW TRANSACTIONS";
+    case cypher::ShowKind::kSettings:
+      return "SHOW SETTINGS";
+    case cypher::ShowKind::kCurrentUser:
+      return "SHOW CURRENT USER";
+    case cypher::ShowKind::kUsers:
+      return "SHOW USERS";
+    case cypher::ShowKind::kRoles:
+      return "SHOW ROLES";
+    case cypher::ShowKind::kPrivileges:
+      return "SHOW PRIVILEGES";
+    case cypher::ShowKind::kServers:
+      return "SHOW SERVERS";
+    case cypher::ShowKind::kAliases:
+      return "SHOW ALIASES";
+    case cypher::ShowKind::kSupportedPrivileges:
+      return "SHOW SUPPORTED PRIVILEGES";
+    case cypher::ShowKind::kCurrentGraphType:
+      return "SHOW CURRENT GRAPH TYPE";
+  }
+  return "SHOW";
+}
+
+}  // namespace
+
+Status Binder::BindShow(const cypher::ShowClause& clause, bool last, std::vector<const BoundClause*>* out, BoundSingleQuery* query,
+                        std::vector<std::string_view>* names) {
+  // Row sources of SHOW take the kind filter, then the name or the ids.
+  std::vector<const BoundExpression*> arguments;
+  const cypher::SourceRange range = clause.range;
+  arguments.push_back(NewLiteral(types::Value::String(clause.filter), range));
+  if (clause.name && clause.name->is_parameter) return NotSupported("A parameter as the name in SHOW", clause.name->range.begin);
+  if (clause.name) arguments.push_back(NewLiteral(types::Value::String(clause.name->text), range));
+  if (!clause.ids.empty()) {
+    std::vector<const BoundExpression*> ids;
+    for (const cypher::Expression* id : clause.ids) {
+      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindExpression(*id));
+      ids.push_back(bound);
+    }
+    auto* list = New<ListExpression>(range, type_spec::kList);
+    list->elements = arena_.Copy(ids);
+    arguments.push_back(list);
+  }
+  return BindShowRows(ShowProcedure(clause.show), std::move(arguments), clause.yield, clause.range.begin, last, out, query, names);
+}
+
+Status Binder::BindTerminate(const cypher::TerminateClause& clause, bool last, std::vector<const BoundClause*>* out,
+                             BoundSingleQuery* query, std::vector<std::string_view>* names) {
+  std::vector<const BoundExpression*> ids;
+  for (const cypher::Expression* id : clause.ids) {
+    MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindExpression(*id));
+    ids.push_back(bound);
+  }
+  auto* list = New<ListExpression>(clause.range, type_spec::kList);
+  list->elements = arena_.Copy(ids);
+  return BindShowRows("TERMINATE TRANSACTIONS", {list}, clause.yield, clause.range.begin, last, out, query, names);
+}
+
+Status Binder::BindShowRows(std::string_view name, std::vector<const BoundExpression*> arguments, const cypher::ShowYield& yield,
+                            uint32_t offset, bool last, std::vector<const BoundClause*>* out, BoundSingleQuery* query,
+                            std::vector<std::string_view>* names) {
+  const ProcedureSignature* procedure = context_.procedures->FindProcedure(name);
+  if (procedure == nullptr) return NotSupported(name, offset);
+  auto* bound = NewClause<CallProcedureClause>(offset);
+  bound->procedure = procedure;
+  out_.deterministic = false;
+  bound->arguments = arena_.Copy(arguments);
+  std::vector<ProcedureYield> yields;
+  std::vector<std::pair<std::string_view, VarId>> columns;
+  const auto add = [&](uint32_t column, std::string_view as) {
+    const VarId id = NewVariable(as, VariableRole::kValue, procedure->outputs[column].type, offset);
+    scope_.Set(variable(id).name, id);
+    yields.push_back({column, id});
+    columns.emplace_back(variable(id).name, id);
+  };
+  if (!yield.has_yield || yield.star) {
+    // Columns marked deprecated here are the ones that only YIELD brings to light.
+    for (uint32_t i = 0; i < procedure->outputs.size(); ++i) {
+      if (yield.star || !procedure->outputs[i].deprecated) add(i, procedure->outputs[i].name);
+    }
+  }
+  for (const cypher::YieldItem& item : yield.items) {
+    const auto it = std::find_if(procedure->outputs.begin(), procedure->outputs.end(),
+                                 [&](const ProcedureField& field) { return field.name == item.column.text; });
+    if (it == procedure->outputs.end()) {
+      return Fail(ErrorId::kSyntaxError, "Trying to YIELD non-existing column: `" + std::string(item.column.text) + "`", item.column.range.begin);
+    }
+    add(static_cast<uint32_t>(it - procedure->outputs.begin()), item.alias ? item.alias->text : item.column.text);
+  }
+  bound->yields = arena_.Copy(yields);
+  WithRules scoped(this, {});
+  out->push_back(bound);
+  auto* page = NewClause<ProjectionClause>(offset);
+  std::vector<ProjectionItem> items;
+  for (const auto& [as, id] : columns) items.push_back({id, NewVariableRef(id, {offset, offset}), as});
+  page->items = arena_.Copy(items);
+  const Scope input = scope_;
+  MYCEL_RETURN_IF_ERROR(BindOrderAndPage(yield.page, {}, input, input, page));
+  scope_ = input;
+  if (yield.where != nullptr) {
+    MYCEL_ASSIGN_OR_RETURN(page->where, BindCondition(*yield.where));
+  }
+  out->push_back(page);
+  if (last) ReturnVariables(std::move(columns), offset, out, query, names);
+  return Status::Ok();
+}
+
+}  // namespace mycel::engine::binder

@@ -1,0 +1,65 @@
+// Reading clauses that are not projections.
+#include "engine/binder/binder.h"
+
+namespace mycel::engine::binder {
+
+namespace type_spec = types::type_spec;
+
+Status Binder::BindMatch(const cypher::MatchClause& clause, std::vector<const BoundClause*>* out) {
+  auto* bound = NewClause<MatchClause>(clause.range.begin);
+  bound->optional = clause.optional;
+  std::vector<const BoundExpression*> predicates;
+  std::vector<VarId> introduced;
+  const bool repeatable = clause.mode == cypher::MatchMode::kRepeatableElements;
+  MYCEL_ASSIGN_OR_RETURN(bound->pattern, BindPattern(clause.patterns, repeatable, &predicates, &introduced));
+  if (clause.where != nullptr) {
+    WithRules scoped(this, {});
+    MYCEL_RETURN_IF_ERROR(BindConjuncts(*clause.where, &predicates));
+  }
+  bound->predicates = arena_.Copy(predicates);
+  bound->introduced = arena_.Copy(introduced);
+  out->push_back(bound);
+  return Status::Ok();
+}
+
+Status Binder::BindUnwind(const cypher::UnwindClause& clause, std::vector<const BoundClause*>* out) {
+  auto* bound = NewClause<UnwindClause>(clause.range.begin);
+  WithRules scoped(this, {});
+  MYCEL_ASSIGN_OR_RETURN(bound->list, BindExpression(*clause.list));
+  if (scope_.Find(clause.variable.text)) {
+    return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(clause.variable.text) + "` already declared",
+                clause.variable.range.begin);
+  }
+  types::TypeSpec element = type_spec::kAny;
+  if (bound->list->type.Only(types::Kind::kList) && bound->list->type.Element().kinds != 0) element = bound->list->type.Element();
+  bound->variable = NewVariable(clause.variable.text, VariableRole::kValue, element, clause.variable.range.begin);
+  scope_.Set(variable(bound->variable).name, bound->variable);
+  out->push_back(bound);
+  return Status::Ok();
+}
+
+Status Binder::BindLoadCsv(const cypher::LoadCsvClause& clause, std::vector<const BoundClause*>* out) {
+  auto* bound = NewClause<LoadCsvClause>(clause.range.begin);
+  WithRules scoped(this, {});
+  bound->with_headers = clause.with_headers;
+  MYCEL_ASSIGN_OR_RETURN(bound->url, BindExpression(*clause.url));
+  MYCEL_RETURN_IF_ERROR(CheckType(bound->url, type_spec::kString, "String"));
+  if (clause.field_terminator != nullptr) {
+    const auto* literal = clause.field_terminator->TryAs<cypher::StringLiteral>();
+    if (literal == nullptr || literal->value.size() != 1) {
+      return Fail(ErrorId::kSyntaxError, "FIELDTERMINATOR must be one ASCII character", clause.field_terminator->range.begin);
+    }
+    bound->field_terminator = Intern(literal->value);
+  }
+  if (scope_.Find(clause.variable.text)) {
+    return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(clause.variable.text) + "` already declared",
+                clause.variable.range.begin);
+  }
+  const types::TypeSpec type = clause.with_headers ? type_spec::kMap : type_spec::ListOf(type_spec::kString);
+  bound->variable = NewVariable(clause.variable.text, VariableRole::kValue, type, clause.variable.range.begin);
+  scope_.Set(variable(bound->variable).name, bound->variable);
+  out->push_back(bound);
+  return Status::Ok();
+}
+
+}  // namespace mycel::engine::binder

@@ -1,0 +1,317 @@
+// Expressions: leaves, access, collections, comprehensions, calls.
+#include <algorithm>
+
+#include "engine/binder/binder.h"
+#include "engine/functions/registry.h"
+
+namespace mycel::engine::binder {
+
+using types::Value;
+namespace type_spec = types::type_spec;
+
+Status Binder::CheckType(const BoundExpression* expression, types::TypeSpec allowed, std::string_view expected) {
+  if (expression->type.kinds == 0 || expression->type.Overlaps(allowed)) return Status::Ok();
+  return Fail(ErrorId::kInvalidArgumentTypeSyntax,
+              "Type mismatch: expected " + std::string(expected) + " but was " + expression->type.ToString(), expression->offset);
+}
+
+Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& e) {
+  for (const auto& [from, to] : substitutions_) {
+    if (from == &e) return to;
+  }
+  // A bare pattern is a predicate only directly under boolean operators: everything else takes the permission away.
+  const bool keeps_patterns = e.kind == cypher::ExpressionKind::kUnary || e.kind == cypher::ExpressionKind::kOperatorChain ||
+                              e.kind == cypher::ExpressionKind::kPattern;
+  ExpressionRules inner = rules_;
+  inner.pattern_predicates = rules_.pattern_predicates && keeps_patterns;
+  WithRules scoped(this, inner);
+  switch (e.kind) {
+    case cypher::ExpressionKind::kNull:
+      return NewLiteral(Value(), e.range);
+    case cypher::ExpressionKind::kBoolean:
+      return NewLiteral(Value::Boolean(e.As<cypher::BooleanLiteral>().value), e.range);
+    case cypher::ExpressionKind::kInteger:
+      return NewLiteral(Value::Integer(e.As<cypher::IntegerLiteral>().value), e.range);
+    case cypher::ExpressionKind::kFloat:
+      return NewLiteral(Value::Float(e.As<cypher::FloatLiteral>().value), e.range);
+    case cypher::ExpressionKind::kString:
+      return NewLiteral(Value::String(e.As<cypher::StringLiteral>().value), e.range);
+    case cypher::ExpressionKind::kParameter: {
+      auto* node = New<ParameterExpression>(e.range);
+      node->name = Intern(e.As<cypher::Parameter>().name);
+      const auto it = std::find(out_.parameters.begin(), out_.parameters.end(), node->name);
+      node->index = static_cast<uint32_t>(it - out_.parameters.begin());
+      if (it == out_.parameters.end()) out_.parameters.push_back(node->name);
+      return node;
+    }
+    case cypher::ExpressionKind::kVariable:
+      return BindVariable(e.As<cypher::Variable>());
+    case cypher::ExpressionKind::kProperty:
+      return BindProperty(e.As<cypher::PropertyAccess>());
+    case cypher::ExpressionKind::kSubscript:
+      return BindSubscript(e.As<cypher::Subscript>());
+    case cypher::ExpressionKind::kSlice: {
+      const auto& slice = e.As<cypher::Slice>();
+      std::vector<const BoundExpression*> operands(3, nullptr);
+      MYCEL_ASSIGN_OR_RETURN(operands[0], BindExpression(*slice.subject));
+      MYCEL_RETURN_IF_ERROR(CheckType(operands[0], type_spec::kList, "List<T>"));
+      for (int i = 0; i < 2; ++i) {
+        const cypher::Expression* bound = i == 0 ? slice.from : slice.to;
+        if (bound == nullptr) continue;
+        MYCEL_ASSIGN_OR_RETURN(operands[i + 1], BindExpression(*bound));
+        MYCEL_RETURN_IF_ERROR(CheckType(operands[i + 1], type_spec::kInteger, "Integer"));
+      }
+      const types::TypeSpec type = operands[0]->type;
+      return NewOperator(Operator::kSlice, std::move(operands), e.range, type);
+    }
+    case cypher::ExpressionKind::kLabelPredicate: {
+      const auto& predicate = e.As<cypher::LabelPredicate>();
+      auto* node = New<LabelTestExpression>(e.range, type_spec::kBoolean);
+      MYCEL_ASSIGN_OR_RETURN(node->entity, BindExpression(*predicate.subject));
+      MYCEL_RETURN_IF_ERROR(CheckType(node->entity, type_spec::kEntity, "Node or Relationship"));
+      MYCEL_ASSIGN_OR_RETURN(node->labels, BindLabels(*predicate.labels));
+      return node;
+    }
+    case cypher::ExpressionKind::kUnary:
+      return BindUnary(e.As<cypher::Unary>());
+    case cypher::ExpressionKind::kOperatorChain:
+      return BindChain(e.As<cypher::OperatorChain>());
+    case cypher::ExpressionKind::kComparisonChain:
+      return BindComparison(e.As<cypher::ComparisonChain>());
+    case cypher::ExpressionKind::kStringPredicate: {
+      static constexpr Operator kOperators[] = {Operator::kStartsWith, Operator::kEndsWith, Operator::kContains,
+                                                Operator::kRegexMatch};
+      const auto& predicate = e.As<cypher::StringPredicate>();
+      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* subject, BindExpression(*predicate.subject));
+      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* pattern, BindExpression(*predicate.pattern));
+      return NewOperator(kOperators[static_cast<int>(predicate.predicate)], {subject, pattern}, e.range, type_spec::kBoolean);
+    }
+    case cypher::ExpressionKind::kInPredicate: {
+      const auto& in = e.As<cypher::InPredicate>();
+      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* subject, BindExpression(*in.subject));
+      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* list, BindExpression(*in.list));
+      MYCEL_RETURN_IF_ERROR(CheckType(list, type_spec::kList, "List<T>"));
+      return NewOperator(Operator::kIn, {subject, list}, e.range, type_spec::kBoolean);
+    }
+    case cypher::ExpressionKind::kNullPredicate: {
+      const auto& predicate = e.As<cypher::NullPredicate>();
+      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* subject, BindExpression(*predicate.subject));
+      return NewOperator(predicate.negated ? Operator::kIsNotNull : Operator::kIsNull, {subject}, e.range, type_spec::kBoolean);
+    }
+    case cypher::ExpressionKind::kTypePredicate:
+      return BindTypePredicate(e.As<cypher::TypePredicate>());
+    case cypher::ExpressionKind::kNormalizedPredicate:
+      return NotSupported("IS NORMALIZED", e.range.begin);
+    case cypher::ExpressionKind::kList: {
+      const auto& list = e.As<cypher::ListLiteral>();
+      std::vector<const BoundExpression*> elements;
+      types::TypeSpec element = type_spec::kNothing;
+      for (const cypher::Expression* item : list.elements) {
+        MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindExpression(*item));
+        elements.push_back(bound);
+        element = element.Union(bound->type);
+      }
+      auto* node = New<ListExpression>(e.range, type_spec::ListOf(element));
+      node->elements = arena_.Copy(elements);
+      return node;
+    }
+    case cypher::ExpressionKind::kMap: {
+      const auto& map = e.As<cypher::MapLiteral>();
+      std::vector<std::string_view> keys;
+      std::vector<const BoundExpression*> values;
+      for (const cypher::MapEntry& entry : map.entries) {
+        keys.push_back(Intern(entry.key.text));
+        MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindExpression(*entry.value));
+        values.push_back(bound);
+      }
+      auto* node = New<MapExpression>(e.range, type_spec::kMap);
+      node->keys = arena_.Copy(keys);
+      node->values = arena_.Copy(values);
+      return node;
+    }
+    case cypher::ExpressionKind::kMapProjection:
+      return BindMapProjection(e.As<cypher::MapProjection>());
+    case cypher::ExpressionKind::kCase:
+      return BindCase(e.As<cypher::CaseExpression>());
+    case cypher::ExpressionKind::kListComprehension:
+      return BindListComprehension(e.As<cypher::ListComprehension>());
+    case cypher::ExpressionKind::kPatternComprehension:
+      return BindPatternComprehension(e.As<cypher::PatternComprehension>());
+    case cypher::ExpressionKind::kPattern:
+      return BindPatternExpression(e.As<cypher::PatternExpression>());
+    case cypher::ExpressionKind::kQuantifier:
+      return BindQuantifier(e.As<cypher::QuantifierExpression>());
+    case cypher::ExpressionKind::kReduce:
+      return BindReduce(e.As<cypher::ReduceExpression>());
+    case cypher::ExpressionKind::kFunctionCall:
+      return BindFunctionCall(e.As<cypher::FunctionCall>());
+    case cypher::ExpressionKind::kCountStar:
+      return BindAggregate(*functions::FindFunction("count"), nullptr, e.range);
+    case cypher::ExpressionKind::kSubquery:
+      return BindSubquery(e.As<cypher::SubqueryExpression>());
+  }
+  return NotSupported("this expression", e.range.begin);
+}
+
+Result<const BoundExpression*> Binder::BindVariable(const cypher::Variable& variable_name) {
+  const std::optional<VarId> id = scope_.Find(variable_name.name);
+  if (!id) return Undefined(variable_name.name, variable_name.range.begin);
+  NoteUse(*id);
+  return NewVariableRef(*id, variable_name.range);
+}
+
+Result<const BoundExpression*> Binder::BindProperty(const cypher::PropertyAccess& access) {
+  auto* node = New<PropertyExpression>(access.range);
+  MYCEL_ASSIGN_OR_RETURN(node->object, BindExpression(*access.subject));
+  node->key = Intern(access.key.text);
+  types::TypeSpec allowed = type_spec::kEntity.Union(type_spec::kMap).Union(type_spec::kInstant);
+  allowed = allowed.Union(type_spec::kDuration).Union(type_spec::kPoint);
+  MYCEL_RETURN_IF_ERROR(
+      CheckType(node->object, allowed, "Map, Node, Relationship, Point, Duration, Date, Time, LocalTime, LocalDateTime or DateTime"));
+  return node;
+}
+
+Result<const BoundExpression*> Binder::BindSubscript(const cypher::Subscript& subscript) {
+  MYCEL_ASSIGN_OR_RETURN(const BoundExpression* subject, BindExpression(*subscript.subject));
+  MYCEL_ASSIGN_OR_RETURN(const BoundExpression* index, BindExpression(*subscript.index));
+  MYCEL_RETURN_IF_ERROR(CheckType(subject, type_spec::kList.Union(type_spec::kMap).Union(type_spec::kEntity),
+                                  "List<T>, Map, Node or Relationship"));
+  const types::TypeSpec type = subject->type.Only(types::Kind::kList) ? subject->type.Element() : type_spec::kAny;
+  return NewOperator(Operator::kSubscript, {subject, index}, subscript.range, type.kinds == 0 ? type_spec::kAny : type);
+}
+
+Result<const BoundExpression*> Binder::BindMapProjection(const cypher::MapProjection& projection) {
+  auto* node = New<MapProjectionExpression>(projection.range, type_spec::kMap);
+  MYCEL_ASSIGN_OR_RETURN(node->entity, BindExpression(*projection.subject));
+  MYCEL_RETURN_IF_ERROR(CheckType(node->entity, type_spec::kMap.Union(type_spec::kEntity), "Map, Node or Relationship"));
+  std::vector<MapProjectionItem> items;
+  for (const cypher::MapProjectionItem& item : projection.items) {
+    MapProjectionItem bound{.key = Intern(item.name.text)};
+    switch (item.kind) {
+      case cypher::MapProjectionItem::Kind::kAllProperties:
+        bound.all_properties = true;
+        break;
+      case cypher::MapProjectionItem::Kind::kProperty: {
+        auto* property = New<PropertyExpression>(item.name.range);
+        property->object = node->entity;
+        property->key = bound.key;
+        bound.value = property;
+        break;
+      }
+      case cypher::MapProjectionItem::Kind::kEntry: {
+        MYCEL_ASSIGN_OR_RETURN(bound.value, BindExpression(*item.value));
+        break;
+      }
+      case cypher::MapProjectionItem::Kind::kVariable: {
+        const std::optional<VarId> id = scope_.Find(item.name.text);
+        if (!id) return Undefined(item.name.text, item.name.range.begin);
+        NoteUse(*id);
+        bound.value = NewVariableRef(*id, item.name.range);
+        break;
+      }
+    }
+    items.push_back(bound);
+  }
+  node->items = arena_.Copy(items);
+  return node;
+}
+
+Status Binder::CheckElements(const BoundExpression* list, uint32_t offset) {
+  if (list->type.kinds == 0 || list->type.Overlaps(type_spec::kList)) return Status::Ok();
+  return Fail(ErrorId::kInvalidArgumentTypeSyntax, "Type mismatch: expected List<T> but was " + list->type.ToString(), offset);
+}
+
+Result<const BoundExpression*> Binder::BindListComprehension(const cypher::ListComprehension& comprehension) {
+  auto* node = New<ListComprehensionExpression>(comprehension.range, type_spec::kList);
+  MYCEL_ASSIGN_OR_RETURN(node->list, BindExpression(*comprehension.list));
+  MYCEL_RETURN_IF_ERROR(CheckElements(node->list, comprehension.list->range.begin));
+  const types::TypeSpec element = node->list->type.Element();
+  node->variable = NewVariable(comprehension.variable.text, VariableRole::kValue,
+                               element.kinds == 0 ? type_spec::kAny : element, comprehension.variable.range.begin);
+  LocalVariable local(this, comprehension.variable.text, node->variable);
+  if (comprehension.where != nullptr) {
+    MYCEL_ASSIGN_OR_RETURN(node->predicate, BindCondition(*comprehension.where));
+  }
+  if (comprehension.projection != nullptr) {
+    MYCEL_ASSIGN_OR_RETURN(node->projection, BindExpression(*comprehension.projection));
+    node->type = type_spec::ListOf(node->projection->type);
+  } else {
+    node->type = node->list->type.Only(types::Kind::kList) ? node->list->type : type_spec::kList;
+  }
+  return node;
+}
+
+Result<const BoundExpression*> Binder::BindQuantifier(const cypher::QuantifierExpression& quantifier) {
+  static constexpr QuantifierKind kKinds[] = {QuantifierKind::kAny, QuantifierKind::kAll, QuantifierKind::kNone,
+                                              QuantifierKind::kSingle};
+  auto* node = New<QuantifierExpression>(quantifier.range, type_spec::kBoolean);
+  node->quantifier = kKinds[static_cast<int>(quantifier.quantifier)];
+  MYCEL_ASSIGN_OR_RETURN(node->list, BindExpression(*quantifier.list));
+  MYCEL_RETURN_IF_ERROR(CheckElements(node->list, quantifier.list->range.begin));
+  const types::TypeSpec element = node->list->type.Element();
+  node->variable = NewVariable(quantifier.variable.text, VariableRole::kValue,
+                               element.kinds == 0 ? type_spec::kAny : element, quantifier.variable.range.begin);
+  LocalVariable local(this, quantifier.variable.text, node->variable);
+  if (quantifier.where == nullptr) {
+    node->predicate = NewVariableRef(node->variable, quantifier.variable.range);
+  } else {
+    MYCEL_ASSIGN_OR_RETURN(node->predicate, BindCondition(*quantifier.where));
+  }
+  return node;
+}
+
+Result<const BoundExpression*> Binder::BindReduce(const cypher::ReduceExpression& reduce) {
+  auto* node = New<ReduceExpression>(reduce.range);
+  MYCEL_ASSIGN_OR_RETURN(node->initial, BindExpression(*reduce.init));
+  MYCEL_ASSIGN_OR_RETURN(node->list, BindExpression(*reduce.list));
+  MYCEL_RETURN_IF_ERROR(CheckElements(node->list, reduce.list->range.begin));
+  node->accumulator = NewVariable(reduce.accumulator.text, VariableRole::kValue, type_spec::kAny, reduce.accumulator.range.begin);
+  node->variable = NewVariable(reduce.variable.text, VariableRole::kValue, type_spec::kAny, reduce.variable.range.begin);
+  LocalVariable accumulator(this, reduce.accumulator.text, node->accumulator);
+  LocalVariable local(this, reduce.variable.text, node->variable);
+  MYCEL_ASSIGN_OR_RETURN(node->step, BindExpression(*reduce.step));
+  return node;
+}
+
+Result<const BoundExpression*> Binder::BindCase(const cypher::CaseExpression& expression) {
+  auto* node = New<CaseExpression>(expression.range, type_spec::kNothing);
+  std::vector<const BoundExpression*> conditions;
+  std::vector<const BoundExpression*> results;
+  if (expression.subject != nullptr) {
+    MYCEL_ASSIGN_OR_RETURN(node->subject, BindExpression(*expression.subject));
+    node->subject_variable = NewVariable("", VariableRole::kValue, node->subject->type, expression.subject->range.begin);
+    local_variables_.push_back(node->subject_variable);
+    substitutions_.emplace_back(expression.subject, NewVariableRef(node->subject_variable, expression.subject->range));
+  }
+  const auto bind_branches = [&]() -> Status {
+    for (const cypher::CaseBranch& branch : expression.branches) {
+      std::vector<const BoundExpression*> tests;
+      for (const cypher::CaseTest& test : branch.tests) {
+        Result<const BoundExpression*> condition = BindCondition(*test.condition);
+        if (!condition.ok()) return condition.status();
+        tests.push_back(*condition);
+      }
+      conditions.push_back(tests.size() == 1 ? tests[0] : NewOperator(Operator::kOr, tests, expression.range, type_spec::kBoolean));
+      Result<const BoundExpression*> result = BindExpression(*branch.result);
+      if (!result.ok()) return result.status();
+      results.push_back(*result);
+      node->type = node->type.Union((*result)->type);
+    }
+    return Status::Ok();
+  };
+  Status status = bind_branches();
+  if (expression.subject != nullptr) {
+    substitutions_.pop_back();
+    local_variables_.pop_back();
+  }
+  MYCEL_RETURN_IF_ERROR(std::move(status));
+  if (expression.otherwise != nullptr) {
+    MYCEL_ASSIGN_OR_RETURN(node->otherwise, BindExpression(*expression.otherwise));
+    node->type = node->type.Union(node->otherwise->type);
+  }
+  node->conditions = arena_.Copy(conditions);
+  node->results = arena_.Copy(results);
+  return node;
+}
+
+}  // namespace mycel::engine::binder

@@ -1,0 +1,118 @@
+// Function calls and aggregates.
+#include <algorithm>
+
+#include "engine/binder/binder.h"
+#include "engine/binder/rewrite_expression.h"
+#include "engine/functions/registry.h"
+
+namespace mycel::engine::binder {
+
+namespace type_spec = types::type_spec;
+
+namespace {
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  return lower;
+}
+
+std::string WrongCount(const functions::FunctionSignature& function, size_t given, uint32_t) {
+  return std::string(given < function.min_arguments() ? "Insufficient" : "Too many") + " parameters for function '" +
+         std::string(function.name) + "': " + function.SignatureText();
+}
+
+}  // namespace
+
+Result<const BoundExpression*> Binder::BindFunctionCall(const cypher::FunctionCall& call) {
+  if (Lower(call.name) == "exists" && call.arguments.size() == 1) {
+    // exists(pattern) and exists(property), the older forms.
+    if (call.arguments[0]->kind == cypher::ExpressionKind::kPattern) {
+      ExpressionRules rules = rules_;
+      rules.pattern_predicates = true;
+      WithRules scoped(this, rules);
+      return BindPatternExpression(call.arguments[0]->As<cypher::PatternExpression>());
+    }
+    if (call.arguments[0]->kind == cypher::ExpressionKind::kProperty || call.arguments[0]->kind == cypher::ExpressionKind::kSubscript) {
+      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* operand, BindExpression(*call.arguments[0]));
+      return NewOperator(Operator::kIsNotNull, {operand}, call.range, type_spec::kBoolean);
+    }
+  }
+  const functions::FunctionSignature* function = functions::FindFunction(call.name);
+  if (function == nullptr) {
+    std::string message = "Unknown function '" + std::string(call.name) + "'";
+    const std::vector<std::string_view> near = functions::NearestFunctionNames(call.name);
+    if (!near.empty()) message += ". Did you mean '" + std::string(near[0]) + "'?";
+    return Fail(ErrorId::kUnknownFunction, std::move(message), call.name_range.begin);
+  }
+  if (call.arguments.size() < function->min_arguments() || call.arguments.size() > function->max_arguments()) {
+    return Fail(ErrorId::kInvalidNumberOfArguments, WrongCount(*function, call.arguments.size(), call.range.begin), call.range.begin);
+  }
+  if (function->is_aggregate()) return BindAggregate(*function, &call, call.range);
+  if (call.distinct) {
+    return Fail(ErrorId::kInvalidAggregation, "Invalid use of DISTINCT with function '" + std::string(call.name) + "'", call.range.begin);
+  }
+  if (!function->deterministic) {
+    out_.deterministic = false;
+    if (rules_.inside_aggregation && (Lower(function->name) == "rand" || Lower(function->name) == "randomuuid")) {
+      return Fail(ErrorId::kNonConstantExpression, "Can't use non-deterministic (random) functions inside of aggregate functions.",
+                  call.range.begin);
+    }
+  }
+  auto* node = New<FunctionExpression>(call.range, function->result);
+  node->function = function;
+  std::vector<const BoundExpression*> arguments;
+  std::vector<types::TypeSpec> types;
+  for (size_t i = 0; i < call.arguments.size(); ++i) {
+    MYCEL_ASSIGN_OR_RETURN(const BoundExpression* argument, BindExpression(*call.arguments[i]));
+    const functions::FunctionArgument& formal = function->arguments[std::min(i, function->arguments.size() - 1)];
+    MYCEL_RETURN_IF_ERROR(CheckType(argument, formal.type, formal.type.ToString()));
+    arguments.push_back(argument);
+    types.push_back(argument->type);
+  }
+  if (function->infer != nullptr) node->type = function->infer(types);
+  node->arguments = arena_.Copy(arguments);
+  return node;
+}
+
+Result<const BoundExpression*> Binder::BindAggregate(const functions::FunctionSignature& function, const cypher::FunctionCall* call,
+                                                     cypher::SourceRange range) {
+  if (rules_.inside_aggregation) {
+    return Fail(ErrorId::kNestedAggregation, "Can't use aggregate functions inside of aggregate functions.", range.begin);
+  }
+  if (rules_.aggregations == nullptr) {
+    return Fail(ErrorId::kInvalidAggregation, "Invalid use of aggregating function " + std::string(function.name) + "(...) in this context",
+                range.begin);
+  }
+  Aggregation aggregation{.function = &function, .offset = range.begin};
+  std::vector<types::TypeSpec> types;
+  if (call != nullptr) {
+    ExpressionRules inner = rules_;
+    inner.inside_aggregation = true;
+    inner.pattern_predicates = false;
+    WithRules scoped(this, inner);
+    aggregation.distinct = call->distinct;
+    std::vector<const BoundExpression*> arguments;
+    for (size_t i = 0; i < call->arguments.size(); ++i) {
+      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* argument, BindExpression(*call->arguments[i]));
+      const functions::FunctionArgument& formal = function.arguments[std::min(i, function.arguments.size() - 1)];
+      MYCEL_RETURN_IF_ERROR(CheckType(argument, formal.type, formal.type.ToString()));
+      arguments.push_back(argument);
+      types.push_back(argument->type);
+    }
+    aggregation.arguments = arena_.Copy(arguments);
+  }
+  // The same aggregate written twice is computed once.
+  for (const Aggregation& known : *rules_.aggregations) {
+    if (known.function != &function || known.distinct != aggregation.distinct || known.arguments.size() != aggregation.arguments.size()) continue;
+    bool same = true;
+    for (size_t i = 0; same && i < known.arguments.size(); ++i) same = SameExpression(*known.arguments[i], *aggregation.arguments[i]);
+    if (same) return NewVariableRef(known.output, range);
+  }
+  types::TypeSpec type = function.infer != nullptr && !types.empty() ? function.infer(types) : function.result;
+  aggregation.output = NewVariable("", VariableRole::kValue, type, range.begin);
+  rules_.aggregations->push_back(aggregation);
+  return NewVariableRef(aggregation.output, range);
+}
+
+}  // namespace mycel::engine::binder

@@ -1,0 +1,258 @@
+// Operators: boolean chains, arithmetic, comparisons, type predicates.
+#include <limits>
+
+#include "engine/binder/binder.h"
+
+namespace mycel::engine::binder {
+
+using cypher::ChainOperator;
+using types::Kind;
+using types::TypeSpec;
+namespace type_spec = types::type_spec;
+
+namespace {
+
+Operator ToOperator(ChainOperator op) {
+  switch (op) {
+    case ChainOperator::kOr:
+      return Operator::kOr;
+    case ChainOperator::kXor:
+      return Operator::kXor;
+    case ChainOperator::kAnd:
+      return Operator::kAnd;
+    case ChainOperator::kAdd:
+      return Operator::kAdd;
+    case ChainOperator::kSubtract:
+      return Operator::kSubtract;
+    case ChainOperator::kConcatenate:
+      return Operator::kConcatenate;
+    case ChainOperator::kMultiply:
+      return Operator::kMultiply;
+    case ChainOperator::kDivide:
+      return Operator::kDivide;
+    case ChainOperator::kModulo:
+      return Operator::kModulo;
+    case ChainOperator::kPower:
+      return Operator::kPower;
+  }
+  return Operator::kAdd;
+}
+
+bool IsBooleanOperator(ChainOperator op) {
+  return op == ChainOperator::kOr || op == ChainOperator::kXor || op == ChainOperator::kAnd;
+}
+
+// The result's type of arithmetic: numbers keep to numbers, everything that may be temporal or a list stays open.
+TypeSpec ArithmeticType(Operator op, TypeSpec a, TypeSpec b) {
+  const TypeSpec number = type_spec::kNumber;
+  const bool numbers = (a.kinds & ~number.kinds) == 0 && (b.kinds & ~number.kinds) == 0 && a.kinds != 0 && b.kinds != 0;
+  if (!numbers) {
+    if (op == Operator::kAdd && a.Only(Kind::kString) && b.Only(Kind::kString)) return type_spec::kString;
+    if ((op == Operator::kAdd || op == Operator::kConcatenate) && (a.Only(Kind::kList) || b.Only(Kind::kList))) return type_spec::kList;
+    return type_spec::kAny;
+  }
+  if (op == Operator::kPower) return type_spec::kFloat;
+  if (a.Only(Kind::kInteger) && b.Only(Kind::kInteger)) return type_spec::kInteger;
+  if (a.Only(Kind::kFloat) || b.Only(Kind::kFloat)) return type_spec::kFloat;
+  return number;
+}
+
+Operator ToOperator(cypher::ComparisonOperator op) {
+  switch (op) {
+    case cypher::ComparisonOperator::kEqual:
+      return Operator::kEqual;
+    case cypher::ComparisonOperator::kNotEqual:
+      return Operator::kNotEqual;
+    case cypher::ComparisonOperator::kLess:
+      return Operator::kLess;
+    case cypher::ComparisonOperator::kLessOrEqual:
+      return Operator::kLessEqual;
+    case cypher::ComparisonOperator::kGreater:
+      return Operator::kGreater;
+    case cypher::ComparisonOperator::kGreaterOrEqual:
+      return Operator::kGreaterEqual;
+  }
+  return Operator::kEqual;
+}
+
+}  // namespace
+
+Result<const BoundExpression*> Binder::BindCondition(const cypher::Expression& expression) {
+  ExpressionRules rules = rules_;
+  rules.pattern_predicates = true;
+  WithRules scoped(this, rules);
+  MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindExpression(expression));
+  // Lists count as conditions in older Cypher only; they are refused with everything else that is not boolean.
+  MYCEL_RETURN_IF_ERROR(CheckType(bound, type_spec::kBoolean, "Boolean"));
+  return bound;
+}
+
+Status Binder::BindConjuncts(const cypher::Expression& condition, std::vector<const BoundExpression*>* out) {
+  MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindCondition(condition));
+  if (bound->kind == ExpressionKind::kOperator && bound->As<OperatorExpression>().op == Operator::kAnd) {
+    for (const BoundExpression* operand : bound->As<OperatorExpression>().operands) out->push_back(operand);
+  } else {
+    out->push_back(bound);
+  }
+  return Status::Ok();
+}
+
+Result<const BoundExpression*> Binder::BindUnary(const cypher::Unary& unary) {
+  if (unary.op == cypher::UnaryOperator::kNot) {
+    ExpressionRules rules = rules_;
+    rules.pattern_predicates = true;
+    WithRules scoped(this, rules);
+    MYCEL_ASSIGN_OR_RETURN(const BoundExpression* operand, BindExpression(*unary.operand));
+    MYCEL_RETURN_IF_ERROR(CheckType(operand, type_spec::kBoolean, "Boolean"));
+    return NewOperator(Operator::kNot, {operand}, unary.range, type_spec::kBoolean);
+  }
+  MYCEL_ASSIGN_OR_RETURN(const BoundExpression* operand, BindExpression(*unary.operand));
+  MYCEL_RETURN_IF_ERROR(CheckType(operand, type_spec::kNumber.Union(type_spec::kDuration), "Integer or Float"));
+  if (unary.op == cypher::UnaryOperator::kPlus) return operand;
+  return NewOperator(Operator::kNegate, {operand}, unary.range, operand->type);
+}
+
+Result<const BoundExpression*> Binder::BindChain(const cypher::OperatorChain& chain) {
+  ExpressionRules rules = rules_;
+  rules.pattern_predicates = IsBooleanOperator(chain.operators[0]);
+  WithRules scoped(this, rules);
+  if (IsBooleanOperator(chain.operators[0])) {
+    // One level of precedence holds one boolean operator only: the chain is n-ary.
+    std::vector<const BoundExpression*> operands;
+    for (const cypher::Expression* operand : chain.operands) {
+      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindExpression(*operand));
+      MYCEL_RETURN_IF_ERROR(CheckType(bound, type_spec::kBoolean, "Boolean"));
+      operands.push_back(bound);
+    }
+    return NewOperator(ToOperator(chain.operators[0]), std::move(operands), chain.range, type_spec::kBoolean);
+  }
+  // Runs of one operator become one n-ary node, evaluated from the left; operators of one level that alternate nest.
+  MYCEL_ASSIGN_OR_RETURN(const BoundExpression* left, BindExpression(*chain.operands[0]));
+  size_t i = 0;
+  while (i < chain.operators.size()) {
+    const Operator op = ToOperator(chain.operators[i]);
+    std::vector<const BoundExpression*> operands{left};
+    TypeSpec type = left->type;
+    while (i < chain.operators.size() && ToOperator(chain.operators[i]) == op) {
+      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* right, BindExpression(*chain.operands[i + 1]));
+      type = ArithmeticType(op, type, right->type);
+      operands.push_back(right);
+      ++i;
+    }
+    const cypher::SourceRange range{chain.range.begin, chain.operands[i]->range.end};
+    left = NewOperator(op, std::move(operands), range, type);
+  }
+  return left;
+}
+
+Result<const BoundExpression*> Binder::BindComparison(const cypher::ComparisonChain& chain) {
+  std::vector<const BoundExpression*> operands;
+  for (const cypher::Expression* operand : chain.operands) {
+    MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindExpression(*operand));
+    operands.push_back(bound);
+  }
+  std::vector<const BoundExpression*> pairs;
+  for (size_t i = 0; i < chain.operators.size(); ++i) {
+    const cypher::SourceRange range{chain.operands[i]->range.begin, chain.operands[i + 1]->range.end};
+    pairs.push_back(NewOperator(ToOperator(chain.operators[i]), {operands[i], operands[i + 1]}, range, type_spec::kBoolean));
+  }
+  if (pairs.size() == 1) return pairs[0];
+  return NewOperator(Operator::kAnd, std::move(pairs), chain.range, type_spec::kBoolean);
+}
+
+Result<const BoundExpression*> Binder::BindTypePredicate(const cypher::TypePredicate& predicate) {
+  auto* node = New<TypeTestExpression>(predicate.range, type_spec::kBoolean);
+  MYCEL_ASSIGN_OR_RETURN(node->value, BindExpression(*predicate.subject));
+  MYCEL_ASSIGN_OR_RETURN(node->alternatives, BindType(*predicate.type));
+  node->negated = predicate.negated;
+  return node;
+}
+
+Result<std::span<const TypeAlternative* const>> Binder::BindType(const cypher::ParsedType& type) {
+  using TypeKind = cypher::ParsedTypeKind;
+  std::vector<const TypeAlternative*> alternatives;
+  if (type.kind == TypeKind::kUnion) {
+    for (const cypher::ParsedType* member : type.members) {
+      MYCEL_ASSIGN_OR_RETURN(std::span<const TypeAlternative* const> bound, BindType(*member));
+      alternatives.insert(alternatives.end(), bound.begin(), bound.end());
+    }
+    return std::span<const TypeAlternative* const>(arena_.Copy(alternatives));
+  }
+  auto* alternative = arena_.New<TypeAlternative>();
+  alternative->nullable = !type.not_null;
+  const auto bit = [](Kind kind) { return TypeSpec::Bit(kind); };
+  switch (type.kind) {
+    case TypeKind::kAny:
+      alternative->kinds = TypeSpec::kAnyMask;
+      break;
+    case TypeKind::kNothing:
+      alternative->nullable = false;
+      break;
+    case TypeKind::kNull:
+      break;
+    case TypeKind::kBoolean:
+      alternative->kinds = bit(Kind::kBoolean);
+      break;
+    case TypeKind::kString:
+      alternative->kinds = bit(Kind::kString);
+      break;
+    case TypeKind::kInteger:
+      alternative->kinds = bit(Kind::kInteger);
+      break;
+    case TypeKind::kFloat:
+      alternative->kinds = bit(Kind::kFloat);
+      break;
+    case TypeKind::kDate:
+      alternative->kinds = bit(Kind::kDate);
+      break;
+    case TypeKind::kLocalTime:
+      alternative->kinds = bit(Kind::kLocalTime);
+      break;
+    case TypeKind::kZonedTime:
+      alternative->kinds = bit(Kind::kTime);
+      break;
+    case TypeKind::kLocalDateTime:
+      alternative->kinds = bit(Kind::kLocalDateTime);
+      break;
+    case TypeKind::kZonedDateTime:
+      alternative->kinds = bit(Kind::kDateTime);
+      break;
+    case TypeKind::kDuration:
+      alternative->kinds = bit(Kind::kDuration);
+      break;
+    case TypeKind::kPoint:
+      alternative->kinds = bit(Kind::kPoint);
+      break;
+    case TypeKind::kVector:
+      alternative->kinds = bit(Kind::kVector);
+      break;
+    case TypeKind::kNode:
+      alternative->kinds = bit(Kind::kNode);
+      break;
+    case TypeKind::kRelationship:
+      alternative->kinds = bit(Kind::kRelationship);
+      break;
+    case TypeKind::kPath:
+      alternative->kinds = bit(Kind::kPath);
+      break;
+    case TypeKind::kMap:
+      alternative->kinds = bit(Kind::kMap);
+      break;
+    case TypeKind::kPropertyValue:
+      alternative->kinds = TypeSpec::kAnyMask & ~(bit(Kind::kNode) | bit(Kind::kRelationship) | bit(Kind::kPath) | bit(Kind::kMap));
+      break;
+    case TypeKind::kList: {
+      alternative->list = true;
+      if (type.element != nullptr) {
+        MYCEL_ASSIGN_OR_RETURN(alternative->element, BindType(*type.element));
+      }
+      break;
+    }
+    case TypeKind::kUnion:
+      break;
+  }
+  alternatives.push_back(alternative);
+  return std::span<const TypeAlternative* const>(arena_.Copy(alternatives));
+}
+
+}  // namespace mycel::engine::binder

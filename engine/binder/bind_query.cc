@@ -1,0 +1,217 @@
+// Queries: unions, clause lists and what may follow what.
+#include <algorithm>
+
+#include "engine/binder/binder.h"
+
+namespace mycel::engine::binder {
+namespace {
+
+using cypher::ClauseKind;
+
+bool Updates(ClauseKind kind) {
+  switch (kind) {
+    case ClauseKind::kCreate:
+    case ClauseKind::kMerge:
+    case ClauseKind::kSet:
+    case ClauseKind::kRemove:
+    case ClauseKind::kDelete:
+    case ClauseKind::kForeach:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Clauses that may end a query without RETURN.
+bool MayEnd(const cypher::Clause& clause) {
+  switch (clause.kind) {
+    case ClauseKind::kReturn:
+    case ClauseKind::kFinish:
+    case ClauseKind::kCallProcedure:
+    case ClauseKind::kShow:
+    case ClauseKind::kTerminate:
+      return true;
+    case ClauseKind::kCallSubquery:
+      return true;  // a unit subquery; with columns the check follows when it is bound
+    default:
+      return Updates(clause.kind);
+  }
+}
+
+std::string_view ClauseName(ClauseKind kind) {
+  switch (kind) {
+    case ClauseKind::kMatch:
+      return "MATCH";
+    case ClauseKind::kWith:
+      return "WITH";
+    case ClauseKind::kUnwind:
+      return "UNWIND";
+    case ClauseKind::kLoadCsv:
+      return "LOAD CSV";
+    case ClauseKind::kFilter:
+      return "FILTER";
+    case ClauseKind::kLet:
+      return "LET";
+    case ClauseKind::kOrderBy:
+      return "ORDER BY";
+    default:
+      return "this clause";
+  }
+}
+
+}  // namespace
+
+Result<const BoundQuery*> Binder::BindQuery(const cypher::ParsedQuery& query, QueryRules rules) {
+  if (query.kind == cypher::QueryKind::kNext) return NotSupported("NEXT", query.range.begin);
+  if (query.kind == cypher::QueryKind::kConditional) return NotSupported("WHEN … THEN", query.range.begin);
+  auto* bound = arena_.New<BoundQuery>();
+  std::vector<std::string_view> names;
+  if (query.kind == cypher::QueryKind::kSingle) {
+    MYCEL_ASSIGN_OR_RETURN(BoundSingleQuery single, BindSingleQuery(query.clauses, rules, &names));
+    bound->columns = single.columns;
+    bound->writes = single.writes;
+    bound->branches = arena_.Copy(std::vector<BoundSingleQuery>{single});
+    bound->column_names = arena_.Copy(names);
+    return bound;
+  }
+  bound->union_all = query.union_all[0];
+  for (const bool all : query.union_all) {
+    if (all != bound->union_all) {
+      return Fail(ErrorId::kInvalidClauseComposition, "Invalid combination of UNION and UNION ALL", query.range.begin);
+    }
+  }
+  const Scope outer = scope_;
+  std::vector<BoundSingleQuery> branches;
+  std::vector<VarId> columns;
+  for (size_t i = 0; i < query.branches.size(); ++i) {
+    scope_ = outer;
+    std::vector<std::string_view> branch_names;
+    MYCEL_ASSIGN_OR_RETURN(BoundSingleQuery branch, BindSingleQuery(query.branches[i]->clauses, rules, &branch_names));
+    if (i == 0) {
+      names = branch_names;
+      for (const VarId column : branch.columns) {
+        columns.push_back(NewVariable("", VariableRole::kValue, variable(column).type, query.range.begin));
+      }
+    } else {
+      // Columns are matched by name, whatever their order.
+      std::vector<VarId> ordered;
+      for (const std::string_view name : names) {
+        const auto it = std::find(branch_names.begin(), branch_names.end(), name);
+        if (it != branch_names.end()) ordered.push_back(branch.columns[it - branch_names.begin()]);
+      }
+      if (ordered.size() != names.size() || branch_names.size() != names.size()) {
+        return Fail(ErrorId::kDifferentColumnsInUnion, "All sub queries in an UNION must have the same return column names",
+                    query.branches[i]->range.begin);
+      }
+      branch.columns = arena_.Copy(ordered);
+      for (size_t c = 0; c < columns.size(); ++c) {
+        types::TypeSpec& type = out_.variables[columns[c].value].type;
+        type = type.Union(variable(ordered[c]).type);
+      }
+    }
+    bound->writes = bound->writes || branch.writes;
+    branches.push_back(branch);
+  }
+  scope_ = outer;
+  bound->branches = arena_.Copy(branches);
+  bound->columns = arena_.Copy(columns);
+  bound->column_names = arena_.Copy(names);
+  return bound;
+}
+
+Status Binder::CheckComposition(cypher::List<const cypher::Clause*> clauses, QueryRules rules) {
+  bool updated = false;
+  for (size_t i = 0; i < clauses.size(); ++i) {
+    const cypher::Clause& clause = *clauses[i];
+    const bool last = i + 1 == clauses.size();
+    if (clause.kind == ClauseKind::kReturn && !last) {
+      return Fail(ErrorId::kInvalidClauseComposition, "RETURN can only be used at the end of the query", clause.range.begin);
+    }
+    if (clause.kind == ClauseKind::kWith) updated = false;
+    const bool reads = clause.kind == ClauseKind::kMatch || clause.kind == ClauseKind::kUnwind ||
+                       clause.kind == ClauseKind::kLoadCsv;
+    if (reads && updated) {
+      return Fail(ErrorId::kInvalidClauseComposition,
+                  "WITH is required between an updating clause and " + std::string(ClauseName(clause.kind)), clause.range.begin);
+    }
+    updated = updated || Updates(clause.kind);
+    if (last && !rules.may_omit_return && !MayEnd(clause)) {
+      return Fail(ErrorId::kInvalidClauseComposition,
+                  "Query cannot conclude with " + std::string(ClauseName(clause.kind)) +
+                      " (must be a RETURN clause, a FINISH clause, an update clause, a unit subquery call, or a procedure call with "
+                      "no YIELD)",
+                  clause.range.begin);
+    }
+  }
+  return Status::Ok();
+}
+
+Result<BoundSingleQuery> Binder::BindSingleQuery(cypher::List<const cypher::Clause*> clauses, QueryRules rules,
+                                                 std::vector<std::string_view>* names) {
+  MYCEL_RETURN_IF_ERROR(CheckComposition(clauses, rules));
+  BoundSingleQuery query;
+  const bool outer_writes = writes_;
+  writes_ = false;
+  std::vector<const BoundClause*> bound;
+  for (size_t i = 0; i < clauses.size(); ++i) {
+    MYCEL_RETURN_IF_ERROR(BindClause(*clauses[i], rules, i + 1 == clauses.size(), &bound, &query, names));
+  }
+  query.clauses = arena_.Copy(bound);
+  query.writes = writes_;
+  writes_ = writes_ || outer_writes;
+  return query;
+}
+
+Status Binder::BindClause(const cypher::Clause& clause, QueryRules rules, bool last, std::vector<const BoundClause*>* out,
+                          BoundSingleQuery* query, std::vector<std::string_view>* names) {
+  writes_ = writes_ || Updates(clause.kind);
+  switch (clause.kind) {
+    case ClauseKind::kMatch:
+      return BindMatch(clause.As<cypher::MatchClause>(), out);
+    case ClauseKind::kWith: {
+      const auto& with = clause.As<cypher::WithClause>();
+      return BindProjection(with.projection, with.where, false, rules, clause.range.begin, out, query, names);
+    }
+    case ClauseKind::kReturn:
+      return BindProjection(clause.As<cypher::ReturnClause>().projection, nullptr, true, rules, clause.range.begin, out, query,
+                            names);
+    case ClauseKind::kUnwind:
+      return BindUnwind(clause.As<cypher::UnwindClause>(), out);
+    case ClauseKind::kCreate:
+      return BindCreate(clause.As<cypher::CreateClause>(), out);
+    case ClauseKind::kMerge:
+      return BindMerge(clause.As<cypher::MergeClause>(), out);
+    case ClauseKind::kSet:
+      return BindSet(clause.As<cypher::SetClause>(), out);
+    case ClauseKind::kRemove:
+      return BindRemove(clause.As<cypher::RemoveClause>(), out);
+    case ClauseKind::kDelete:
+      return BindDelete(clause.As<cypher::DeleteClause>(), out);
+    case ClauseKind::kForeach:
+      return BindForeach(clause.As<cypher::ForeachClause>(), out);
+    case ClauseKind::kCallProcedure:
+      return BindCallProcedure(clause.As<cypher::CallProcedureClause>(), last && out->empty() && rules.top_level, out, query, names);
+    case ClauseKind::kCallSubquery:
+      return BindCallSubquery(clause.As<cypher::CallSubqueryClause>(), out);
+    case ClauseKind::kLoadCsv:
+      return BindLoadCsv(clause.As<cypher::LoadCsvClause>(), out);
+    case ClauseKind::kFinish:
+      out->push_back(NewClause<FinishClause>(clause.range.begin));
+      return Status::Ok();
+    case ClauseKind::kShow:
+      return BindShow(clause.As<cypher::ShowClause>(), last, out, query, names);
+    case ClauseKind::kTerminate:
+      return BindTerminate(clause.As<cypher::TerminateClause>(), last, out, query, names);
+    case ClauseKind::kUse:
+      return NotSupported("USE", clause.range.begin);
+    case ClauseKind::kFilter:
+      return NotSupported("FILTER", clause.range.begin);
+    case ClauseKind::kLet:
+      return NotSupported("LET", clause.range.begin);
+    case ClauseKind::kOrderBy:
+      return NotSupported("ORDER BY, SKIP or LIMIT as a clause of its own", clause.range.begin);
+  }
+  return NotSupported("this clause", clause.range.begin);
+}
+
+}  // namespace mycel::engine::binder

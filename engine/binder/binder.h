@@ -1,0 +1,242 @@
+// The binder's working state: one Binder binds one statement. Internal to the folder; bind.h is the entry.
+//
+// Methods are spread over bind_*.cc by what they bind. Every method that can fail returns Result or Status with a place.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/binder/bind.h"
+#include "engine/binder/bound_statement.h"
+#include "engine/binder/scope.h"
+#include "engine/cypher/ast.h"
+
+namespace mycel::engine::binder {
+
+using base::ErrorId;
+using base::Result;
+using base::Status;
+
+class Binder {
+ public:
+  Binder(const cypher::ParsedStatement& parsed, const BindContext& context, BoundStatement* out)
+      : parsed_(parsed), context_(context), out_(*out), arena_(out->arena) {}
+
+  Status BindStatement();
+
+ private:
+  // --- where an expression stands -------------------------------------------------------------------------------------
+  struct ExpressionRules {
+    bool pattern_predicates = false;                   // a bare pattern may stand here: its existence is asked
+    std::vector<Aggregation>* aggregations = nullptr;  // null: aggregate functions are not allowed here
+    bool inside_aggregation = false;
+  };
+  // Sets the rules for a scope of code and puts the old ones back.
+  class WithRules {
+   public:
+    WithRules(Binder* binder, ExpressionRules rules) : binder_(*binder), saved_(binder->rules_) { binder_.rules_ = rules; }
+    ~WithRules() { binder_.rules_ = saved_; }
+    WithRules(const WithRules&) = delete;
+    WithRules& operator=(const WithRules&) = delete;
+
+   private:
+    Binder& binder_;
+    ExpressionRules saved_;
+  };
+
+  // --- queries and clauses (bind_query.cc, bind_clause.cc, bind_write.cc, bind_call.cc) ---------------------------------
+  struct QueryRules {
+    bool top_level = false;
+    bool subquery_call = false;   // outputs get variables of their own, never an outer one's
+    bool may_omit_return = false; // EXISTS and COUNT
+  };
+  Result<const BoundQuery*> BindQuery(const cypher::ParsedQuery& query, QueryRules rules);
+  Result<BoundSingleQuery> BindSingleQuery(cypher::List<const cypher::Clause*> clauses, QueryRules rules,
+                                           std::vector<std::string_view>* names);
+  Status CheckComposition(cypher::List<const cypher::Clause*> clauses, QueryRules rules);
+  Status BindClause(const cypher::Clause& clause, QueryRules rules, bool last, std::vector<const BoundClause*>* out,
+                    BoundSingleQuery* query, std::vector<std::string_view>* names);
+  Status BindMatch(const cypher::MatchClause& clause, std::vector<const BoundClause*>* out);
+  Status BindUnwind(const cypher::UnwindClause& clause, std::vector<const BoundClause*>* out);
+  Status BindCreate(const cypher::CreateClause& clause, std::vector<const BoundClause*>* out);
+  Status BindMerge(const cypher::MergeClause& clause, std::vector<const BoundClause*>* out);
+  Status BindSet(const cypher::SetClause& clause, std::vector<const BoundClause*>* out);
+  Status BindRemove(const cypher::RemoveClause& clause, std::vector<const BoundClause*>* out);
+  Status BindDelete(const cypher::DeleteClause& clause, std::vector<const BoundClause*>* out);
+  Status BindForeach(const cypher::ForeachClause& clause, std::vector<const BoundClause*>* out);
+  Status BindLoadCsv(const cypher::LoadCsvClause& clause, std::vector<const BoundClause*>* out);
+  Status BindCallProcedure(const cypher::CallProcedureClause& clause, bool standalone, std::vector<const BoundClause*>* out,
+                           BoundSingleQuery* query, std::vector<std::string_view>* names);
+  Status BindCallSubquery(const cypher::CallSubqueryClause& clause, std::vector<const BoundClause*>* out);
+  Status BindShow(const cypher::ShowClause& clause, bool last, std::vector<const BoundClause*>* out, BoundSingleQuery* query,
+                  std::vector<std::string_view>* names);
+  Status BindTerminate(const cypher::TerminateClause& clause, bool last, std::vector<const BoundClause*>* out,
+                       BoundSingleQuery* query, std::vector<std::string_view>* names);
+  // The columns of a SHOW-like row source: YIELD, WHERE and, at the end of the statement, the implied RETURN.
+  Status BindShowRows(std::string_view procedure, std::vector<const BoundExpression*> arguments, const cypher::ShowYield& yield,
+                      uint32_t offset, bool last, std::vector<const BoundClause*>* out, BoundSingleQuery* query,
+                      std::vector<std::string_view>* names);
+  void ReturnVariables(std::vector<std::pair<std::string_view, VarId>> columns, uint32_t offset,
+                       std::vector<const BoundClause*>* out, BoundSingleQuery* query, std::vector<std::string_view>* names);
+  Result<std::vector<SetItem>> BindSetItems(cypher::List<cypher::SetItem> items);
+  Result<SetItem> BindSetTarget(const cypher::Expression& target, uint32_t offset);
+  Result<const BoundExpression*> BindEntity(const cypher::Expression& entity, std::string_view what);
+
+  // --- projections (bind_projection.cc) ---------------------------------------------------------------------------------
+  Status BindProjection(const cypher::Projection& projection, const cypher::Expression* where, bool is_return, QueryRules rules,
+                        uint32_t offset, std::vector<const BoundClause*>* out, BoundSingleQuery* query,
+                        std::vector<std::string_view>* names);
+  struct DraftItem {
+    std::string_view name;
+    const cypher::Expression* source = nullptr;  // null: a variable taken by `*`
+    VarId star_variable;
+    bool aggregates = false;
+    VarId output;
+    uint32_t offset = 0;
+  };
+  Result<std::vector<DraftItem>> DraftItems(const cypher::Projection& projection, bool is_return, uint32_t offset);
+  Status BindItems(std::vector<DraftItem>* drafts, ProjectionClause* clause, QueryRules rules, bool is_return);
+  Status BindOrderAndPage(const cypher::OrderAndPage& page, const std::vector<DraftItem>& drafts, const Scope& input,
+                          const Scope& output, ProjectionClause* clause);
+  Result<const BoundExpression*> BindPageCount(const cypher::Expression& count, std::string_view what);
+  // Replaces grouping expressions by their columns; what is left of the input's variables is ambiguous. Beside aggregates
+  // (`simple_only`) only variables and properties are recognised as grouping keys.
+  Result<const BoundExpression*> ReplaceGroupings(const BoundExpression* expression, std::span<const ProjectionItem> grouping,
+                                                  std::span<const Aggregation> aggregations, bool simple_only);
+
+  // --- patterns (bind_pattern.cc, bind_create_pattern.cc) -----------------------------------------------------------------
+  struct PatternDraft {
+    std::vector<PatternNode> nodes;
+    std::vector<PatternRelationship> relationships;
+    std::vector<QuantifiedGroup> groups;
+    std::vector<PatternPath> paths;
+    std::vector<const BoundExpression*> predicates;
+    std::vector<VarId> introduced;
+    uint32_t first_new = 0;  // VarIds from here on belong to this pattern
+  };
+  struct DeferredPredicates;
+  Status DraftPath(const cypher::PathPattern& path, PatternDraft* draft, DeferredPredicates* deferred);
+  Result<VarId> DraftNode(const cypher::NodePattern& node, uint32_t offset, PatternDraft* draft, DeferredPredicates* deferred);
+  Status DraftRelationship(const cypher::RelationshipPattern& relationship, VarId left, VarId right, PatternDraft* draft,
+                           DeferredPredicates* deferred);
+  Status BindDeferred(const DeferredPredicates& deferred, PatternDraft* draft);
+  BoundPattern FinishPattern(PatternDraft* draft, bool repeatable);
+  Result<BoundPattern> BindPattern(cypher::List<const cypher::PathPattern*> paths, bool repeatable,
+                                   std::vector<const BoundExpression*>* predicates, std::vector<VarId>* introduced);
+  Status BindPropertyPredicates(const cypher::Expression& properties, VarId variable, std::vector<const BoundExpression*>* out);
+  Result<CreatePattern> BindCreatePattern(cypher::List<const cypher::PathPattern*> paths, bool merge,
+                                          std::vector<VarId>* introduced);
+  Result<std::vector<PropertyAssignment>> BindAssignments(const cypher::Expression& properties);
+  Result<const LabelExpression*> BindLabels(const cypher::LabelExpression& labels);
+  const LabelExpression* AndLabels(const LabelExpression* a, const LabelExpression* b);
+
+  // --- expressions (bind_expression.cc, bind_operator.cc, bind_subquery.cc) -----------------------------------------------
+  Result<const BoundExpression*> BindExpression(const cypher::Expression& expression);
+  // A condition: patterns count as predicates; other than boolean types are refused.
+  Result<const BoundExpression*> BindCondition(const cypher::Expression& expression);
+  // A condition's conjuncts.
+  Status BindConjuncts(const cypher::Expression& condition, std::vector<const BoundExpression*>* out);
+  Result<const BoundExpression*> BindVariable(const cypher::Variable& variable);
+  Result<const BoundExpression*> BindProperty(const cypher::PropertyAccess& access);
+  Result<const BoundExpression*> BindSubscript(const cypher::Subscript& subscript);
+  Result<const BoundExpression*> BindUnary(const cypher::Unary& unary);
+  Result<const BoundExpression*> BindChain(const cypher::OperatorChain& chain);
+  Result<const BoundExpression*> BindComparison(const cypher::ComparisonChain& chain);
+  Result<const BoundExpression*> BindCase(const cypher::CaseExpression& expression);
+  Result<const BoundExpression*> BindMapProjection(const cypher::MapProjection& projection);
+  Result<const BoundExpression*> BindListComprehension(const cypher::ListComprehension& comprehension);
+  Result<const BoundExpression*> BindQuantifier(const cypher::QuantifierExpression& quantifier);
+  Result<const BoundExpression*> BindReduce(const cypher::ReduceExpression& reduce);
+  Result<const BoundExpression*> BindFunctionCall(const cypher::FunctionCall& call);
+  Result<const BoundExpression*> BindAggregate(const functions::FunctionSignature& function, const cypher::FunctionCall* call,
+                                               cypher::SourceRange range);
+  Result<const BoundExpression*> BindPatternComprehension(const cypher::PatternComprehension& comprehension);
+  Result<const BoundExpression*> BindPatternExpression(const cypher::PatternExpression& pattern);
+  Result<const BoundExpression*> BindShortestPathValue(const cypher::PatternExpression& pattern);
+  Result<const BoundExpression*> BindSubquery(const cypher::SubqueryExpression& subquery);
+  Result<const BoundExpression*> BindTypePredicate(const cypher::TypePredicate& predicate);
+  Result<std::span<const TypeAlternative* const>> BindType(const cypher::ParsedType& type);
+  Status CheckElements(const BoundExpression* list, uint32_t offset);
+  Status CheckType(const BoundExpression* expression, types::TypeSpec allowed, std::string_view expected);
+
+  // --- commands (bind_schema_command.cc) ----------------------------------------------------------------------------------
+  Status BindCommand(const cypher::Command& command);
+
+  // --- making nodes ---------------------------------------------------------------------------------------------------------
+  template <typename T>
+  T* New(cypher::SourceRange range, types::TypeSpec type = types::type_spec::kAny) {
+    T* node = arena_.New<T>();
+    node->kind = T::kKind;
+    node->offset = range.begin;
+    node->end = range.end;
+    node->type = type;
+    return node;
+  }
+  template <typename T>
+  T* NewClause(uint32_t offset) {
+    T* clause = arena_.New<T>();
+    clause->kind = T::kKind;
+    clause->offset = offset;
+    return clause;
+  }
+  const BoundExpression* NewOperator(Operator op, std::vector<const BoundExpression*> operands, cypher::SourceRange range,
+                                     types::TypeSpec type);
+  const BoundExpression* NewVariableRef(VarId id, cypher::SourceRange range);
+  const BoundExpression* NewLiteral(types::Value value, cypher::SourceRange range);
+  VarId NewVariable(std::string_view name, VariableRole role, types::TypeSpec type, uint32_t offset);
+  std::string_view Intern(std::string_view text) { return arena_.Copy(text); }
+  const Variable& variable(VarId id) const { return out_.variables[id.value]; }
+
+  static Status Fail(ErrorId id, std::string message, uint32_t offset) {
+    return Status::Error(id, std::move(message)).At(offset);
+  }
+  Status Undefined(std::string_view name, uint32_t offset) const;
+  Status NotSupported(std::string_view construct, uint32_t offset) const {
+    return Fail(ErrorId::kNotSupported, std::string(construct) + " is not supported yet", offset);
+  }
+
+  // Notes that `id` is read: a subquery around the place captures outer variables.
+  void NoteUse(VarId id);
+
+  // A name for a local variable (comprehension, quantifier, reduce, FOREACH): shadows and restores.
+  class LocalVariable {
+   public:
+    LocalVariable(Binder* binder, std::string_view name, VarId id);
+    ~LocalVariable();
+    LocalVariable(const LocalVariable&) = delete;
+    LocalVariable& operator=(const LocalVariable&) = delete;
+
+   private:
+    Binder& binder_;
+    std::string_view name_;
+    std::optional<VarId> shadowed_;
+  };
+
+  struct CaptureFrame {
+    uint32_t first_inner = 0;  // VarIds below belong to the outside
+    std::vector<VarId> captured;
+  };
+
+  const cypher::ParsedStatement& parsed_;
+  const BindContext& context_;
+  BoundStatement& out_;
+  base::Arena& arena_;
+  Scope scope_;
+  ExpressionRules rules_;
+  std::vector<CaptureFrame> captures_;
+  // Set while the conditions of a simple CASE are bound: its subject is evaluated once, into a variable.
+  std::vector<std::pair<const cypher::Expression*, const BoundExpression*>> substitutions_;
+  std::vector<VarId> local_variables_;  // in scope as comprehension variables: never ambiguous beside aggregates
+  // The variable of each pattern element bound last by BindPattern: MERGE creates into the same ones.
+  std::unordered_map<const void*, VarId> element_variables_;
+  bool writes_ = false;
+};
+
+// Whether an expression calls an aggregate function outside subqueries.
+[[nodiscard]] bool ContainsAggregate(const cypher::Expression& expression);
+
+}  // namespace mycel::engine::binder

@@ -1,0 +1,23 @@
+// Labels, property maps and conditions of a pattern, kept until all of its variables are known: a condition may name a
+// variable that stands further right.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "engine/binder/binder.h"
+
+namespace mycel::engine::binder {
+
+struct Binder::DeferredPredicates {
+  std::vector<std::pair<VarId, const cypher::LabelExpression*>> labels;
+  std::vector<std::pair<VarId, const cypher::Expression*>> properties;
+  std::vector<const cypher::Expression*> conditions;
+  // By index into PatternDraft::relationships.
+  std::vector<std::pair<size_t, const cypher::LabelExpression*>> types;
+  std::vector<std::pair<size_t, const cypher::Expression*>> relationship_properties;
+  std::vector<std::pair<size_t, const cypher::Expression*>> relationship_conditions;
+};
+
+}  // namespace mycel::engine::binder
