@@ -6,16 +6,16 @@
 namespace mycel::engine::binder {
 namespace {
 
-using cypher::ClauseKind;
+using ParsedKind = cypher::ClauseKind;
 
-bool Updates(ClauseKind kind) {
+bool Updates(ParsedKind kind) {
   switch (kind) {
-    case ClauseKind::kCreate:
-    case ClauseKind::kMerge:
-    case ClauseKind::kSet:
-    case ClauseKind::kRemove:
-    case ClauseKind::kDelete:
-    case ClauseKind::kForeach:
+    case ParsedKind::kCreate:
+    case ParsedKind::kMerge:
+    case ParsedKind::kSet:
+    case ParsedKind::kRemove:
+    case ParsedKind::kDelete:
+    case ParsedKind::kForeach:
       return true;
     default:
       return false;
@@ -25,34 +25,34 @@ bool Updates(ClauseKind kind) {
 // Clauses that may end a query without RETURN.
 bool MayEnd(const cypher::Clause& clause) {
   switch (clause.kind) {
-    case ClauseKind::kReturn:
-    case ClauseKind::kFinish:
-    case ClauseKind::kCallProcedure:
-    case ClauseKind::kShow:
-    case ClauseKind::kTerminate:
+    case ParsedKind::kReturn:
+    case ParsedKind::kFinish:
+    case ParsedKind::kCallProcedure:
+    case ParsedKind::kShow:
+    case ParsedKind::kTerminate:
       return true;
-    case ClauseKind::kCallSubquery:
+    case ParsedKind::kCallSubquery:
       return true;  // a unit subquery; with columns the check follows when it is bound
     default:
       return Updates(clause.kind);
   }
 }
 
-std::string_view ClauseName(ClauseKind kind) {
+std::string_view ClauseName(ParsedKind kind) {
   switch (kind) {
-    case ClauseKind::kMatch:
+    case ParsedKind::kMatch:
       return "MATCH";
-    case ClauseKind::kWith:
+    case ParsedKind::kWith:
       return "WITH";
-    case ClauseKind::kUnwind:
+    case ParsedKind::kUnwind:
       return "UNWIND";
-    case ClauseKind::kLoadCsv:
+    case ParsedKind::kLoadCsv:
       return "LOAD CSV";
-    case ClauseKind::kFilter:
+    case ParsedKind::kFilter:
       return "FILTER";
-    case ClauseKind::kLet:
+    case ParsedKind::kLet:
       return "LET";
-    case ClauseKind::kOrderBy:
+    case ParsedKind::kOrderBy:
       return "ORDER BY";
     default:
       return "this clause";
@@ -124,12 +124,12 @@ Status Binder::CheckComposition(cypher::List<const cypher::Clause*> clauses, Que
   for (size_t i = 0; i < clauses.size(); ++i) {
     const cypher::Clause& clause = *clauses[i];
     const bool last = i + 1 == clauses.size();
-    if (clause.kind == ClauseKind::kReturn && !last) {
+    if (clause.kind == ParsedKind::kReturn && !last) {
       return Fail(ErrorId::kInvalidClauseComposition, "RETURN can only be used at the end of the query", clause.range.begin);
     }
-    if (clause.kind == ClauseKind::kWith) updated = false;
-    const bool reads = clause.kind == ClauseKind::kMatch || clause.kind == ClauseKind::kUnwind ||
-                       clause.kind == ClauseKind::kLoadCsv;
+    if (clause.kind == ParsedKind::kWith) updated = false;
+    const bool reads = clause.kind == ParsedKind::kMatch || clause.kind == ParsedKind::kUnwind ||
+                       clause.kind == ParsedKind::kLoadCsv;
     if (reads && updated) {
       return Fail(ErrorId::kInvalidClauseComposition,
                   "WITH is required between an updating clause and " + std::string(ClauseName(clause.kind)), clause.range.begin);
@@ -166,49 +166,49 @@ Status Binder::BindClause(const cypher::Clause& clause, QueryRules rules, bool l
                           BoundSingleQuery* query, std::vector<std::string_view>* names) {
   writes_ = writes_ || Updates(clause.kind);
   switch (clause.kind) {
-    case ClauseKind::kMatch:
+    case ParsedKind::kMatch:
       return BindMatch(clause.As<cypher::MatchClause>(), out);
-    case ClauseKind::kWith: {
+    case ParsedKind::kWith: {
       const auto& with = clause.As<cypher::WithClause>();
       return BindProjection(with.projection, with.where, false, rules, clause.range.begin, out, query, names);
     }
-    case ClauseKind::kReturn:
+    case ParsedKind::kReturn:
       return BindProjection(clause.As<cypher::ReturnClause>().projection, nullptr, true, rules, clause.range.begin, out, query,
                             names);
-    case ClauseKind::kUnwind:
+    case ParsedKind::kUnwind:
       return BindUnwind(clause.As<cypher::UnwindClause>(), out);
-    case ClauseKind::kCreate:
+    case ParsedKind::kCreate:
       return BindCreate(clause.As<cypher::CreateClause>(), out);
-    case ClauseKind::kMerge:
+    case ParsedKind::kMerge:
       return BindMerge(clause.As<cypher::MergeClause>(), out);
-    case ClauseKind::kSet:
+    case ParsedKind::kSet:
       return BindSet(clause.As<cypher::SetClause>(), out);
-    case ClauseKind::kRemove:
+    case ParsedKind::kRemove:
       return BindRemove(clause.As<cypher::RemoveClause>(), out);
-    case ClauseKind::kDelete:
+    case ParsedKind::kDelete:
       return BindDelete(clause.As<cypher::DeleteClause>(), out);
-    case ClauseKind::kForeach:
+    case ParsedKind::kForeach:
       return BindForeach(clause.As<cypher::ForeachClause>(), out);
-    case ClauseKind::kCallProcedure:
+    case ParsedKind::kCallProcedure:
       return BindCallProcedure(clause.As<cypher::CallProcedureClause>(), last && out->empty() && rules.top_level, out, query, names);
-    case ClauseKind::kCallSubquery:
+    case ParsedKind::kCallSubquery:
       return BindCallSubquery(clause.As<cypher::CallSubqueryClause>(), out);
-    case ClauseKind::kLoadCsv:
+    case ParsedKind::kLoadCsv:
       return BindLoadCsv(clause.As<cypher::LoadCsvClause>(), out);
-    case ClauseKind::kFinish:
+    case ParsedKind::kFinish:
       out->push_back(NewClause<FinishClause>(clause.range.begin));
       return Status::Ok();
-    case ClauseKind::kShow:
+    case ParsedKind::kShow:
       return BindShow(clause.As<cypher::ShowClause>(), last, out, query, names);
-    case ClauseKind::kTerminate:
+    case ParsedKind::kTerminate:
       return BindTerminate(clause.As<cypher::TerminateClause>(), last, out, query, names);
-    case ClauseKind::kUse:
+    case ParsedKind::kUse:
       return NotSupported("USE", clause.range.begin);
-    case ClauseKind::kFilter:
+    case ParsedKind::kFilter:
       return NotSupported("FILTER", clause.range.begin);
-    case ClauseKind::kLet:
+    case ParsedKind::kLet:
       return NotSupported("LET", clause.range.begin);
-    case ClauseKind::kOrderBy:
+    case ParsedKind::kOrderBy:
       return NotSupported("ORDER BY, SKIP or LIMIT as a clause of its own", clause.range.begin);
   }
   return NotSupported("this clause", clause.range.begin);

@@ -5,7 +5,7 @@ namespace mycel::engine::binder {
 namespace {
 
 using cypher::Expression;
-using cypher::ExpressionKind;
+using ParsedKind = cypher::ExpressionKind;
 
 bool Any(cypher::List<const Expression*> expressions) {
   for (const Expression* expression : expressions) {
@@ -50,61 +50,61 @@ bool MapAggregates(const cypher::MapLiteral& map) {
 
 bool ContainsAggregate(const Expression& e) {
   switch (e.kind) {
-    case ExpressionKind::kCountStar:
+    case ParsedKind::kCountStar:
       return true;
-    case ExpressionKind::kFunctionCall:
+    case ParsedKind::kFunctionCall:
       return CallAggregates(e.As<cypher::FunctionCall>());
-    case ExpressionKind::kProperty:
+    case ParsedKind::kProperty:
       return Has(e.As<cypher::PropertyAccess>().subject);
-    case ExpressionKind::kSubscript:
+    case ParsedKind::kSubscript:
       return Has(e.As<cypher::Subscript>().subject) || Has(e.As<cypher::Subscript>().index);
-    case ExpressionKind::kSlice:
+    case ParsedKind::kSlice:
       return Has(e.As<cypher::Slice>().subject) || Has(e.As<cypher::Slice>().from) || Has(e.As<cypher::Slice>().to);
-    case ExpressionKind::kLabelPredicate:
+    case ParsedKind::kLabelPredicate:
       return Has(e.As<cypher::LabelPredicate>().subject);
-    case ExpressionKind::kUnary:
+    case ParsedKind::kUnary:
       return Has(e.As<cypher::Unary>().operand);
-    case ExpressionKind::kOperatorChain:
+    case ParsedKind::kOperatorChain:
       return Any(e.As<cypher::OperatorChain>().operands);
-    case ExpressionKind::kComparisonChain:
+    case ParsedKind::kComparisonChain:
       return Any(e.As<cypher::ComparisonChain>().operands);
-    case ExpressionKind::kStringPredicate:
+    case ParsedKind::kStringPredicate:
       return Has(e.As<cypher::StringPredicate>().subject) || Has(e.As<cypher::StringPredicate>().pattern);
-    case ExpressionKind::kInPredicate:
+    case ParsedKind::kInPredicate:
       return Has(e.As<cypher::InPredicate>().subject) || Has(e.As<cypher::InPredicate>().list);
-    case ExpressionKind::kNullPredicate:
+    case ParsedKind::kNullPredicate:
       return Has(e.As<cypher::NullPredicate>().subject);
-    case ExpressionKind::kTypePredicate:
+    case ParsedKind::kTypePredicate:
       return Has(e.As<cypher::TypePredicate>().subject);
-    case ExpressionKind::kNormalizedPredicate:
+    case ParsedKind::kNormalizedPredicate:
       return Has(e.As<cypher::NormalizedPredicate>().subject);
-    case ExpressionKind::kList:
+    case ParsedKind::kList:
       return Any(e.As<cypher::ListLiteral>().elements);
-    case ExpressionKind::kMap:
+    case ParsedKind::kMap:
       return MapAggregates(e.As<cypher::MapLiteral>());
-    case ExpressionKind::kMapProjection:
+    case ParsedKind::kMapProjection:
       return MapProjectionAggregates(e.As<cypher::MapProjection>());
-    case ExpressionKind::kCase:
+    case ParsedKind::kCase:
       return CaseAggregates(e.As<cypher::CaseExpression>());
-    case ExpressionKind::kListComprehension:
+    case ParsedKind::kListComprehension:
       return Has(e.As<cypher::ListComprehension>().list) || Has(e.As<cypher::ListComprehension>().where) ||
              Has(e.As<cypher::ListComprehension>().projection);
-    case ExpressionKind::kQuantifier:
+    case ParsedKind::kQuantifier:
       return Has(e.As<cypher::QuantifierExpression>().list) || Has(e.As<cypher::QuantifierExpression>().where);
-    case ExpressionKind::kReduce:
+    case ParsedKind::kReduce:
       return Has(e.As<cypher::ReduceExpression>().init) || Has(e.As<cypher::ReduceExpression>().list) ||
              Has(e.As<cypher::ReduceExpression>().step);
-    case ExpressionKind::kPatternComprehension:
+    case ParsedKind::kPatternComprehension:
       return Has(e.As<cypher::PatternComprehension>().where) || Has(e.As<cypher::PatternComprehension>().projection);
-    case ExpressionKind::kNull:
-    case ExpressionKind::kBoolean:
-    case ExpressionKind::kInteger:
-    case ExpressionKind::kFloat:
-    case ExpressionKind::kString:
-    case ExpressionKind::kParameter:
-    case ExpressionKind::kVariable:
-    case ExpressionKind::kPattern:
-    case ExpressionKind::kSubquery:
+    case ParsedKind::kNull:
+    case ParsedKind::kBoolean:
+    case ParsedKind::kInteger:
+    case ParsedKind::kFloat:
+    case ParsedKind::kString:
+    case ParsedKind::kParameter:
+    case ParsedKind::kVariable:
+    case ParsedKind::kPattern:
+    case ParsedKind::kSubquery:
       return false;
   }
   return false;
