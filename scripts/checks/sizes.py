@@ -24,6 +24,12 @@ def blank(text: str) -> str:
     return NOISE.sub(lambda m: "\n" * m.group().count("\n") or " ", text)
 
 
+def is_definition(head: str) -> bool:
+    """Whether what stands before a brace is a function's head, not a class, a namespace or the initialiser of a table."""
+    before, bracket, _ = head.partition("(")
+    return bool(bracket) and not SCOPE.search(before) and ("=" not in before or "operator" in before)
+
+
 def functions(text: str) -> list[tuple[str, int]]:
     """The name and length of every function definition: a brace block at namespace or class scope behind a parameter list."""
     out: list[tuple[str, int]] = []
@@ -36,7 +42,7 @@ def functions(text: str) -> list[tuple[str, int]]:
             line += 1
             continue
         if token == "{":
-            is_function = not inside and "(" in head and not SCOPE.search(head.split("(")[0])
+            is_function = not inside and is_definition(head)
             stack.append((head, head_line, is_function))
             head = ""
         elif token == "}":

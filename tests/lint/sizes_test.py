@@ -32,6 +32,10 @@ class Sizes(CheckedTree):
         self.write("a.cc", "namespace x {\nclass C {\n" + function("Long", 71) + "};\n}\n")
         self.check(1, "a.cc:Long: 71 lines")
 
+    def test_long_table_is_no_function(self) -> None:
+        self.write("a.h", "inline constexpr auto kTable = std::to_array<int>({\n" + "  {1},\n" * 100 + "});\n")
+        self.check(0)
+
     def test_long_file_fails(self) -> None:
         self.write("b.cc", "int x;\n" * 801)
         self.check(1, "b.cc: 801 lines")
