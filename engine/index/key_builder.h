@@ -50,8 +50,8 @@ class KeyBuilder {
   void Float(double value);
   void Boolean(bool value);
   void String(std::string_view value);
+  // Payload pieces, to come after a Tag.
   void Bytes(std::string_view value);
-  // Payload pieces.
   void OrderedInt(int64_t value);
   void OrderedInt32(int32_t value);
   void OrderedDouble(double value);

@@ -17,10 +17,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/ids.h"
@@ -98,7 +100,7 @@ class RangeIndex {
   using Sink = std::function<void(std::string_view key, bool removed)>;
   void EncodeDirty(const Sink& sink);
   void CheckpointFailed();
-  // Open: takes the keys of this index, ascending. kCorruption when one is malformed or out of order.
+  // Open: takes a key of this index; ascending ones pack best. kCorruption when it is malformed.
   [[nodiscard]] base::Status Load(std::string_view key);
   // [begin, end) of this index's keys in the family, for the loading scan and for dropping the index.
   [[nodiscard]] static std::pair<std::string, std::string> FamilyRange(base::IndexId id);
@@ -112,6 +114,11 @@ class RangeIndex {
   std::unique_ptr<EntryTree> tree_;
   std::atomic<uint64_t> entries_{0};
   std::atomic<int64_t> distinct_{0};
+  mutable std::mutex removed_mutex_;
+  std::vector<std::string> removed_;    // persisted entries that are gone, for the next checkpoint
+  std::vector<std::string> in_flight_;  // those that the last EncodeDirty emitted
+  // After a failed checkpoint an entry marked dirty may be persisted all the same, so every removal is written.
+  bool marks_are_late_ = false;
 };
 
 }  // namespace mycel::engine::index
