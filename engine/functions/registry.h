@@ -29,6 +29,9 @@ using Kernel = base::Result<Value> (*)(FunctionContext& context, std::span<const
 // The result's type from the arguments' types, where it is narrower than FunctionSignature::result.
 using ResultInference = TypeSpec (*)(std::span<const TypeSpec> args);
 
+// Whether one call, by its arguments' types, is deterministic: date('2024-02-29') is, date() is not.
+using DeterminismInference = bool (*)(std::span<const TypeSpec> args);
+
 struct FunctionArgument {
   std::string_view name;
   TypeSpec type;               // what the binder accepts; kAny leaves the check to the kernel
@@ -46,6 +49,7 @@ struct FunctionSignature {
   TypeSpec result;
   ResultInference infer = nullptr;
   bool deterministic = true;     // false: rand(), timestamp(): never folded, never cached
+  DeterminismInference deterministic_for = nullptr;  // decides per call where set; `deterministic` is the safe answer
   bool reads_entities = false;   // needs FunctionContext::entities
   bool null_propagates = true;   // any null argument makes the result null without calling the kernel
   Kernel kernel = nullptr;       // null for aggregates
@@ -53,6 +57,9 @@ struct FunctionSignature {
   MultiplicityMode multiplicity = MultiplicityMode::kMustExpand;
   bool deprecated = false;
 
+  [[nodiscard]] bool IsDeterministicFor(std::span<const TypeSpec> types) const {
+    return deterministic_for == nullptr ? deterministic : deterministic_for(types);
+  }
   [[nodiscard]] bool is_aggregate() const { return aggregate != nullptr; }
   [[nodiscard]] size_t min_arguments() const;
   [[nodiscard]] size_t max_arguments() const;  // SIZE_MAX if variadic
