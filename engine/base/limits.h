@@ -32,6 +32,10 @@ inline constexpr uint32_t kBatchRows = 1024;
 inline constexpr size_t kMaxQueuedLogBytes = size_t{64} << 20;
 // Size of one preallocated log segment.
 inline constexpr size_t kLogSegmentBytes = size_t{64} << 20;
+// A larger segment is refused when it is configured, and is damage when it is read.
+inline constexpr size_t kMaxLogSegmentBytes = size_t{1} << 30;
+// A report on a cut of the log lists at most this many records that are readable behind it.
+inline constexpr size_t kMaxReportedLostRecords = 1000;
 
 // --- catalog ------------------------------------------------------------------------------------------------------------
 // Longer names of labels, relationship types and property keys fail with TokenNameError.

@@ -63,7 +63,9 @@ struct LogEnd {
   uint64_t cut_offset = 0;
   base::Lsn last;                 // last record accepted
   base::Lsn proven;               // all up to here is known durable; (proven, last] must be written again
-  std::vector<SegmentInfo> live;  // segments that hold accepted records, in order
+  std::vector<SegmentInfo> live;  // segments in use, in order
+  std::vector<std::string>
+      orphans;  // left by an interrupted start, or with a bad header that was accepted; removed by the next start
   std::optional<LogCut> cut;
 };
 

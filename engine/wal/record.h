@@ -5,15 +5,12 @@
 //   | length | crc    | LSN            | durable LSN    |kind| payload            |
 //   +--------+--------+----------------+----------------+----+--------------------+
 //
-// length   bytes of the payload; a record lies wholly in one segment
-// crc      masked CRC32C of, in this order: payload, LSN, durable LSN, kind, length, and the salt of the place (not
-// stored):
-//          timeline, epoch, segment number, offset in the file. So a record that an earlier use of a recycled segment
-//          left behind, or that the disk put elsewhere, never passes.
-// durable  highest LSN known to be on disk when this record was written: it proves all records up to there, so that a
-// reader can
-//          tell damage from a torn tail.
-// kind     chosen by the layer above (txn): the log carries it and does not look at it.
+// length: bytes of the payload; a record lies wholly in one segment.
+// crc: masked CRC32C of, in this order: payload, LSN, durable LSN, kind, length, and the place, which is not stored:
+// timeline, epoch, segment number, offset in the file. So a record that an earlier use of a recycled segment left
+// behind, or that the disk put elsewhere, never passes. durable LSN: the highest LSN known to be on disk when this
+// record was written. It proves all records up to there, so a reader can tell damage from a torn tail. kind: chosen by
+// the layer above (txn); the log carries it and does not look at it.
 #pragma once
 
 #include <cstddef>

@@ -1,0 +1,25 @@
+// What lies behind a record that could not be read. Used by the reader to tell damage from a torn tail.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/base/ids.h"
+#include "engine/wal/record.h"
+
+namespace mycel::engine::wal {
+
+struct TailScan {
+  base::Lsn proven;                 // highest durable LSN that a whole record there carries
+  base::Lsn highest;                // highest LSN of a whole record there
+  std::vector<base::Lsn> readable;  // at most kMaxReportedLostRecords
+};
+
+// Looks at every position of `bytes` (a segment from its start) from `offset` on for whole records of this place above
+// `missing`. The bad record's length cannot be trusted, so nothing is skipped but whole records.
+void ScanTail(std::span<const std::byte> bytes, const RecordPlace& segment, uint64_t offset, base::Lsn missing,
+              TailScan* scan);
+
+}  // namespace mycel::engine::wal
