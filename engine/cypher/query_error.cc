@@ -1,0 +1,59 @@
+#include "engine/cypher/query_error.h"
+
+#include <algorithm>
+
+namespace mycel::engine::cypher {
+namespace {
+
+// Longer lines are cut to about this many bytes around the place.
+constexpr size_t kShownBytes = 120;
+constexpr size_t kShownBefore = 60;
+
+bool IsContinuation(char c) { return (static_cast<uint8_t>(c) & 0xC0) == 0x80; }
+
+uint32_t CountCodePoints(std::string_view text) {
+  return static_cast<uint32_t>(std::count_if(text.begin(), text.end(), [](char c) { return !IsContinuation(c); }));
+}
+
+// Moves back to where a code point starts.
+size_t AlignBack(std::string_view text, size_t at) {
+  while (at > 0 && at < text.size() && IsContinuation(text[at])) --at;
+  return at;
+}
+
+}  // namespace
+
+TextPosition PositionOf(std::string_view text, uint32_t byte_offset) {
+  const std::string_view before = text.substr(0, AlignBack(text, std::min<size_t>(byte_offset, text.size())));
+  const size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
+  TextPosition position;
+  position.line = 1 + static_cast<uint32_t>(std::count(before.begin(), before.end(), '\n'));
+  position.column = 1 + CountCodePoints(before.substr(line_begin));
+  position.offset = CountCodePoints(before);
+  return position;
+}
+
+std::string FormatQueryError(std::string_view text, const base::Status& error) {
+  std::string message = error.FullMessage();
+  if (!error.offset()) return message;
+  const size_t at = AlignBack(text, std::min<size_t>(*error.offset(), text.size()));
+  const TextPosition position = PositionOf(text, static_cast<uint32_t>(at));
+  const size_t line_begin = text.substr(0, at).rfind('\n') + 1;
+  const size_t line_end = std::min(text.find_first_of("\r\n", at), text.size());
+  size_t begin = line_begin;
+  size_t end = line_end;
+  if (line_end - line_begin > kShownBytes) {
+    if (at - line_begin > kShownBefore) begin = AlignBack(text, at - kShownBefore);
+    end = AlignBack(text, std::min(line_end, begin + kShownBytes));
+  }
+  std::string shown = begin > line_begin ? "..." : "";
+  const size_t caret = 1 + shown.size() + CountCodePoints(text.substr(begin, at - begin));
+  shown += text.substr(begin, end - begin);
+  if (end < line_end) shown += "...";
+  std::replace(shown.begin(), shown.end(), '\t', ' ');  // one column each, so that the caret stands right
+  message += " (line " + std::to_string(position.line) + ", column " + std::to_string(position.column) +
+             " (offset: " + std::to_string(position.offset) + "))\n\"" + shown + "\"\n" + std::string(caret, ' ') + "^";
+  return message;
+}
+
+}  // namespace mycel::engine::cypher
