@@ -109,6 +109,9 @@ struct SeekBound {
   bool inclusive = true;
 };
 
+// With a child (IndexSeek and IdSeek only), the look-up is made for each of its rows and joined to it: values may read the
+// row. Without one it starts a row by itself, like a scan; values may then read the argument row.
+//
 // Entities whose property has a value, by a range index over one or several properties. For composite indexes the first
 // `equal` values are equalities, an optional range on the next property follows.
 struct IndexSeek : PhysicalOperator {
