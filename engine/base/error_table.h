@@ -118,5 +118,6 @@
   ROW(kNewerFormat,               "Neo.DatabaseError.General.StorageDamageDetected", "", "50N42", "error: general processing exception - unexpected error") \
   ROW(kInvalidConfiguration,      "Neo.ClientError.General.InvalidArguments", "", "51N00", "error: system configuration or operation exception - invalid configuration") \
   ROW(kAlreadyInUse,              "Neo.DatabaseError.General.UnknownError", "", "50N42", "error: general processing exception - unexpected error") \
+  ROW(kExecutionFailed,           "Neo.DatabaseError.Statement.ExecutionFailed", "", "50N42", "error: general processing exception - unexpected error") \
   ROW(kInternal,                  "Neo.DatabaseError.General.UnknownError", "", "50N42", "error: general processing exception - unexpected error")
 // clang-format on

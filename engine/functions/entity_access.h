@@ -39,7 +39,7 @@ class EntityAccess {
   [[nodiscard]] virtual base::Result<base::NodeId> StartNode(base::RelId rel) = 0;
   [[nodiscard]] virtual base::Result<base::NodeId> EndNode(base::RelId rel) = 0;
 
-  // --- properties: a missing one is null; Properties gives a map value, PropertyKeys the keys in storage order. -------------
+  // --- properties: a missing one is null, also for an invalid key id; Properties gives a map value. -----------------------
   [[nodiscard]] virtual base::Result<types::Value> Property(base::NodeId node, base::PropertyKeyId key) = 0;
   [[nodiscard]] virtual base::Result<types::Value> Property(base::RelId rel, base::PropertyKeyId key) = 0;
   [[nodiscard]] virtual base::Result<types::Value> Properties(base::NodeId node) = 0;

@@ -31,11 +31,14 @@ class RealtimeClock {
   [[nodiscard]] virtual ClockInstant Now() = 0;
 };
 
+class RegexCache;
+
 struct FunctionContext {
   EntityAccess* entities = nullptr;       // set whenever a function that reads entities is called
   RandomSource* random = nullptr;         // set whenever a function that is not deterministic is called
   RealtimeClock* realtime = nullptr;      // likewise
   CancelCheck* cancel = nullptr;          // may be null
+  RegexCache* regexes = nullptr;          // compiled patterns of =~; may be null (then each match compiles)
   ClockInstant transaction_time;          // the same for the whole transaction
   ClockInstant statement_time;            // the same for the whole statement
   std::string_view time_zone = "Z";       // default zone: an offset or a zone name

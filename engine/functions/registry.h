@@ -80,7 +80,4 @@ struct FunctionSignature {
 [[nodiscard]] base::Result<Value> CallFunction(const FunctionSignature& function, FunctionContext& context,
                                                std::span<const Value> args);
 
-// Each theme adds its functions; called once by the registry.
-using FunctionList = std::vector<FunctionSignature>;
-
 }  // namespace mycel::engine::functions
