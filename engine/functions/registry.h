@@ -80,4 +80,7 @@ struct FunctionSignature {
 [[nodiscard]] base::Result<Value> CallFunction(const FunctionSignature& function, FunctionContext& context,
                                                std::span<const Value> args);
 
+// What each theme adds its functions to (themes.h).
+using FunctionList = std::vector<FunctionSignature>;
+
 }  // namespace mycel::engine::functions

@@ -1,13 +1,9 @@
 // Each theme adds its functions to the table; only the registry calls these, once.
 #pragma once
 
-#include <vector>
-
 #include "engine/functions/registry.h"
 
 namespace mycel::engine::functions {
-
-using FunctionList = std::vector<FunctionSignature>;
 
 void AddAggregateFunctions(FunctionList* list);
 void AddConversionFunctions(FunctionList* list);

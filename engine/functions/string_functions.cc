@@ -1,0 +1,233 @@
+// String functions but trimming. Characters are code points.
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/limits.h"
+#include "engine/functions/argument_errors.h"
+#include "engine/functions/code_points.h"
+#include "engine/functions/themes.h"
+#include "engine/functions/unicode_text.h"
+
+namespace mycel::engine::functions {
+namespace {
+
+using base::ErrorId;
+using base::Result;
+using base::Status;
+namespace ts = types::type_spec;
+
+// Neo4j fails the statement as a whole on a negative length or start; clients see its code.
+Status NegativeLength(std::string_view function) {
+  return Status::Error(ErrorId::kExecutionFailed,
+                       "Invalid input for function '" + std::string(function) + "()': a length or start cannot be negative");
+}
+
+Result<Value> Left(FunctionContext&, std::span<const Value> args) {
+  if (!args[0].is_string()) return WrongArgument("left", "a String", args[0]);
+  if (!args[1].is_integer()) return WrongArgument("left", "an Integer", args[1]);
+  if (args[1].AsInteger() < 0) return NegativeLength("left");
+  const std::string_view text = args[0].AsString();
+  return Value::String(text.substr(0, CodePointOffset(text, static_cast<uint64_t>(args[1].AsInteger()))));
+}
+
+Result<Value> Right(FunctionContext&, std::span<const Value> args) {
+  if (!args[0].is_string()) return WrongArgument("right", "a String", args[0]);
+  if (!args[1].is_integer()) return WrongArgument("right", "an Integer", args[1]);
+  if (args[1].AsInteger() < 0) return NegativeLength("right");
+  const std::string_view text = args[0].AsString();
+  const size_t count = CountCodePoints(text);
+  const auto wanted = static_cast<uint64_t>(args[1].AsInteger());
+  return Value::String(wanted >= count ? text : text.substr(CodePointOffset(text, count - wanted)));
+}
+
+Result<Value> Substring(FunctionContext&, std::span<const Value> args) {
+  if (!args[0].is_string()) return WrongArgument("substring", "a String", args[0]);
+  for (const Value& arg : args.subspan(1)) {
+    if (!arg.is_integer()) return WrongArgument("substring", "an Integer", arg);
+    if (arg.AsInteger() < 0) return NegativeLength("substring");
+  }
+  std::string_view text = args[0].AsString();
+  text.remove_prefix(CodePointOffset(text, static_cast<uint64_t>(args[1].AsInteger())));
+  if (args.size() == 2) return Value::String(text);
+  return Value::String(text.substr(0, CodePointOffset(text, static_cast<uint64_t>(args[2].AsInteger()))));
+}
+
+// An empty search text stands before every character and at the end, as in Java.
+Result<Value> ReplaceEmpty(std::string_view text, std::string_view with, uint64_t limit) {
+  if (with.size() > base::kMaxStringBytes / (text.size() + 1)) return StringTooLong();
+  std::string replaced;
+  while (limit > 0) {
+    replaced += with;
+    --limit;
+    if (text.empty()) return Value::String(replaced);
+    replaced += TakeCodePoint(&text);
+  }
+  replaced += text;
+  return Value::String(replaced);
+}
+
+Result<Value> Replace(FunctionContext&, std::span<const Value> args) {
+  for (const Value& arg : args.first(3)) {
+    if (!arg.is_string()) return WrongArgument("replace", "a String", arg);
+  }
+  uint64_t limit = std::numeric_limits<uint64_t>::max();
+  if (args.size() == 4) {
+    if (!args[3].is_integer()) return WrongArgument("replace", "an Integer", args[3]);
+    if (args[3].AsInteger() < 0) return NegativeLength("replace");
+    limit = static_cast<uint64_t>(args[3].AsInteger());
+  }
+  const std::string_view text = args[0].AsString();
+  const std::string_view search = args[1].AsString();
+  const std::string_view with = args[2].AsString();
+  if (search.empty()) return ReplaceEmpty(text, with, limit);
+  std::string replaced;
+  size_t done = 0;
+  for (; limit > 0; --limit) {
+    const size_t found = text.find(search, done);
+    if (found == std::string_view::npos) break;
+    replaced.append(text.substr(done, found - done)).append(with);
+    if (replaced.size() > base::kMaxStringBytes) return StringTooLong();
+    done = found + search.size();
+  }
+  replaced.append(text.substr(done));
+  return replaced.size() > base::kMaxStringBytes ? Result<Value>(StringTooLong()) : Value::String(replaced);
+}
+
+// The delimiter of split() that comes first; among those at one place the first in the list.
+size_t FindDelimiter(std::string_view text, size_t from, std::span<const std::string_view> delimiters, size_t* length) {
+  size_t best = std::string_view::npos;
+  for (const std::string_view delimiter : delimiters) {
+    const size_t found = text.find(delimiter, from);
+    if (found < best) {
+      best = found;
+      *length = delimiter.size();
+    }
+  }
+  return best;
+}
+
+Result<Value> Split(FunctionContext&, std::span<const Value> args) {
+  if (!args[0].is_string()) return WrongArgument("split", "a String", args[0]);
+  std::vector<Value> kept;  // keeps the delimiters' text alive
+  if (args[1].is_string()) {
+    kept.push_back(args[1]);
+  } else if (args[1].is_list()) {
+    kept = args[1].AsList().ToVector();
+  } else {
+    return WrongArgument("split", "a String or a List of Strings", args[1]);
+  }
+  std::vector<std::string_view> delimiters;
+  bool by_character = false;
+  for (const Value& delimiter : kept) {
+    if (delimiter.is_null()) return Value();
+    if (!delimiter.is_string()) return WrongArgument("split", "a String or a List of Strings", args[1]);
+    by_character = by_character || delimiter.AsString().empty();
+    delimiters.push_back(delimiter.AsString());
+  }
+  std::string_view text = args[0].AsString();
+  std::vector<Value> parts;
+  if (by_character && !text.empty()) {
+    while (!text.empty()) parts.push_back(Value::String(TakeCodePoint(&text)));
+    return types::CheckedList(std::move(parts));
+  }
+  size_t done = 0;
+  size_t length = 0;
+  for (size_t found = 0; !text.empty(); done = found + length) {
+    found = FindDelimiter(text, done, delimiters, &length);
+    if (found == std::string_view::npos) break;
+    parts.push_back(Value::String(text.substr(done, found - done)));
+  }
+  parts.push_back(Value::String(text.substr(done)));
+  return types::CheckedList(std::move(parts));
+}
+
+Result<Value> ToUpper(FunctionContext&, std::span<const Value> args) {
+  if (!args[0].is_string()) return WrongArgument("toUpper", "a String", args[0]);
+  return Value::String(UpperCase(args[0].AsString()));
+}
+
+Result<Value> ToLower(FunctionContext&, std::span<const Value> args) {
+  if (!args[0].is_string()) return WrongArgument("toLower", "a String", args[0]);
+  return Value::String(LowerCase(args[0].AsString()));
+}
+
+Result<Value> Normalize(FunctionContext&, std::span<const Value> args) {
+  if (!args[0].is_string()) return WrongArgument("normalize", "a String", args[0]);
+  NormalForm form = NormalForm::kNfc;
+  if (args.size() == 2) {
+    if (!args[1].is_string()) return WrongArgument("normalize", "a String", args[1]);
+    const auto found = NormalFormByName(args[1].AsString());
+    if (!found) {
+      return Status::Error(ErrorId::kInvalidArgumentValue, "Unknown normal form '" + std::string(args[1].AsString()) +
+                                                               "': it is one of NFC, NFD, NFKC and NFKD");
+    }
+    form = *found;
+  }
+  return Value::String(NormalizeText(args[0].AsString(), form));
+}
+
+void AddCase(FunctionList* list, std::string_view name, std::string_view description, Kernel kernel) {
+  list->push_back({.name = name,
+                   .category = "String",
+                   .description = description,
+                   .arguments = {{"input", ts::kString, "A string."}},
+                   .result = ts::kString,
+                   .kernel = kernel});
+}
+
+}  // namespace
+
+void AddStringFunctions(FunctionList* list) {
+  AddCase(list, "toUpper", "Returns a string in upper case.", ToUpper);
+  AddCase(list, "upper", "Returns a string in upper case.", ToUpper);
+  AddCase(list, "toLower", "Returns a string in lower case.", ToLower);
+  AddCase(list, "lower", "Returns a string in lower case.", ToLower);
+  list->push_back({.name = "left",
+                   .category = "String",
+                   .description = "Returns the first characters of a string.",
+                   .arguments = {{"original", ts::kString, "A string."}, {"length", ts::kInteger, "How many."}},
+                   .result = ts::kString,
+                   .kernel = Left});
+  list->push_back({.name = "right",
+                   .category = "String",
+                   .description = "Returns the last characters of a string.",
+                   .arguments = {{"original", ts::kString, "A string."}, {"length", ts::kInteger, "How many."}},
+                   .result = ts::kString,
+                   .kernel = Right});
+  list->push_back({.name = "substring",
+                   .category = "String",
+                   .description = "Returns a part of a string, from a start (counted from 0) to the end or of a length.",
+                   .arguments = {{"original", ts::kString, "A string."},
+                                 {"start", ts::kInteger, "The first character."},
+                                 {"length", ts::kInteger, "How many.", true, ""}},
+                   .result = ts::kString,
+                   .kernel = Substring});
+  list->push_back({.name = "replace",
+                   .category = "String",
+                   .description = "Returns a string in which a text is replaced by another, everywhere or a number of times.",
+                   .arguments = {{"original", ts::kString, "A string."},
+                                 {"search", ts::kString, "What is replaced."},
+                                 {"replace", ts::kString, "What stands there instead."},
+                                 {"limit", ts::kInteger, "How often at most.", true, ""}},
+                   .result = ts::kString,
+                   .kernel = Replace});
+  list->push_back({.name = "split",
+                   .category = "String",
+                   .description = "Returns the parts of a string between delimiters.",
+                   .arguments = {{"original", ts::kString, "A string."},
+                                 {"splitDelimiters", ts::kString.Union(ts::ListOf(ts::kString)), "One or several."}},
+                   .result = ts::ListOf(ts::kString),
+                   .kernel = Split});
+  list->push_back({.name = "normalize",
+                   .category = "String",
+                   .description = "Returns a string in a Unicode normal form.",
+                   .arguments = {{"input", ts::kString, "A string."},
+                                 {"normalForm", ts::kString, "NFC, NFD, NFKC or NFKD.", true, "NFC"}},
+                   .result = ts::kString,
+                   .kernel = Normalize});
+}
+
+}  // namespace mycel::engine::functions
