@@ -55,8 +55,8 @@ struct MemoryUse {
 struct PageTierStats {
   uint64_t hits = 0;
   uint64_t misses = 0;
-  uint64_t evictions = 0;
-  uint64_t bytes = 0;
+  uint64_t bytes = 0;          // in the cache now
+  uint64_t evicted_bytes = 0;  // since the store was opened
 };
 
 class Store {

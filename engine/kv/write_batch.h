@@ -1,9 +1,9 @@
 // A set of changes that the store applies as one: all of it is found after a flush, or nothing.
-// Used by one thread at a time; movable; may be cleared and filled again.
+// Used by one thread at a time; movable; may be cleared and filled again, and then keeps its memory.
 #pragma once
 
 #include <cstddef>
-#include <memory>
+#include <string>
 #include <string_view>
 
 #include "engine/kv/family.h"
@@ -12,11 +12,6 @@ namespace mycel::engine::kv {
 
 class WriteBatch {
  public:
-  WriteBatch();
-  ~WriteBatch();
-  WriteBatch(WriteBatch&&) noexcept;
-  WriteBatch& operator=(WriteBatch&&) noexcept;
-
   // Keys and values are copied.
   void Put(Family family, std::string_view key, std::string_view value);
   void Delete(Family family, std::string_view key);
@@ -24,13 +19,17 @@ class WriteBatch {
   void DeleteRange(Family family, std::string_view begin, std::string_view end);
   void Clear();
 
-  [[nodiscard]] size_t bytes() const;
-  [[nodiscard]] size_t count() const;
+  [[nodiscard]] size_t bytes() const { return changes_.size(); }
+  [[nodiscard]] size_t count() const { return count_; }
 
  private:
   friend class Store;
-  struct Rep;
-  std::unique_ptr<Rep> rep_;
+  enum class Kind : char { kPut, kDelete, kDeleteRange };
+  void Add(Kind kind, Family family, std::string_view first, std::string_view second);
+
+  // Per change: kind, family, length-prefixed key (or begin), length-prefixed value (or end, or nothing).
+  std::string changes_;
+  size_t count_ = 0;
 };
 
 }  // namespace mycel::engine::kv

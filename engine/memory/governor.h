@@ -22,7 +22,7 @@ namespace mycel::engine::memory {
 
 struct TierOptions {
   size_t floor_bytes = 0;         // eviction for others stops here
-  size_t limit_bytes = kNoLimit;  // above it the tier evicts from itself
+  size_t limit_bytes = kNoLimit;  // charges above it fail; the tier evicts from itself first
 };
 
 class Governor {
@@ -55,9 +55,11 @@ class Governor {
   [[nodiscard]] std::vector<AccountUse> Report() const;
 
  private:
+  friend class Account;
   struct Line;
   Account* AddLine(std::string name, const TierOptions& options, Evictable* evictable);
-  size_t EvictFromTiers(size_t bytes);
+  bool EvictBelowLimit();
+  bool EvictDownTo(size_t target);  // requires evicting_
 
   Account root_;
   mutable std::mutex mutex_;  // guards lines_

@@ -1,0 +1,211 @@
+#include "engine/kv/store.h"
+
+#include <stdlib.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "engine/base/prng.h"
+
+namespace mycel::engine::kv {
+namespace {
+
+struct Scratch {
+  Scratch() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "mycel-kv-XXXXXX").string();
+    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+    path = pattern;
+  }
+  ~Scratch() { std::filesystem::remove_all(path); }
+  std::string path;
+};
+
+std::unique_ptr<Store> OpenStore(const std::string& path) {
+  StoreOptions options;
+  options.block_cache_bytes = 1 << 20;
+  options.write_buffer_bytes = 4 << 20;
+  auto store = Store::Open(path, options);
+  INFO(store.status().ToString());
+  REQUIRE(store.ok());
+  return std::move(store).value();
+}
+
+void PutOne(Store& store, Family family, std::string_view key, std::string_view value) {
+  WriteBatch batch;
+  batch.Put(family, key, value);
+  REQUIRE(store.Write(batch).ok());
+}
+
+std::optional<std::string> GetOne(const Store& store, Family family, std::string_view key) {
+  std::string value;
+  const auto lookup = store.Get(family, key, &value);
+  REQUIRE(lookup.ok());
+  return *lookup == Lookup::kFound ? std::optional(value) : std::nullopt;
+}
+
+TEST_CASE("a batch is applied to its families and the families are apart") {
+  const Scratch scratch;
+  const auto store = OpenStore(scratch.path);
+  WriteBatch batch;
+  batch.Put(Family::kNode, "k", "node");
+  batch.Put(Family::kRel, "k", "rel");
+  batch.Put(Family::kNode, "gone", "x");
+  batch.Delete(Family::kNode, "gone");
+  CHECK(batch.count() == 4);
+  REQUIRE(store->Write(batch).ok());
+  CHECK(GetOne(*store, Family::kNode, "k") == "node");
+  CHECK(GetOne(*store, Family::kRel, "k") == "rel");
+  CHECK_FALSE(GetOne(*store, Family::kAdj, "k"));
+  CHECK_FALSE(GetOne(*store, Family::kNode, "gone"));
+}
+
+TEST_CASE("unflushed writes are gone after a reopen, flushed ones stay in all families") {
+  const Scratch scratch;
+  const auto store = OpenStore(scratch.path);
+  PutOne(*store, Family::kNode, "n", "1");
+  PutOne(*store, Family::kMeta, "watermark", "1");
+  REQUIRE(store->Flush().ok());
+  PutOne(*store, Family::kNode, "n", "2");
+  PutOne(*store, Family::kMeta, "watermark", "2");
+  CHECK(GetOne(*store, Family::kMeta, "watermark") == "2");
+  REQUIRE(store->Reopen().ok());
+  CHECK(GetOne(*store, Family::kMeta, "watermark") == "1");
+  CHECK(GetOne(*store, Family::kNode, "n") == "1");
+}
+
+TEST_CASE("the persisted read sees only what was flushed") {
+  const Scratch scratch;
+  const auto store = OpenStore(scratch.path);
+  PutOne(*store, Family::kMeta, "watermark", "1");
+  CHECK_FALSE(store->GetPersisted(Family::kMeta, "watermark").value());
+  REQUIRE(store->Flush().ok());
+  PutOne(*store, Family::kMeta, "watermark", "2");
+  CHECK(store->GetPersisted(Family::kMeta, "watermark").value() == "1");
+}
+
+TEST_CASE("a cache-only read answers from the cache or says that it cannot") {
+  const Scratch scratch;
+  auto store = OpenStore(scratch.path);
+  PutOne(*store, Family::kNode, "k", "v");
+  REQUIRE(store->Flush().ok());
+  store.reset();
+  store = OpenStore(scratch.path);  // an empty cache
+  std::string value;
+  CHECK(store->Get(Family::kNode, "k", &value, ReadTier::kCacheOnly).value() == Lookup::kNotCached);
+  CHECK(store->Get(Family::kNode, "k", &value).value() == Lookup::kFound);
+  CHECK(store->Get(Family::kNode, "k", &value, ReadTier::kCacheOnly).value() == Lookup::kFound);
+  CHECK(value == "v");
+}
+
+TEST_CASE("many keys are read at once in their order") {
+  const Scratch scratch;
+  const auto store = OpenStore(scratch.path);
+  PutOne(*store, Family::kNode, "a", "1");
+  PutOne(*store, Family::kNode, "c", "3");
+  const std::string_view keys[] = {"c", "b", "a"};
+  const auto found = store->MultiGet(Family::kNode, keys).value();
+  CHECK((found[0] == "3" && !found[1] && found[2] == "1"));
+}
+
+TEST_CASE("prefix and range iterators stay within their bounds, in both directions") {
+  const Scratch scratch;
+  const auto store = OpenStore(scratch.path);
+  for (const char* key : {"a", "b1", "b2", "b\xFF", "c"}) PutOne(*store, Family::kAdj, key, key);
+  const auto forward = [](Iterator& iterator) {
+    std::string keys;
+    for (iterator.SeekToFirst(); iterator.Valid(); iterator.Next()) keys += std::string(iterator.key()) + " ";
+    REQUIRE(iterator.status().ok());
+    return keys;
+  };
+  CHECK(forward(*store->NewPrefixIterator(Family::kAdj, "b")) == "b1 b2 b\xFF ");
+  CHECK(forward(*store->NewPrefixIterator(Family::kAdj, "b\xFF")) == "b\xFF ");
+  CHECK(forward(*store->NewPrefixIterator(Family::kAdj, "")) == "a b1 b2 b\xFF c ");
+  CHECK(forward(*store->NewRangeIterator(Family::kAdj, "b2", "c")) == "b2 b\xFF ");
+  CHECK(forward(*store->NewRangeIterator(Family::kAdj, "b2", "")) == "b2 b\xFF c ");
+  const auto back = store->NewRangeIterator(Family::kAdj, "b", "c");
+  back->SeekToLast();
+  CHECK(back->key() == "b\xFF");
+  back->SeekForPrev("b1~");
+  CHECK(back->value() == "b1");
+  back->Prev();
+  CHECK_FALSE(back->Valid());
+}
+
+TEST_CASE("a deleted range is gone and its ends are right") {
+  const Scratch scratch;
+  const auto store = OpenStore(scratch.path);
+  for (const char* key : {"a", "b", "c"}) PutOne(*store, Family::kSet, key, "x");
+  WriteBatch batch;
+  batch.DeleteRange(Family::kSet, "a", "c");
+  REQUIRE(store->Write(batch).ok());
+  CHECK_FALSE(GetOne(*store, Family::kSet, "a"));
+  CHECK_FALSE(GetOne(*store, Family::kSet, "b"));
+  CHECK(GetOne(*store, Family::kSet, "c"));
+}
+
+TEST_CASE("a store that is not there is refused unless it may be made") {
+  const Scratch scratch;
+  StoreOptions options;
+  options.create_if_missing = false;
+  CHECK_FALSE(Store::Open(scratch.path + "/none", options).ok());
+}
+
+TEST_CASE("flipped bits in a table are an error that names damage, never another value") {
+  const Scratch scratch;
+  {
+    const auto store = OpenStore(scratch.path);
+    WriteBatch batch;
+    for (int i = 0; i < 1000; ++i) batch.Put(Family::kNode, "key" + std::to_string(i), std::string(100, 'v'));
+    REQUIRE(store->Write(batch).ok());
+    REQUIRE(store->Flush().ok());
+  }
+  base::Prng prng(3);
+  for (const auto& entry : std::filesystem::directory_iterator(scratch.path)) {
+    if (entry.path().extension() != ".sst" || entry.file_size() < 3000) continue;
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    for (int i = 0; i < 20; ++i) {
+      file.seekp(static_cast<std::streamoff>(prng.Below(2000)));
+      file.put(static_cast<char>(prng.Next()));
+    }
+  }
+  StoreOptions options;
+  const auto store = Store::Open(scratch.path, options);
+  if (!store.ok()) {
+    CHECK(store.status().id() == base::ErrorId::kCorruption);
+    return;
+  }
+  bool damaged = false;
+  for (int i = 0; i < 1000; ++i) {
+    std::string value;
+    const auto lookup = store.value()->Get(Family::kNode, "key" + std::to_string(i), &value);
+    if (!lookup.ok()) {
+      CHECK(lookup.status().id() == base::ErrorId::kCorruption);
+      damaged = true;
+    } else {
+      CHECK(*lookup == Lookup::kFound);
+      CHECK(value == std::string(100, 'v'));
+    }
+  }
+  CHECK(damaged);
+}
+
+TEST_CASE("memory and the page tier are measured, and the tier can be shrunk") {
+  const Scratch scratch;
+  const auto store = OpenStore(scratch.path);
+  PutOne(*store, Family::kNode, "k", std::string(100000, 'v'));
+  CHECK(store->ApproximateMemoryUse().memtable_bytes >= 100000);
+  CHECK(store->ApproximateKeyCount(Family::kNode) == 1);
+  REQUIRE(store->Flush().ok());
+  CHECK(GetOne(*store, Family::kNode, "k"));
+  CHECK(GetOne(*store, Family::kNode, "k"));
+  CHECK(store->page_tier_stats().hits > 0);
+  CHECK(store->page_tier_stats().bytes > 0);
+  store->SetBlockCacheBytes(0);
+  store->SetWriteBytesPerSecond(1 << 20);
+  CHECK(GetOne(*store, Family::kNode, "k"));
+  CHECK(store->BackgroundError().ok());
+}
+
+}  // namespace
+}  // namespace mycel::engine::kv
