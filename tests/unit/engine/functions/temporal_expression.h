@@ -1,4 +1,5 @@
-// A small evaluator for tests of the temporal functions: calls, maps, text, numbers, variables and components, no operators.
+// A small evaluator for tests of the temporal functions: calls, maps, text, numbers, variables and components, no
+// operators.
 //
 //   TemporalEvaluator evaluator;
 //   evaluator.Text("date({year: 1984, week: 10})")  ->  "1984-03-05"

@@ -1,5 +1,5 @@
-// The temporal scenarios of the openCypher TCK that are one RETURN over function calls, read from its feature files where
-// they lie beside the repository (see TckFolder). The whole TCK runs through the query pipeline elsewhere; this
+// The temporal scenarios of the openCypher TCK that are one RETURN over function calls, read from its feature files
+// where they lie beside the repository (see TckFolder). The whole TCK runs through the query pipeline elsewhere; this
 // finds a wrong function within a second.
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -159,7 +159,8 @@ TEST_CASE("The TCK's temporal scenarios of function calls give the TCK's results
     for (const Scenario& scenario : ReadFeature(file.path())) {
       if (!Supported(scenario.query)) continue;
       if (scenario.examples.empty()) RunCase(scenario, {}, {});
-      for (size_t i = 1; i < scenario.examples.size(); ++i) RunCase(scenario, scenario.examples[0], scenario.examples[i]);
+      for (size_t i = 1; i < scenario.examples.size(); ++i)
+        RunCase(scenario, scenario.examples[0], scenario.examples[i]);
       cases += scenario.examples.empty() ? 1 : scenario.examples.size() - 1;
     }
   }
