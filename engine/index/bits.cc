@@ -46,10 +46,12 @@ std::vector<Run> RunsOf(const std::vector<uint32_t>& values) {
   return runs;
 }
 
+roaring_bitmap_t* Roaring(void* bitmap) { return static_cast<roaring_bitmap_t*>(bitmap); }
+
 }  // namespace
 
 Bits::~Bits() {
-  if (bitmap_ != nullptr) roaring_bitmap_free(bitmap_);
+  if (bitmap_ != nullptr) roaring_bitmap_free(Roaring(bitmap_));
 }
 
 void Bits::Make() {
@@ -63,43 +65,45 @@ void Bits::Add(std::span<const uint32_t> values) {
   const uint32_t last = values.back();
   if (values.size() > 1 && last > first && last - first + 1 == values.size() &&
       std::is_sorted(values.begin(), values.end(), std::less_equal<>())) {
-    roaring_bitmap_add_range_closed(bitmap_, first, last);
+    roaring_bitmap_add_range_closed(Roaring(bitmap_), first, last);
   } else {
-    roaring_bitmap_add_many(bitmap_, values.size(), values.data());
+    roaring_bitmap_add_many(Roaring(bitmap_), values.size(), values.data());
   }
 }
 
 void Bits::AddRange(uint32_t first, uint32_t last) {
   Make();
-  roaring_bitmap_add_range_closed(bitmap_, first, last);
+  roaring_bitmap_add_range_closed(Roaring(bitmap_), first, last);
 }
 
 void Bits::Remove(std::span<const uint32_t> values) {
   if (bitmap_ == nullptr) return;
-  for (const uint32_t value : values) roaring_bitmap_remove(bitmap_, value);
+  for (const uint32_t value : values) roaring_bitmap_remove(Roaring(bitmap_), value);
 }
 
-bool Bits::Contains(uint32_t value) const { return bitmap_ != nullptr && roaring_bitmap_contains(bitmap_, value); }
+bool Bits::Contains(uint32_t value) const {
+  return bitmap_ != nullptr && roaring_bitmap_contains(Roaring(bitmap_), value);
+}
 
 uint32_t Bits::Cardinality() const {
-  return bitmap_ == nullptr ? 0 : static_cast<uint32_t>(roaring_bitmap_get_cardinality(bitmap_));
+  return bitmap_ == nullptr ? 0 : static_cast<uint32_t>(roaring_bitmap_get_cardinality(Roaring(bitmap_)));
 }
 
 size_t Bits::Next(uint32_t from, std::span<uint32_t> out) const {
   if (bitmap_ == nullptr || out.empty()) return 0;
   roaring_uint32_iterator_t it;
-  roaring_init_iterator(bitmap_, &it);
+  roaring_init_iterator(Roaring(bitmap_), &it);
   if (!roaring_move_uint32_iterator_equalorlarger(&it, from)) return 0;
   return roaring_read_uint32_iterator(&it, out.data(), static_cast<uint32_t>(std::min<size_t>(out.size(), kValues)));
 }
 
 size_t Bits::bytes() const {
-  return bitmap_ == nullptr ? 0 : sizeof(roaring_bitmap_t) + 64 + roaring_bitmap_size_in_bytes(bitmap_);
+  return bitmap_ == nullptr ? 0 : sizeof(roaring_bitmap_t) + 64 + roaring_bitmap_size_in_bytes(Roaring(bitmap_));
 }
 
 void Bits::Encode(std::string* out) const {
   std::vector<uint32_t> values(Cardinality());
-  if (!values.empty()) roaring_bitmap_to_uint32_array(bitmap_, values.data());
+  if (!values.empty()) roaring_bitmap_to_uint32_array(Roaring(bitmap_), values.data());
   const std::vector<Run> runs = RunsOf(values);
   if (runs.size() * 4 <= values.size() * 2 && runs.size() * 4 <= kBitmapBytes) {
     out->push_back(static_cast<char>(kRuns));

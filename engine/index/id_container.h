@@ -1,10 +1,13 @@
 // 2^16 ids of one IdSet: a roaring bitmap, its stale marks, its last change and its own lock. Private to engine/index.
 //
-// Persistent form (golden in the tests):
-//   format (1) = 1 | flags (1): bit 0 = may hold bits of commits above its watermark | last change LSN (8,
-//   little-endian) | bits | stale bits,   each: form (1) | items (2 or 4, little-endian) | payload
-//     form 0: count ids, 2 bytes each   form 1: bitmap of 8192 bytes, no count   form 2: count runs, first and last of
-//     2 bytes each
+// Persistent form, integers little-endian (golden in the tests):
+//   format (1) = 1
+//   flags (1): bit 0 = may hold bits of commits above its watermark
+//   LSN of the last change (8)
+//   bits, then stale bits, each in the smallest of three forms:
+//     00 | count (2) | ids (2 each)
+//     01 | bitmap (8192)
+//     02 | count (2) | first and last id of each run (2 each)
 //
 // Threads: everything from any thread.
 #pragma once
@@ -18,8 +21,6 @@
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
-
-struct roaring_bitmap_s;
 
 namespace mycel::engine::index {
 
@@ -48,7 +49,8 @@ class Bits {
  private:
   void Make();
 
-  ::roaring_bitmap_s* bitmap_ = nullptr;  // made with the first value
+  // A roaring_bitmap_t, whose namespace differs between releases; made with the first value.
+  void* bitmap_ = nullptr;
 };
 
 class IdContainer {

@@ -2,13 +2,15 @@
 //
 // A key is one component per indexed property, each self-delimiting, so that no key is a prefix of another one:
 //
-//   component: tag (1) | payload          tags stand in Cypher's ascending order of types, so ranges stay within a type
+//   component  tag (1) | payload; tags stand in Cypher's ascending order of types, so ranges stay within a type
 //   list       tag | components | 00
+//   bytes      tag | as a string
+//   vector     tag | count (4) | ordered doubles
 //   point      tag | srid (4) | 2 or 3 ordered doubles
-//   temporal   tag | big-endian integers with the sign bit flipped; DATETIME and TIME by their instant alone, plus a
-//   tie-break string     tag | bytes with 00 -> 00 FF | 00 01, or 00 02 when it was cut at kMaxIndexedStringBytes
+//   temporal   tag | big-endian integers with the sign bit flipped, instant or length first (value_key.cc)
+//   string     tag | bytes with 00 -> 00 FF | 00 01, or 00 02 when cut at kMaxIndexedStringBytes
 //   boolean    tag | 00 or 01
-//   number     tag | ordered double, rounded down (8) | 00, or 01 and the rest (2) of an integer that no double holds
+//   number     tag | ordered double, rounded down (8) | 00, or 01 and the rest (2) that no double holds
 //
 // Numbers compare exactly across integers and floats: 1 = 1.0, 2^53 + 1 > 2^53. -0.0 is 0.0; NaN comes last.
 // A key that had to be cut is a superset key: equal keys may be unequal values, and cut keys are out of order among
@@ -28,6 +30,8 @@ namespace mycel::engine::index {
 enum class KeyTag : uint8_t {
   kListEnd = 0x00,
   kList = 0x10,
+  kBytes = 0x12,
+  kVector = 0x14,
   kPoint = 0x18,
   kDateTime = 0x20,
   kLocalDateTime = 0x28,
@@ -36,14 +40,16 @@ enum class KeyTag : uint8_t {
   kLocalTime = 0x40,
   kDuration = 0x48,
   kString = 0x50,
-  kBytes = 0x58,
   kBoolean = 0x60,
   kNumber = 0x68,
-  kVector = 0x70,
 };
 
 class KeyBuilder {
  public:
+  KeyBuilder() = default;
+  // Goes on behind the leading components of a composite key.
+  explicit KeyBuilder(std::string_view leading) : bytes_(leading) {}
+
   void Tag(KeyTag tag) { bytes_.push_back(static_cast<char>(tag)); }
   // Components, tag included.
   void Integer(int64_t value);
