@@ -283,7 +283,7 @@ struct QuantifierExpression : ExpressionOf<ExpressionKind::kQuantifier> {
   QuantifierKind quantifier = QuantifierKind::kAny;
   ParsedName variable;
   const Expression* list = nullptr;
-  const Expression* where = nullptr;  // null: the element itself is the condition
+  const Expression* where = nullptr;
 };
 
 // reduce(accumulator = init, variable IN list | step)
