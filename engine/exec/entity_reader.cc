@@ -1,0 +1,122 @@
+#include "engine/exec/entity_reader.h"
+
+namespace mycel::engine::exec {
+
+using base::Result;
+using base::Status;
+using types::Value;
+
+std::string_view EntityReader::LabelName(base::LabelId id) { return transaction_->tokens().labels.Name(id); }
+std::string_view EntityReader::RelTypeName(base::RelTypeId id) { return transaction_->tokens().rel_types.Name(id); }
+std::string_view EntityReader::PropertyKeyName(base::PropertyKeyId id) {
+  return transaction_->tokens().property_keys.Name(id);
+}
+std::optional<base::PropertyKeyId> EntityReader::FindPropertyKey(std::string_view name) {
+  return transaction_->tokens().property_keys.Find(name);
+}
+std::optional<base::LabelId> EntityReader::FindLabel(std::string_view name) {
+  return transaction_->tokens().labels.Find(name);
+}
+
+Status EntityReader::Labels(base::NodeId node, std::vector<base::LabelId>* out) {
+  ++*hits_;
+  MYCEL_ASSIGN_OR_RETURN(const txn::NodeView view, transaction_->ReadNode(node));
+  out->assign(view.labels.begin(), view.labels.end());
+  return Status::Ok();
+}
+
+Result<bool> EntityReader::HasLabel(base::NodeId node, base::LabelId label) {
+  ++*hits_;
+  return transaction_->HasLabel(node, label);
+}
+
+Result<uint64_t> EntityReader::Degree(base::NodeId node, base::Direction direction,
+                                      std::span<const base::RelTypeId> types_empty_means_all) {
+  ++*hits_;
+  return transaction_->Degree(node, direction, types_empty_means_all);
+}
+
+Result<base::RelTypeId> EntityReader::TypeOf(base::RelId rel) {
+  ++*hits_;
+  MYCEL_ASSIGN_OR_RETURN(const txn::RelView view, transaction_->ReadRelEnds(rel));
+  return view.type;
+}
+
+Result<base::NodeId> EntityReader::StartNode(base::RelId rel) {
+  ++*hits_;
+  MYCEL_ASSIGN_OR_RETURN(const txn::RelView view, transaction_->ReadRelEnds(rel));
+  return view.start;
+}
+
+Result<base::NodeId> EntityReader::EndNode(base::RelId rel) {
+  ++*hits_;
+  MYCEL_ASSIGN_OR_RETURN(const txn::RelView view, transaction_->ReadRelEnds(rel));
+  return view.end;
+}
+
+Result<Value> EntityReader::Property(base::NodeId node, base::PropertyKeyId key) {
+  ++*hits_;
+  return transaction_->NodeProperty(node, key);
+}
+
+Result<Value> EntityReader::Property(base::RelId rel, base::PropertyKeyId key) {
+  ++*hits_;
+  return transaction_->RelProperty(rel, key);
+}
+
+Result<Value> EntityReader::MapOf(const txn::PropertiesView& properties) const {
+  MYCEL_ASSIGN_OR_RETURN(std::vector<txn::Property> all, properties.All());
+  types::MapBuilder map;
+  map.Reserve(all.size());
+  for (txn::Property& property : all) {
+    map.Put(transaction_->tokens().property_keys.Name(property.key), std::move(property.value));
+  }
+  return std::move(map).Build();
+}
+
+Result<Value> EntityReader::Properties(base::NodeId node) {
+  ++*hits_;
+  MYCEL_ASSIGN_OR_RETURN(const txn::NodeView view, transaction_->ReadNode(node));
+  return MapOf(view.properties);
+}
+
+Result<Value> EntityReader::Properties(base::RelId rel) {
+  ++*hits_;
+  MYCEL_ASSIGN_OR_RETURN(const txn::RelView view, transaction_->ReadRel(rel));
+  return MapOf(view.properties);
+}
+
+namespace {
+
+Status KeysOf(const txn::PropertiesView& properties, std::vector<base::PropertyKeyId>* out) {
+  MYCEL_ASSIGN_OR_RETURN(const std::vector<txn::Property> all, properties.All());
+  out->clear();
+  for (const txn::Property& property : all) out->push_back(property.key);
+  return Status::Ok();
+}
+
+}  // namespace
+
+Status EntityReader::PropertyKeys(base::NodeId node, std::vector<base::PropertyKeyId>* out) {
+  ++*hits_;
+  MYCEL_ASSIGN_OR_RETURN(const txn::NodeView view, transaction_->ReadNode(node));
+  return KeysOf(view.properties, out);
+}
+
+Status EntityReader::PropertyKeys(base::RelId rel, std::vector<base::PropertyKeyId>* out) {
+  ++*hits_;
+  MYCEL_ASSIGN_OR_RETURN(const txn::RelView view, transaction_->ReadRel(rel));
+  return KeysOf(view.properties, out);
+}
+
+Status EntityReader::GatherProperty(std::span<const base::NodeId> nodes, base::PropertyKeyId key, types::Column* out) {
+  *hits_ += nodes.size();
+  return transaction_->GatherNodeProperty(nodes, key, out);
+}
+
+Status EntityReader::GatherProperty(std::span<const base::RelId> rels, base::PropertyKeyId key, types::Column* out) {
+  *hits_ += rels.size();
+  return transaction_->GatherRelProperty(rels, key, out);
+}
+
+}  // namespace mycel::engine::exec

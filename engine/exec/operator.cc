@@ -1,0 +1,45 @@
+#include "engine/exec/operator.h"
+
+#include <algorithm>
+
+namespace mycel::engine::exec {
+
+using base::Result;
+using base::Status;
+
+Operator::Operator(const planner::PhysicalOperator& plan, Scope scope) : plan_(plan), scope_(scope) {
+  carried_.assign(plan.output.begin(), plan.output.end());
+  for (const VarId id : scope.argument->variables) {
+    if (std::find(carried_.begin(), carried_.end(), id) == carried_.end()) carried_.push_back(id);
+  }
+}
+
+Result<Step> Operator::Next(types::Batch* out) {
+  if (!pending_error_.ok()) return pending_error_;
+  if (out->slots() < context().slots()) out->ResizeSlots(context().slots());
+  if (context().profiling()) return Profiled(out);
+  return Produce(out);
+}
+
+Result<Step> Operator::Profiled(types::Batch* out) {
+  // The profile's place may move while operators below are met for the first time: addressed again afterwards.
+  uint64_t hits = 0;
+  uint64_t* const outer = context().BookHitsOn(&hits);
+  const uint64_t start = context().options().env->MonotonicNanos();
+  Result<Step> step = Produce(out);
+  OperatorProfile& profile = context().profile(plan_.id);
+  profile.time_ns += context().options().env->MonotonicNanos() - start;
+  profile.db_hits += hits;
+  if (step.ok() && *step == Step::kRows) profile.rows += out->TotalRows();
+  context().BookHitsOn(outer);
+  return step;
+}
+
+Status HeldMemory::Set(size_t bytes) {
+  constexpr size_t kStep = 4096;
+  if (!accounted_) return Status::Ok();
+  const size_t rounded = (bytes + kStep - 1) / kStep * kStep;
+  return rounded == reservation_.bytes() ? Status::Ok() : reservation_.Resize(rounded);
+}
+
+}  // namespace mycel::engine::exec
