@@ -1,6 +1,6 @@
-#include <string>
 #include <utility>
 
+#include "engine/functions/argument_errors.h"
 #include "engine/functions/temporal/temporal_functions.h"
 #include "engine/types/temporal/components.h"
 #include "engine/types/temporal/construct.h"
@@ -10,19 +10,12 @@
 namespace mycel::engine::functions {
 
 using base::Result;
-using base::Status;
 using types::Duration;
 using types::Kind;
 
 namespace {
 
 namespace spec = types::type_spec;
-
-Status InvalidCall(std::string_view function, const Value& argument) {
-  return Status::Error(base::ErrorId::kInvalidArgumentType, "Invalid call signature for " + std::string(function) +
-                                                                "(): provided input was a " +
-                                                                std::string(types::KindMessageName(argument.kind())));
-}
 
 Result<Value> Construct(FunctionContext&, std::span<const Value> args) {
   const Value& input = args[0];
@@ -31,7 +24,7 @@ Result<Value> Construct(FunctionContext&, std::span<const Value> args) {
     MYCEL_ASSIGN_OR_RETURN(const Duration duration, types::temporal::ParseDuration(input.AsString()));
     return Value::Of(duration);
   }
-  if (!input.is_map()) return InvalidCall("duration", input);
+  if (!input.is_map()) return WrongArgument("duration", "a String or Map", input);
   MYCEL_ASSIGN_OR_RETURN(const Duration duration, types::temporal::DurationFromMap(input.AsMap()));
   return Value::Of(duration);
 }
@@ -42,7 +35,7 @@ template <Measure measure>
 Result<Value> Between(FunctionContext&, std::span<const Value> args) {
   for (const Value& side : args) {
     if (!types::temporal::IsTemporal(side.kind()) || side.kind() == Kind::kDuration) {
-      return InvalidCall("duration.between", side);
+      return WrongArgument("duration.between", "a temporal instant", side);
     }
   }
   MYCEL_ASSIGN_OR_RETURN(const Duration duration, measure(args[0], args[1]));

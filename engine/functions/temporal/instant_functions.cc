@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/functions/argument_errors.h"
 #include "engine/functions/temporal/temporal_functions.h"
 #include "engine/types/temporal/calendar.h"
 #include "engine/types/temporal/components.h"
@@ -12,9 +13,7 @@
 namespace mycel::engine::functions {
 
 using base::Result;
-using base::Status;
 using types::Kind;
-using types::KindMessageName;
 using types::temporal::Clock;
 
 namespace {
@@ -22,12 +21,6 @@ namespace {
 namespace spec = types::type_spec;
 
 constexpr std::string_view kDefaultText = "DEFAULT_TEMPORAL_ARGUMENT";
-
-Status InvalidCall(std::string_view function, const Value& argument) {
-  return Status::Error(base::ErrorId::kInvalidArgumentType, "Invalid call signature for " + std::string(function) +
-                                                                "(): provided input was a " +
-                                                                std::string(KindMessageName(argument.kind())));
-}
 
 constexpr std::string_view FunctionName(Kind kind) {
   switch (kind) {
@@ -60,7 +53,7 @@ Result<Value> Construct(FunctionContext& context, std::span<const Value> args) {
   if (types::temporal::IsTemporal(input.kind()) && input.kind() != Kind::kDuration) {
     return types::temporal::FromTemporal(kind, input, clock);
   }
-  return InvalidCall(FunctionName(kind), input);
+  return WrongArgument(FunctionName(kind), "a String, Map or temporal value", input);
 }
 
 // A clock function's optional argument: a zone's name, or a map with nothing but a timezone.
@@ -69,7 +62,7 @@ Result<Value> ReadClock(FunctionContext& context, ClockInstant instant, std::spa
   MYCEL_ASSIGN_OR_RETURN(Clock clock, ClockAt(context, instant));
   if (args.empty()) return types::temporal::CurrentMoment(kind, clock);
   const Value* zone = args[0].is_map() ? args[0].AsMap().Find("timezone") : &args[0];
-  if (zone == nullptr || !zone->is_string()) return InvalidCall(FunctionName(kind), args[0]);
+  if (zone == nullptr || !zone->is_string()) return WrongArgument(FunctionName(kind), "a time zone", args[0]);
   MYCEL_ASSIGN_OR_RETURN(clock.zone, types::temporal::ParseZone(zone->AsString()));
   return types::temporal::CurrentMoment(kind, clock);
 }
@@ -91,7 +84,7 @@ Result<Value> AtRealtime(FunctionContext& context, std::span<const Value> args) 
 template <Kind kind>
 Result<Value> TruncateTo(FunctionContext& context, std::span<const Value> args) {
   if (args[0].is_null() || (args.size() > 1 && args[1].is_null())) return Value::Null();
-  if (!args[0].is_string()) return InvalidCall(std::string(FunctionName(kind)) + ".truncate", args[0]);
+  if (!args[0].is_string()) return WrongArgument(std::string(FunctionName(kind)) + ".truncate", "a String", args[0]);
   MYCEL_ASSIGN_OR_RETURN(const Clock clock, StatementClock(context));
   Value now;
   if (args.size() == 1) {
@@ -101,7 +94,7 @@ Result<Value> TruncateTo(FunctionContext& context, std::span<const Value> args) 
   if (args.size() < 3 || args[2].is_null()) {
     return types::temporal::Truncate(kind, args[0].AsString(), input, nullptr, clock);
   }
-  if (!args[2].is_map()) return InvalidCall(std::string(FunctionName(kind)) + ".truncate", args[2]);
+  if (!args[2].is_map()) return WrongArgument(std::string(FunctionName(kind)) + ".truncate", "a Map", args[2]);
   const types::MapView fields = args[2].AsMap();
   return types::temporal::Truncate(kind, args[0].AsString(), input, &fields, clock);
 }
@@ -110,7 +103,7 @@ Result<Value> TruncateTo(FunctionContext& context, std::span<const Value> args) 
 Result<int64_t> WholeNumber(std::string_view function, const Value& value) {
   if (value.is_integer()) return value.AsInteger();
   if (value.is_float() && std::fabs(value.AsFloat()) < 9.2e18) return static_cast<int64_t>(value.AsFloat());
-  return InvalidCall(function, value);
+  return WrongArgument(function, "an Integer or Float", value);
 }
 
 Result<Value> FromEpoch(FunctionContext&, std::span<const Value> args) {

@@ -192,6 +192,35 @@ TEST_CASE("Durations between instants respect days that are not 24 hours long") 
   Check(cases);
 }
 
+TEST_CASE("Durations between different kinds take the missing parts from the other side") {
+  const Case cases[] = {
+      {"duration.between(date('1984-10-11'), date('2015-06-24'))", "P30Y8M13D"},
+      {"duration.between(date('1984-10-11'), localdatetime('2016-07-21T21:45:22.142'))", "P31Y9M10DT21H45M22.142S"},
+      {"duration.between(date('1984-10-11'), datetime('2015-07-21T21:40:32.142+0100'))", "P30Y9M10DT21H40M32.142S"},
+      {"duration.between(date('1984-10-11'), time('16:30+0100'))", "PT16H30M"},
+      {"duration.between(localtime('14:30'), date('2015-06-24'))", "PT-14H-30M"},
+      {"duration.between(localtime('14:30'), localdatetime('2016-07-21T21:45:22.142'))", "PT7H15M22.142S"},
+      {"duration.between(localtime('14:30'), datetime('2015-07-21T21:40:32.142+0100'))", "PT7H10M32.142S"},
+      {"duration.between(time('14:30'), datetime('2015-07-21T21:40:32.142+0100'))", "PT6H10M32.142S"},
+      {"duration.between(time('14:30'), time('16:30+0100'))", "PT1H"},
+      {"duration.between(localdatetime('2015-07-21T21:40:32.142'), date('2015-06-24'))", "P-27DT-21H-40M-32.142S"},
+      {"duration.between(localdatetime('2015-07-21T21:40:32.142'), localdatetime('2016-07-21T21:45:22.142'))",
+       "P1YT4M50S"},
+      {"duration.between(datetime('2014-07-21T21:40:36.143+0200'), date('2015-06-24'))", "P11M2DT2H19M23.857S"},
+      {"duration.between(datetime('2014-07-21T21:40:36.143+0200'), localdatetime('2016-07-21T21:45:22.142'))",
+       "P2YT4M45.999S"},
+      {"duration.between(datetime('2014-07-21T21:40:36.143+0200'), datetime('2015-07-21T21:40:32.142+0100'))",
+       "P1YT59M55.999S"},
+      {"duration.between(datetime('2014-07-21T21:40:36.143+0200'), time('16:30+0100'))", "PT-4H-10M-36.143S"},
+      {"duration.inSeconds(localdatetime('2017-10-29T00:00'), datetime('2017-10-29T04:00[Europe/Stockholm]'))", "PT5H"},
+      {"duration.inSeconds(localtime('00:00'), datetime('2017-10-29T04:00[Europe/Stockholm]'))", "PT5H"},
+      {"duration.inSeconds(date('2017-10-29'), datetime('2017-10-29T04:00[Europe/Stockholm]'))", "PT5H"},
+      {"duration.inSeconds(localtime(), localtime())", "PT0S"},
+      {"duration.inSeconds(datetime(), datetime())", "PT0S"},
+  };
+  Check(cases);
+}
+
 TEST_CASE("The clocks are the statement's, the transaction's and the wall's") {
   const Case cases[] = {
       {"datetime()", "2024-06-10T06:13:20.000000005Z"},
