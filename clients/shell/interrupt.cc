@@ -1,0 +1,67 @@
+#include "clients/shell/interrupt.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+
+namespace mycel::shell {
+namespace {
+
+// A signal handler reaches nothing but these.
+std::atomic<bool> interrupted{false};
+int wake_pipe[2] = {-1, -1};
+
+void OnInterrupt(int) {
+  int saved = errno;
+  interrupted = true;
+  char byte = 'c';
+  // A full pipe means that an interrupt is on its way already.
+  [[maybe_unused]] ssize_t written = ::write(wake_pipe[1], &byte, 1);
+  errno = saved;
+}
+
+}  // namespace
+
+InterruptGuard::InterruptGuard() {
+  if (::pipe(wake_pipe) != 0) return;  // without it Ctrl-C keeps its default meaning
+  struct sigaction action = {};
+  action.sa_handler = OnInterrupt;  // without SA_RESTART: a read at the prompt is broken off
+  ::sigemptyset(&action.sa_mask);
+  thread_ = std::thread([this] { Listen(); });
+  ::sigaction(SIGINT, &action, nullptr);
+}
+
+InterruptGuard::~InterruptGuard() {
+  if (!thread_.joinable()) return;
+  ::signal(SIGINT, SIG_DFL);
+  ::close(wake_pipe[1]);  // ends Listen
+  thread_.join();
+  ::close(wake_pipe[0]);
+}
+
+void InterruptGuard::Watch(client::Connection* connection) {
+  std::lock_guard lock(mutex_);
+  connection_ = connection;
+  if (connection != nullptr) interrupted = false;
+}
+
+bool InterruptGuard::TakeInterrupt() { return interrupted.exchange(false); }
+
+void InterruptGuard::Listen() {
+  sigset_t interrupt;
+  ::sigemptyset(&interrupt);
+  ::sigaddset(&interrupt, SIGINT);
+  ::pthread_sigmask(SIG_BLOCK, &interrupt, nullptr);  // the main thread's reads are the ones to break off
+  char byte = 0;
+  while (true) {
+    ssize_t n = ::read(wake_pipe[0], &byte, 1);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return;
+    std::lock_guard lock(mutex_);
+    if (connection_ != nullptr) connection_->Cancel();
+  }
+}
+
+}  // namespace mycel::shell

@@ -1,0 +1,137 @@
+#include "clients/shell/line_editor.h"
+
+#include <histedit.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <clocale>
+#include <cstdio>
+#include <cstdlib>
+#include <cwchar>
+
+#include "clients/shell/interrupt.h"
+
+namespace mycel::shell {
+namespace {
+
+constexpr int kHistoryEntries = 10000;
+constexpr size_t kShownCandidates = 60;
+
+}  // namespace
+
+struct LineEditor::State {
+  EditLine* editor = nullptr;
+  ::History* history = nullptr;
+  std::string history_file;
+  std::string prompt;
+  std::function<Completion(std::string_view)> complete;
+  bool interrupted = false;
+
+  static State* Of(EditLine* editor) {
+    void* state = nullptr;
+    el_get(editor, EL_CLIENTDATA, &state);
+    return static_cast<State*>(state);
+  }
+  static char* Prompt(EditLine* editor) { return Of(editor)->prompt.data(); }
+
+  // Reads a character; unlike libedit's own reader it gives up when Ctrl-C broke the read off.
+  static int ReadCharacter(EditLine* editor, wchar_t* out) {
+    std::mbstate_t decoding{};
+    while (true) {
+      char byte = 0;
+      ssize_t n = ::read(STDIN_FILENO, &byte, 1);
+      if (n < 0 && errno == EINTR) {
+        if (!InterruptGuard::TakeInterrupt()) continue;  // the window's size changed
+        Of(editor)->interrupted = true;
+        return -1;
+      }
+      if (n <= 0) return static_cast<int>(n);
+      size_t used = std::mbrtowc(out, &byte, 1, &decoding);
+      if (used == static_cast<size_t>(-1)) {
+        decoding = std::mbstate_t{};
+        continue;  // not a character of this locale
+      }
+      if (used != static_cast<size_t>(-2)) return 1;
+    }
+  }
+
+  static unsigned char OnTab(EditLine* editor, int) {
+    const LineInfo* line = el_line(editor);
+    std::string_view before(line->buffer, static_cast<size_t>(line->cursor - line->buffer));
+    Completion completion = Of(editor)->complete(before);
+    if (completion.candidates.empty()) return CC_REFRESH_BEEP;
+    std::string common = CommonPrefix(completion.candidates);
+    bool only = completion.candidates.size() == 1;
+    std::string typed(before.substr(before.size() - completion.replaced));
+    if (only || common.size() > typed.size()) {
+      el_deletestr(editor, static_cast<int>(completion.replaced));
+      if (only) common += ' ';
+      el_insertstr(editor, common.c_str());
+      return CC_REFRESH;
+    }
+    std::printf("\n");
+    for (size_t i = 0; i < completion.candidates.size() && i < kShownCandidates; ++i) {
+      std::printf("%s  ", completion.candidates[i].c_str());
+    }
+    std::printf(completion.candidates.size() > kShownCandidates ? "...\n" : "\n");
+    std::fflush(stdout);
+    return CC_REDISPLAY;
+  }
+};
+
+LineEditor::LineEditor(std::function<Completion(std::string_view before)> complete)
+    : state_(std::make_unique<State>()) {
+  std::setlocale(LC_CTYPE, "");
+  state_->complete = std::move(complete);
+  state_->editor = el_init("mycel", stdin, stdout, stderr);
+  state_->history = history_init();
+  HistEvent event;
+  history(state_->history, &event, H_SETSIZE, kHistoryEntries);
+  history(state_->history, &event, H_SETUNIQUE, 1);
+  if (const char* home = std::getenv("HOME")) {
+    state_->history_file = std::string(home) + "/.mycel_history";
+    history(state_->history, &event, H_LOAD, state_->history_file.c_str());
+  }
+  el_set(state_->editor, EL_CLIENTDATA, state_.get());
+  el_set(state_->editor, EL_EDITOR, "emacs");
+  el_set(state_->editor, EL_PROMPT, &State::Prompt);
+  el_set(state_->editor, EL_HIST, history, state_->history);
+  el_set(state_->editor, EL_ADDFN, "mycel-complete", "completes a name", &State::OnTab);
+  el_set(state_->editor, EL_BIND, "^I", "mycel-complete", nullptr);
+  el_set(state_->editor, EL_BIND, "^R", "em-inc-search-prev", nullptr);
+  el_source(state_->editor, nullptr);  // ~/.editrc
+  el_set(state_->editor, EL_GETCFN, &State::ReadCharacter);
+}
+
+LineEditor::~LineEditor() {
+  el_end(state_->editor);
+  history_end(state_->history);
+}
+
+LineEditor::Outcome LineEditor::Read(const std::string& prompt, std::string* line) {
+  state_->prompt = prompt;
+  state_->interrupted = false;
+  int length = 0;
+  const char* text = el_gets(state_->editor, &length);
+  if (state_->interrupted) {
+    el_reset(state_->editor);
+    std::printf("\n");
+    return Outcome::kInterrupted;
+  }
+  if (text == nullptr || length <= 0) return Outcome::kEnd;
+  line->assign(text, static_cast<size_t>(length));
+  return Outcome::kLine;
+}
+
+void LineEditor::Remember(const std::string& statement) {
+  HistEvent event;
+  history(state_->history, &event, H_ENTER, statement.c_str());
+  if (state_->history_file.empty()) return;
+  // Queries may hold secrets: the file is the user's alone.
+  mode_t old_mask = ::umask(077);
+  history(state_->history, &event, H_SAVE, state_->history_file.c_str());
+  ::umask(old_mask);
+}
+
+}  // namespace mycel::shell

@@ -1,0 +1,193 @@
+#include "clients/shell/shell.h"
+
+#include <chrono>
+#include <fstream>
+#include <iomanip>
+#include <istream>
+#include <ostream>
+
+#include "clients/shell/statement_splitter.h"
+#include "clients/shell/summary_text.h"
+#include "clients/shell/value_text.h"
+
+namespace mycel::shell {
+namespace {
+
+constexpr int kMaxSourceDepth = 20;  // a script that sources itself ends there
+
+// While it lives, Ctrl-C cancels the connection's work.
+class Watched {
+ public:
+  Watched(InterruptGuard* guard, client::Connection* connection) : guard_(guard) {
+    if (guard_ != nullptr) guard_->Watch(connection);
+  }
+  ~Watched() {
+    if (guard_ != nullptr) guard_->Watch(nullptr);
+  }
+  Watched(const Watched&) = delete;
+  Watched& operator=(const Watched&) = delete;
+
+ private:
+  InterruptGuard* guard_;
+};
+
+}  // namespace
+
+Shell::Shell(ShellOptions options, std::ostream* out, std::ostream* err, InterruptGuard* interrupts)
+    : options_(std::move(options)), out_(*out), err_(*err), interrupts_(interrupts) {}
+
+Shell::~Shell() {
+  if (interrupts_ != nullptr) interrupts_->Watch(nullptr);
+}
+
+bool Shell::Connect() {
+  session_.reset();
+  auto connection = client::Connection::Open(options_.connect);
+  if (!connection.ok()) return Fail(connection.error());
+  connection_ = std::move(*connection);
+  StartSession();
+  return true;
+}
+
+void Shell::StartSession() {
+  client::SessionOptions session;
+  session.database = options_.database;
+  session.metadata = {{"app", "mycel-shell"}};
+  session_ = std::make_unique<client::Session>(connection_.get(), session);
+  names_stale_ = true;
+}
+
+std::string Shell::Prompt() const {
+  std::string place = options_.database.empty() ? "mycel" : options_.database;
+  return place + (session_ != nullptr && session_->in_transaction() ? "# " : "> ");
+}
+
+bool Shell::Execute(const std::string& statement) {
+  if (statement.starts_with(':')) return Command(statement);
+  return RunStatement(statement);
+}
+
+bool Shell::ExecuteAll(std::istream* script) {
+  StatementSplitter splitter;
+  std::vector<char> block(size_t{64} << 10);
+  bool more = true;
+  while (more && !exit_wanted_) {
+    script->read(block.data(), static_cast<std::streamsize>(block.size()));
+    auto read = static_cast<size_t>(script->gcount());
+    more = read > 0;
+    splitter.Feed({block.data(), read});
+    while (auto statement = splitter.Next()) {
+      if (!Execute(*statement)) return false;
+      if (exit_wanted_) return true;
+    }
+  }
+  if (script->bad()) return Complain("cannot read the script to its end");
+  while (auto statement = splitter.Finish()) {
+    if (!Execute(*statement)) return false;
+    if (exit_wanted_) break;
+  }
+  return true;
+}
+
+bool Shell::RunStatement(std::string_view statement) {
+  names_stale_ = true;
+  if (!connection_->alive()) {
+    err_ << "The connection was lost; connecting again.\n";
+    if (!Connect()) return false;
+  }
+  Watched watched(interrupts_, connection_.get());
+  bool was_in_transaction = session_->in_transaction();
+  auto stream = session_->Run(statement, parameters_);
+  bool good = stream.ok() ? PrintRows(&*stream) : Fail(stream.error());
+  if (!good && was_in_transaction && !session_->in_transaction()) err_ << "The transaction was rolled back.\n";
+  return good;
+}
+
+bool Shell::PrintRows(client::RowStream* stream) {
+  auto start = std::chrono::steady_clock::now();
+  auto writer = MakeRowWriter(options_.format, &out_, options_.terminal_width);
+  writer->Begin(stream->columns());
+  client::Row row;
+  size_t rows = 0;
+  client::Error error;
+  while (true) {
+    auto more = stream->Next(&row);
+    if (!more.ok()) error = more.error();
+    if (!more.ok() || !*more) break;
+    writer->Write(row);
+    ++rows;
+  }
+  writer->End();
+  if (!error.ok()) {
+    out_.flush();
+    return Fail(error);
+  }
+  const client::Summary& summary = stream->summary();
+  if (options_.format == Format::kTable) {
+    if (!stream->columns().empty() && (options_.timing || options_.terminal_width > 0)) {
+      out_ << rows << (rows == 1 ? " row" : " rows");
+      if (options_.timing) {
+        std::chrono::duration<double, std::milli> client_time = std::chrono::steady_clock::now() - start;
+        out_ << " (" << std::fixed << std::setprecision(1) << client_time.count() << " ms, server "
+             << summary.first_ms + summary.last_ms << " ms)" << std::defaultfloat;
+      }
+      out_ << '\n';
+    }
+    if (summary.plan) out_ << PlanText(*summary.plan);
+    if (summary.profile) out_ << PlanText(*summary.profile);
+    if (std::string counters = CountersText(summary); !counters.empty()) out_ << counters << '\n';
+  }
+  out_.flush();
+  for (const client::Notification& notification : summary.notifications) {
+    err_ << notification.severity << ": " << notification.title << ". " << notification.description << '\n';
+  }
+  return true;
+}
+
+bool Shell::Fail(const client::Error& error) {
+  out_.flush();
+  if (!error.code.empty()) err_ << error.code << ": ";
+  err_ << error.message << std::endl;
+  return false;
+}
+
+bool Shell::Complain(const std::string& message) {
+  out_.flush();
+  err_ << message << std::endl;
+  return false;
+}
+
+std::vector<std::string> Shell::Column(std::string_view query) {
+  std::vector<std::string> values;
+  auto stream = session_->Run(query);
+  if (!stream.ok()) return values;  // completion does without
+  client::Row row;
+  while (true) {
+    auto more = stream->Next(&row);
+    if (!more.ok() || !*more) return values;
+    if (!row.empty() && row[0].As<std::string>() != nullptr) values.push_back(*row[0].As<std::string>());
+  }
+}
+
+const Names& Shell::CurrentNames() {
+  // Inside a transaction a failing look-up would roll it back.
+  if (!names_stale_ || session_ == nullptr || session_->in_transaction() || !connection_->alive()) return names_;
+  Watched watched(interrupts_, connection_.get());
+  names_.labels = Column("CALL db.labels()");
+  names_.relationship_types = Column("CALL db.relationshipTypes()");
+  names_.property_keys = Column("CALL db.propertyKeys()");
+  names_stale_ = false;
+  return names_;
+}
+
+bool Shell::Source(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return Complain("cannot read " + path);
+  if (source_depth_ == kMaxSourceDepth) return Complain(":source is nested too deeply at " + path);
+  ++source_depth_;
+  bool good = ExecuteAll(&file);
+  --source_depth_;
+  return good;
+}
+
+}  // namespace mycel::shell

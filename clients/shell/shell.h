@@ -1,0 +1,72 @@
+// The shell itself: runs statements and `:commands` over a connection and prints what comes back.
+//
+// Knows nothing of terminals: input is fed by shell_main, output goes to the given streams, so tests run it whole.
+#pragma once
+
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "clients/cpp/connection.h"
+#include "clients/cpp/session.h"
+#include "clients/shell/completion.h"
+#include "clients/shell/interrupt.h"
+#include "clients/shell/row_writer.h"
+
+namespace mycel::shell {
+
+struct ShellOptions {
+  client::ConnectOptions connect;
+  std::string database;
+  Format format = Format::kTable;
+  size_t terminal_width = 0;  // 0: output is no terminal
+  bool timing = false;        // a line with rows and time behind each table
+};
+
+class Shell {
+ public:
+  // `interrupts` may be null. The streams outlive the shell.
+  Shell(ShellOptions options, std::ostream* out, std::ostream* err, InterruptGuard* interrupts);
+  ~Shell();
+
+  // Connects and logs in; on failure the reason was printed.
+  bool Connect();
+
+  // Runs one statement, or one line that begins with `:`. False if it failed; the reason was printed.
+  bool Execute(const std::string& statement);
+  // Runs a script; stops at the first failure.
+  bool ExecuteAll(std::istream* script);
+
+  [[nodiscard]] bool exit_wanted() const { return exit_wanted_; }
+  [[nodiscard]] std::string Prompt() const;
+  // Labels, types and keys, asked from the server when something was run since the last time.
+  const Names& CurrentNames();
+
+ private:
+  bool RunStatement(std::string_view statement);
+  bool PrintRows(client::RowStream* stream);
+  bool Command(std::string_view line);
+  bool SetParameter(std::string_view definition);
+  bool Source(const std::string& path);
+  bool Use(const std::string& database);
+  bool Transaction(client::Error (client::Session::*step)());
+  bool Fail(const client::Error& error);
+  bool Complain(const std::string& message);
+  std::vector<std::string> Column(std::string_view query);
+  void StartSession();
+
+  ShellOptions options_;
+  std::ostream& out_;
+  std::ostream& err_;
+  InterruptGuard* interrupts_;
+  std::unique_ptr<client::Connection> connection_;
+  std::unique_ptr<client::Session> session_;
+  client::Map parameters_;
+  Names names_;
+  bool names_stale_ = true;
+  bool exit_wanted_ = false;
+  int source_depth_ = 0;
+};
+
+}  // namespace mycel::shell

@@ -1,0 +1,140 @@
+#include "clients/shell/shell_main.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+
+#include "clients/shell/line_editor.h"
+#include "clients/shell/shell.h"
+#include "clients/shell/statement_splitter.h"
+
+namespace mycel::shell {
+namespace {
+
+constexpr size_t kUsualWidth = 80;
+
+struct Arguments {
+  std::string uri = "bolt://127.0.0.1:7687";
+  std::string user = "neo4j";
+  std::string password;
+  std::string database;
+  std::string format;
+  std::string file;
+  std::string query;
+};
+
+size_t TerminalWidth() {
+  if (::isatty(STDOUT_FILENO) == 0) return 0;
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
+  return size.ws_col;
+}
+
+void AddOptions(CLI::App* app, Arguments* arguments) {
+  app->add_option("--uri", arguments->uri, "Where the server is: bolt://HOST[:PORT]")
+      ->envname("MYCEL_URI")
+      ->capture_default_str();
+  app->add_option("-u,--user", arguments->user, "User name; empty for a server without authentication")
+      ->envname("MYCEL_USER")
+      ->capture_default_str();
+  app->add_option("-p,--password", arguments->password, "Password (better given as MYCEL_PASSWORD)")
+      ->envname("MYCEL_PASSWORD");
+  app->add_option("-d,--database", arguments->database, "Database; the user's home database by default");
+  app->add_option("--format", arguments->format, "table, csv, json or plain")
+      ->check(CLI::IsMember({"table", "csv", "json", "plain"}));
+  app->add_option("-f,--file", arguments->file, "Run the statements of this file");
+  app->add_option("query", arguments->query, "Run these statements");
+}
+
+void Interactive(Shell* shell) {
+  StatementSplitter splitter;
+  std::string begun;  // earlier lines of the statement, for completion and history
+  LineEditor editor(
+      [&](std::string_view before) { return Complete(begun + std::string(before), shell->CurrentNames()); });
+  std::string line;
+  while (!shell->exit_wanted()) {
+    std::string prompt = shell->Prompt();
+    if (splitter.in_statement()) prompt = std::string(prompt.size() - 2, ' ') + "| ";
+    switch (editor.Read(prompt, &line)) {
+      case LineEditor::Outcome::kEnd:
+        std::cout << '\n';
+        return;
+      case LineEditor::Outcome::kInterrupted:
+        splitter.Clear();
+        begun.clear();
+        continue;
+      case LineEditor::Outcome::kLine:
+        break;
+    }
+    splitter.Feed(line);
+    begun += line;
+    while (auto statement = splitter.Next()) {
+      editor.Remember(statement->starts_with(':') ? *statement : *statement + ";");
+      shell->Execute(*statement);
+      if (shell->exit_wanted()) break;
+    }
+    if (!splitter.in_statement()) begun.clear();
+  }
+}
+
+bool Run(const Arguments& arguments, ShellOptions options) {
+  InterruptGuard interrupts;
+  bool interactive = arguments.query.empty() && arguments.file.empty() && ::isatty(STDIN_FILENO) != 0;
+  options.timing = interactive;
+  Shell shell(std::move(options), &std::cout, &std::cerr, &interrupts);
+  std::ifstream file;
+  if (!arguments.file.empty()) {
+    file.open(arguments.file, std::ios::binary);
+    if (!file) {
+      std::cerr << "cannot read " << arguments.file << std::endl;
+      return false;
+    }
+  }
+  if (!shell.Connect()) return false;
+  if (file.is_open() && !shell.ExecuteAll(&file)) return false;
+  if (!arguments.query.empty()) {
+    std::istringstream query(arguments.query);
+    return shell.ExecuteAll(&query);
+  }
+  if (file.is_open()) return true;
+  if (!interactive) return shell.ExecuteAll(&std::cin);
+  std::cout << "Connected to " << arguments.uri << ". `:help` lists the commands, `;` ends a statement." << std::endl;
+  Interactive(&shell);
+  return true;
+}
+
+}  // namespace
+
+int ShellMain(int argc, char** argv) {
+  CLI::App app("Mycel's shell: runs Cypher over Bolt", "mycel");
+  Arguments arguments;
+  // `shell` is the default and may be left out.
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (!words.empty() && words.front() == "shell") words.erase(words.begin());
+  AddOptions(&app, &arguments);
+  try {
+    std::vector<std::string> reversed(words.rbegin(), words.rend());
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 1;
+  }
+  auto address = client::ParseUri(arguments.uri);
+  if (!address.ok()) {
+    std::cerr << address.error().message << std::endl;
+    return 1;
+  }
+  ShellOptions options;
+  options.connect.address = *address;
+  options.connect.user = arguments.user;
+  options.connect.password = arguments.password;
+  options.connect.agent = "mycel-shell/0.1";
+  options.database = arguments.database;
+  options.terminal_width = TerminalWidth();
+  if (auto format = ParseFormat(arguments.format)) options.format = *format;
+  return Run(arguments, std::move(options)) ? 0 : 1;
+}
+
+}  // namespace mycel::shell
