@@ -24,11 +24,13 @@ Result<Value> EvaluateFunction(const FunctionExpression& call, Row& row, Evaluat
   std::vector<Value> many;
   const size_t count = call.arguments.size();
   if (count > kInlineArguments) many.resize(count);
+  static const functions::FunctionSignature* const coalesce = functions::FindFunction("coalesce");
+  const bool is_coalesce = call.function == coalesce;
   Value* arguments = count > kInlineArguments ? many.data() : inline_arguments;
   for (size_t i = 0; i < count; ++i) {
     MYCEL_ASSIGN_OR_RETURN(arguments[i], Evaluate(*call.arguments[i], row, context));
     // coalesce stops at the first value: what stands behind it may fail.
-    if (call.function->short_circuits && !arguments[i].is_null()) return std::move(arguments[i]);
+    if (is_coalesce && !arguments[i].is_null()) return std::move(arguments[i]);
   }
   Result<Value> result = functions::CallFunction(*call.function, context.functions, {arguments, count});
   if (!result.ok()) return Located(std::move(result).status(), call);
@@ -80,7 +82,7 @@ Result<Value> EvaluateProperty(const PropertyExpression& property, Row& row, Eva
       return found == nullptr ? Value() : *found;
     }
     default: {
-      Result<Value> value = functions::GetComponent(context.functions, object, property.key);
+      Result<Value> value = functions::operators::Property(context.functions, object, property.key);
       if (!value.ok()) return Located(std::move(value).status(), property);
       return value;
     }

@@ -1,0 +1,162 @@
+#include "engine/expr/evaluate_operator.h"
+
+#include "engine/functions/operators/access.h"
+#include "engine/functions/operators/arithmetic.h"
+#include "engine/functions/operators/logic.h"
+#include "engine/functions/operators/text.h"
+
+namespace mycel::engine::expr {
+
+using base::ErrorId;
+using base::Result;
+using base::Status;
+using binder::BoundExpression;
+using binder::Operator;
+using binder::OperatorExpression;
+using types::Value;
+namespace operators = functions::operators;
+
+namespace {
+
+// AND and OR: the first operand that decides ends it; an unknown one leaves the result unknown unless a later one decides.
+Result<Value> ShortCircuit(const OperatorExpression& expression, Truth decides, Row& row, EvaluationContext& context) {
+  bool unknown = false;
+  for (const BoundExpression* operand : expression.operands) {
+    MYCEL_ASSIGN_OR_RETURN(const Truth truth, EvaluateCondition(*operand, row, context));
+    if (truth == decides) return Value::Boolean(decides == Truth::kTrue);
+    unknown = unknown || truth == Truth::kUnknown;
+  }
+  if (unknown) return Value();
+  return Value::Boolean(decides != Truth::kTrue);
+}
+
+Result<Value> ExclusiveOr(const OperatorExpression& expression, Row& row, EvaluationContext& context) {
+  bool result = false;
+  bool unknown = false;
+  for (const BoundExpression* operand : expression.operands) {
+    MYCEL_ASSIGN_OR_RETURN(const Truth truth, EvaluateCondition(*operand, row, context));
+    unknown = unknown || truth == Truth::kUnknown;
+    result = result != (truth == Truth::kTrue);
+  }
+  if (unknown) return Value();
+  return Value::Boolean(result);
+}
+
+Result<Value> Arithmetic(Operator op, const Value& a, const Value& b) {
+  switch (op) {
+    case Operator::kAdd:
+      return operators::Add(a, b);
+    case Operator::kSubtract:
+      return operators::Subtract(a, b);
+    case Operator::kMultiply:
+      return operators::Multiply(a, b);
+    case Operator::kDivide:
+      return operators::Divide(a, b);
+    case Operator::kModulo:
+      return operators::Modulo(a, b);
+    case Operator::kPower:
+      return operators::Power(a, b);
+    default:
+      return operators::Concatenate(a, b);
+  }
+}
+
+// n-ary, from the left.
+Result<Value> ArithmeticChain(const OperatorExpression& expression, Row& row, EvaluationContext& context) {
+  MYCEL_ASSIGN_OR_RETURN(Value result, Evaluate(*expression.operands[0], row, context));
+  for (size_t i = 1; i < expression.operands.size(); ++i) {
+    MYCEL_ASSIGN_OR_RETURN(const Value operand, Evaluate(*expression.operands[i], row, context));
+    Result<Value> next = Arithmetic(expression.op, result, operand);
+    if (!next.ok()) return std::move(next).status().At(expression.offset);
+    result = std::move(next).value();
+  }
+  return result;
+}
+
+Result<Value> Slice(const OperatorExpression& expression, Row& row, EvaluationContext& context) {
+  Value operands[3];
+  for (size_t i = 0; i < 3; ++i) {
+    if (expression.operands[i] == nullptr) continue;
+    MYCEL_ASSIGN_OR_RETURN(operands[i], Evaluate(*expression.operands[i], row, context));
+  }
+  return operators::Slice(operands[0], expression.operands[1] == nullptr ? nullptr : &operands[1],
+                          expression.operands[2] == nullptr ? nullptr : &operands[2]);
+}
+
+Result<Value> Binary(const OperatorExpression& expression, Row& row, EvaluationContext& context) {
+  MYCEL_ASSIGN_OR_RETURN(const Value a, Evaluate(*expression.operands[0], row, context));
+  MYCEL_ASSIGN_OR_RETURN(const Value b, Evaluate(*expression.operands[1], row, context));
+  switch (expression.op) {
+    case Operator::kEqual:
+      return operators::Equal(a, b);
+    case Operator::kNotEqual:
+      return operators::NotEqual(a, b);
+    case Operator::kLess:
+      return operators::LessThan(a, b);
+    case Operator::kLessEqual:
+      return operators::LessThanOrEqual(a, b);
+    case Operator::kGreater:
+      return operators::GreaterThan(a, b);
+    case Operator::kGreaterEqual:
+      return operators::GreaterThanOrEqual(a, b);
+    case Operator::kIn:
+      return operators::In(a, b);
+    case Operator::kStartsWith:
+      return operators::StartsWith(a, b);
+    case Operator::kEndsWith:
+      return operators::EndsWith(a, b);
+    case Operator::kContains:
+      return operators::Contains(a, b);
+    case Operator::kRegexMatch:
+      return operators::MatchesRegex(context.functions, a, b);
+    case Operator::kSubscript:
+      return operators::Subscript(context.functions, a, b);
+    default:
+      return Status::Error(ErrorId::kInternal, "not a binary operator");
+  }
+}
+
+}  // namespace
+
+Result<Value> EvaluateOperator(const OperatorExpression& expression, Row& row, EvaluationContext& context) {
+  const auto located = [&](Result<Value> result) -> Result<Value> {
+    if (!result.ok()) return std::move(result).status().At(expression.offset);
+    return result;
+  };
+  switch (expression.op) {
+    case Operator::kAnd:
+      return ShortCircuit(expression, Truth::kFalse, row, context);
+    case Operator::kOr:
+      return ShortCircuit(expression, Truth::kTrue, row, context);
+    case Operator::kXor:
+      return ExclusiveOr(expression, row, context);
+    case Operator::kNot: {
+      MYCEL_ASSIGN_OR_RETURN(const Truth truth, EvaluateCondition(*expression.operands[0], row, context));
+      if (truth == Truth::kUnknown) return Value();
+      return Value::Boolean(truth == Truth::kFalse);
+    }
+    case Operator::kAdd:
+    case Operator::kSubtract:
+    case Operator::kMultiply:
+    case Operator::kDivide:
+    case Operator::kModulo:
+    case Operator::kPower:
+    case Operator::kConcatenate:
+      return ArithmeticChain(expression, row, context);
+    case Operator::kNegate: {
+      MYCEL_ASSIGN_OR_RETURN(const Value operand, Evaluate(*expression.operands[0], row, context));
+      return located(operators::Negate(operand));
+    }
+    case Operator::kSlice:
+      return located(Slice(expression, row, context));
+    case Operator::kIsNull:
+    case Operator::kIsNotNull: {
+      MYCEL_ASSIGN_OR_RETURN(const Value operand, Evaluate(*expression.operands[0], row, context));
+      return Value::Boolean(operand.is_null() == (expression.op == Operator::kIsNull));
+    }
+    default:
+      return located(Binary(expression, row, context));
+  }
+}
+
+}  // namespace mycel::engine::expr
