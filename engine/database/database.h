@@ -1,0 +1,78 @@
+// One database: storage, compiler and executor behind one door. Bolt, HTTP, the shell and the tests all run statements
+// through it.
+//
+//   MYCEL_ASSIGN_OR_RETURN(auto database, Database::Open(options));
+//   auto session = database->NewSession({.user = "neo4j"});
+//   MYCEL_ASSIGN_OR_RETURN(auto statement, session->Run("RETURN $x AS x", parameters, {}));
+//   while (…) statement->Pull(1000, &sink, wake) …
+//
+// Threads: Database from any thread. A Session is a strand: one call at a time, from any thread; Cancel from any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/database/session.h"
+#include "engine/env/env.h"
+#include "engine/memory/governor.h"
+
+namespace mycel::engine::txn {
+class Store;
+}
+namespace mycel::engine::procedures {
+class Registry;
+}
+
+namespace mycel::engine::database {
+
+struct DatabaseOptions {
+  env::Env* env = nullptr;               // outlives the database
+  memory::Governor* governor = nullptr;  // outlives the database
+  std::string path;
+  std::string name = "neo4j";
+  std::string import_directory;          // LOAD CSV reads below it; empty: LOAD CSV is refused
+  std::string time_zone = "Z";
+  uint32_t batch_rows = 1024;            // 1 … 1024
+  uint64_t query_memory_limit_bytes = 0; // 0: what memory.limit leaves
+  uint64_t transaction_timeout_ms = 0;   // 0: none
+  bool property_index = true;
+  bool relationship_index = true;
+  bool query_cache = true;
+  bool test_hooks = false;
+  uint64_t checkpoint_interval_ms = 300'000;
+  size_t checkpoint_log_bytes = size_t{64} << 20;
+  size_t block_cache_bytes = size_t{32} << 20;
+};
+
+class Database {
+ public:
+  // Opens or creates; replays the log. Errors as txn::Store::Open.
+  [[nodiscard]] static base::Result<std::unique_ptr<Database>> Open(DatabaseOptions options);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // Writes a checkpoint and stops. Sessions must be gone.
+  [[nodiscard]] base::Status Close();
+
+  [[nodiscard]] std::unique_ptr<Session> NewSession(SessionOptions options);
+
+  [[nodiscard]] const std::string& name() const;
+  // 8-4-4-4-12 hexadecimal digits, made when the directory was.
+  [[nodiscard]] const std::string& uuid() const;
+  [[nodiscard]] txn::Store& store();
+  // Upper layers register their own procedures here, before the first statement.
+  [[nodiscard]] procedures::Registry& procedures();
+
+ private:
+  struct Impl;
+  explicit Database(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace mycel::engine::database

@@ -1,0 +1,94 @@
+// A session: statements one after the other, in transactions of their own or in an explicit one.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/database/row_sink.h"
+#include "engine/database/summary.h"
+#include "engine/types/value.h"
+
+namespace mycel::engine::database {
+
+using Parameters = std::vector<std::pair<std::string, types::Value>>;
+
+struct SessionOptions {
+  std::string user;            // empty: no authentication
+  std::string client_address;  // for SHOW TRANSACTIONS
+};
+
+struct TransactionOptions {
+  bool read_only = false;                // access mode "r": writes fail with kAccessMode
+  uint64_t timeout_ms = 0;               // 0: the server's default
+  bool timeout_from_client = false;      // decides the code: …TimedOutClientConfiguration
+  types::Value metadata;                 // a map or null: tx.getMetaData(); keys of the engine's settings are read from it
+  std::vector<std::string> bookmarks;    // waits for them; kInvalidBookmark
+};
+
+// What a call that may have to wait answers.
+enum class Progress : uint8_t {
+  kMore,     // has_more: as many rows as asked for were delivered, and there are others
+  kDone,     // the stream has ended; summary() is complete
+  kYielded,  // its time slice is over: call again, after others had their turn
+  kWaiting,  // for a commit or a lock: call again after `wake` ran
+};
+
+// Runs once, on any thread, when a kWaiting call may go on. It must not block.
+using Wake = std::function<void()>;
+
+// A statement that runs. It belongs to its session's strand, and goes before the session.
+class Statement {
+ public:
+  virtual ~Statement() = default;
+
+  [[nodiscard]] virtual std::span<const std::string> columns() const = 0;
+
+  // Delivers up to `max_rows` rows to the sink (all: UINT64_MAX), one look ahead: exactly-n results end with kDone. After an
+  // error the statement is over, an auto-commit transaction is rolled back, an explicit one must be.
+  // The sink may say that it is full: then this returns kYielded early.
+  [[nodiscard]] virtual base::Result<Progress> Pull(uint64_t max_rows, RowSink* sink, const Wake& wake) = 0;
+
+  // Runs to the end for its effects; rows are dropped.
+  [[nodiscard]] virtual base::Result<Progress> Discard(const Wake& wake) = 0;
+
+  // Complete after kDone.
+  [[nodiscard]] virtual const Summary& summary() const = 0;
+
+  // The plan is bounded by construction: it may run on a network thread.
+  [[nodiscard]] virtual bool bounded() const = 0;
+};
+
+class Session {
+ public:
+  virtual ~Session() = default;  // rolls back what is open
+
+  // Compiles `text` and starts it: in the open explicit transaction, else in a transaction of its own (`options` counts only
+  // then). Errors carry the message with line, column and caret already (FormatQueryError). Compile errors and missing
+  // parameters come from here, run-time errors from Pull.
+  [[nodiscard]] virtual base::Result<std::unique_ptr<Statement>> Run(std::string_view text, const Parameters& parameters,
+                                                                     const TransactionOptions& options) = 0;
+
+  // --- explicit transaction: at most one ------------------------------------------------------------------------------
+  [[nodiscard]] virtual base::Status Begin(const TransactionOptions& options) = 0;
+  [[nodiscard]] virtual bool in_transaction() const = 0;
+  // kDone once durable: `bookmark` is set then. Open statements are finished for their effects first.
+  [[nodiscard]] virtual base::Result<Progress> Commit(std::string* bookmark, const Wake& wake) = 0;
+  virtual void Rollback() = 0;
+
+  // Ends what is running now or is called before the next Run or Begin: kTerminated. From any thread.
+  virtual void Cancel() = 0;
+  // Forgets a Cancel, after everything that it was meant for has ended.
+  virtual void ClearCancel() = 0;
+
+  // Hint: this is the only busy connection of its thread, so a commit may write and sync on the spot.
+  virtual void set_inline_commit(bool on) = 0;
+};
+
+}  // namespace mycel::engine::database
