@@ -17,8 +17,8 @@ using base::ErrorId;
 using base::Result;
 using base::Status;
 
-// Zeros are written in pieces of this size.
-constexpr size_t kZeroPieceBytes = size_t{1} << 20;
+// Zeros are written and synced in pieces of this size: one sync of a whole log segment would hold up every commit behind it.
+constexpr size_t kZeroPieceBytes = size_t{4} << 20;
 
 class PosixFile final : public File {
  public:
@@ -69,6 +69,7 @@ class PosixFile final : public File {
     for (uint64_t offset = 0; offset < size; offset += zeros.size()) {
       const size_t piece = std::min<uint64_t>(zeros.size(), size - offset);
       MYCEL_RETURN_IF_ERROR(Write(offset, std::span(zeros).first(piece)));
+      MYCEL_RETURN_IF_ERROR(SyncData());
     }
     return Truncate(size);
   }

@@ -231,6 +231,37 @@ TEST_CASE("a crash at any call of a start loses nothing that was acknowledged") 
   }
 }
 
+TEST_CASE("a start that writes its tail over several segments counts as a whole or not at all") {
+  for (const Operation operation : {Operation::kRename, Operation::kSyncDirectory, Operation::kSyncData}) {
+    for (uint64_t call = 0; call < 16; ++call) {
+      FaultEnv env(call);
+      auto log = StartLog(env, SmallOptions(64 << 10));
+      for (uint64_t lsn = 1; lsn <= 900; ++lsn) {
+        REQUIRE(log->committer().Append(1, Bytes(PayloadOf(lsn)), Durability::kOff, nullptr).ok());
+      }
+      REQUIRE(log->committer().Force().ok());  // durable, but nothing in the log says so
+      log.reset();
+      const ReadBack read = Read(env);
+      REQUIRE(read.end.proven == Lsn(0));
+      env.InjectFault({.operation = operation, .after_calls = call, .times = 1000});
+      static_cast<void>(Log::Start(&env, SmallOptions(), read.end).ok());
+      env.ClearFaults();
+      env.Crash(call % 2 == 0 ? CrashMode::kDropUnsynced : CrashMode::kTorn);
+      const ReadBack again = Read(env);
+      INFO("operation " << static_cast<int>(operation) << " call " << call << " " << again.status.ToString());
+      REQUIRE(again.status.ok());
+      REQUIRE(again.payloads.size() == 900);
+      CheckPayloads(again);
+      log = StartLog(env, SmallOptions());
+      AppendSynced(*log, 3);
+      log.reset();
+      const ReadBack last = Read(env);
+      REQUIRE(last.payloads.size() == 903);
+      CHECK(last.end.orphans.empty());
+    }
+  }
+}
+
 TEST_CASE("recycled segments with stale records pass nothing stale") {
   FaultEnv env(1);
   auto log = StartLog(env, SmallOptions());
