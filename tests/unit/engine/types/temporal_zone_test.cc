@@ -6,6 +6,7 @@
 #include "engine/types/temporal/calendar.h"
 #include "engine/types/temporal/local_clock.h"
 #include "engine/types/temporal/order.h"
+#include "engine/types/temporal/zone_links.h"
 #include "engine/types/temporal/zone_table.h"
 
 namespace mycel::engine::types::temporal {
@@ -40,6 +41,19 @@ TEST_CASE("An unknown zone fails with its name") {
     const auto zone = InternZone(name);
     REQUIRE_FALSE(zone.ok());
     CHECK(zone.status().message().find(name) != std::string::npos);
+  }
+}
+
+TEST_CASE("Every merged zone exists, and so does the zone whose data it takes") {
+  for (const ZoneLink& link : kZoneLinks) {
+    INFO(link.name << " -> " << link.target);
+    const auto zone = InternZone(link.name);
+    const auto target = InternZone(link.target);
+    REQUIRE(zone.ok());
+    REQUIRE(target.ok());
+    for (const int64_t year : {1850, 1950, 1980, 2024}) {
+      CHECK(ZoneOffsetAt(*zone, Local(year, 7, 1, 0)) == ZoneOffsetAt(*target, Local(year, 7, 1, 0)));
+    }
   }
 }
 
