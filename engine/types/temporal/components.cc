@@ -35,7 +35,7 @@ Named Find(const std::array<Row<Source>, N>& rows, const Source& source, std::st
 Value Int(int64_t number) { return Value::Integer(number); }
 
 // `days` since 1970-01-01.
-constexpr std::array<Row<int64_t>, 11> kDateRows = {{
+constexpr std::array<Row<int64_t>, 10> kDateRows = {{
     {"year", [](const int64_t& days) { return Int(CivilFromDays(days).year); }},
     {"quarter", [](const int64_t& days) { return Int(QuarterOf(CivilFromDays(days).month)); }},
     {"month", [](const int64_t& days) { return Int(CivilFromDays(days).month); }},
@@ -43,7 +43,6 @@ constexpr std::array<Row<int64_t>, 11> kDateRows = {{
     {"weekYear", [](const int64_t& days) { return Int(IsoWeekFromDays(days).year); }},
     {"day", [](const int64_t& days) { return Int(CivilFromDays(days).day); }},
     {"ordinalDay", [](const int64_t& days) { return Int(DayOfYear(days)); }},
-    {"dayOfYear", [](const int64_t& days) { return Int(DayOfYear(days)); }},
     {"weekDay", [](const int64_t& days) { return Int(DayOfWeek(days)); }},
     {"dayOfWeek", [](const int64_t& days) { return Int(DayOfWeek(days)); }},
     {"dayOfQuarter", [](const int64_t& days) { return Int(DayOfQuarter(days)); }},

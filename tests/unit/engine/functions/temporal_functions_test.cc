@@ -286,6 +286,37 @@ TEST_CASE("Failures carry the id whose Neo4j code the recorded answers show") {
   CheckFailures(cases);
 }
 
+TEST_CASE("Components of instants and durations") {
+  const Case cases[] = {
+      {"date({year: 2020, month: 2, day: 29}).ordinalDay", "60"},
+      {"date('2021-01-03').week", "53"},
+      {"date('2021-01-03').weekYear", "2020"},
+      {"date('2020-12-31').quarter", "4"},
+      {"date('1984-10-11').weekDay", "4"},
+      {"date('1984-10-11').dayOfWeek", "4"},
+      {"date('1984-10-11').dayOfQuarter", "11"},
+      {"localtime('13:14:15.123456789').microsecond", "123456"},
+      {"time('12:00-01:30').offsetMinutes", "-90"},
+      {"time('12:00-01:30').timezone", "-01:30"},
+      {"datetime('1984-11-11T12:31:14.645876123[Europe/Stockholm]').timezone", "Europe/Stockholm"},
+      {"datetime('1984-11-11T12:31:14.645876123[Europe/Stockholm]').offset", "+01:00"},
+      {"datetime('1984-11-11T12:31:14.645876123[Europe/Stockholm]').epochMillis", "469020674645"},
+      {"datetime('1969-12-31T23:59:59.5Z').epochMillis", "-500"},
+      {"datetime('2024-06-01T12[UTC]').timezone", "UTC"},
+      {"duration('P1Y4M15DT25H61M62.123456789S').minutes", "1562"},
+      {"duration('P1Y4M15DT25H61M62.123456789S').nanoseconds", "93722123456789"},
+      {"duration('P1Y4M').quartersOfYear", "1"},
+      {"duration('P1Y4M').monthsOfQuarter", "1"},
+      {"duration('P-1Y-4M').monthsOfYear", "-4"},
+      {"duration('P10D').daysOfWeek", "3"},
+      {"duration('PT-0.5S').seconds", "-1"},
+      {"duration('PT-0.5S').nanosecondsOfSecond", "500000000"},
+      // Wraps around, as in Neo4j.
+      {"duration({seconds: 9223372036854775807}).milliseconds", "-1000"},
+  };
+  Check(cases);
+}
+
 TEST_CASE("A call is deterministic where its arguments decide it") {
   FunctionList functions;
   AddInstantFunctions(&functions);
