@@ -9,6 +9,8 @@
 namespace mycel::shell {
 namespace {
 
+constexpr int kInterruptedStatus = 128 + SIGINT;
+
 // A signal handler reaches nothing but these.
 std::atomic<bool> interrupted{false};
 int wake_pipe[2] = {-1, -1};
@@ -24,7 +26,7 @@ void OnInterrupt(int) {
 
 }  // namespace
 
-InterruptGuard::InterruptGuard() {
+InterruptGuard::InterruptGuard(bool idle_ends_process) : idle_ends_process_(idle_ends_process) {
   if (::pipe(wake_pipe) != 0) return;  // without it Ctrl-C keeps its default meaning
   struct sigaction action = {};
   action.sa_handler = OnInterrupt;  // without SA_RESTART: a read at the prompt is broken off
@@ -60,7 +62,11 @@ void InterruptGuard::Listen() {
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return;
     std::lock_guard lock(mutex_);
-    if (connection_ != nullptr) connection_->Cancel();
+    if (connection_ != nullptr) {
+      connection_->Cancel();
+    } else if (idle_ends_process_) {
+      ::_exit(kInterruptedStatus);
+    }
   }
 }
 

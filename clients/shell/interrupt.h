@@ -14,7 +14,8 @@ namespace mycel::shell {
 // One per process, because signals are.
 class InterruptGuard {
  public:
-  InterruptGuard();
+  // `idle_ends_process`: with nothing to cancel, Ctrl-C ends the process, as it does to any program that reads a pipe.
+  explicit InterruptGuard(bool idle_ends_process);
   ~InterruptGuard();
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
@@ -27,6 +28,7 @@ class InterruptGuard {
  private:
   void Listen();
 
+  const bool idle_ends_process_;
   std::mutex mutex_;
   client::Connection* connection_ = nullptr;
   std::thread thread_;

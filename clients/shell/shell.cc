@@ -97,14 +97,14 @@ bool Shell::RunStatement(std::string_view statement) {
   }
   Watched watched(interrupts_, connection_.get());
   bool was_in_transaction = session_->in_transaction();
+  auto start = std::chrono::steady_clock::now();
   auto stream = session_->Run(statement, parameters_);
-  bool good = stream.ok() ? PrintRows(&*stream) : Fail(stream.error());
+  bool good = stream.ok() ? PrintRows(&*stream, start) : Fail(stream.error());
   if (!good && was_in_transaction && !session_->in_transaction()) err_ << "The transaction was rolled back.\n";
   return good;
 }
 
-bool Shell::PrintRows(client::RowStream* stream) {
-  auto start = std::chrono::steady_clock::now();
+bool Shell::PrintRows(client::RowStream* stream, std::chrono::steady_clock::time_point start) {
   auto writer = MakeRowWriter(options_.format, &out_, options_.terminal_width);
   writer->Begin(stream->columns());
   client::Row row;

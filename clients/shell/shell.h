@@ -3,6 +3,7 @@
 // Knows nothing of terminals: input is fed by shell_main, output goes to the given streams, so tests run it whole.
 #pragma once
 
+#include <chrono>
 #include <iosfwd>
 #include <memory>
 #include <string>
@@ -45,7 +46,7 @@ class Shell {
 
  private:
   bool RunStatement(std::string_view statement);
-  bool PrintRows(client::RowStream* stream);
+  bool PrintRows(client::RowStream* stream, std::chrono::steady_clock::time_point start);
   bool Command(std::string_view line);
   bool SetParameter(std::string_view definition);
   bool Source(const std::string& path);

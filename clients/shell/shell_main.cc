@@ -81,8 +81,8 @@ void Interactive(Shell* shell) {
 }
 
 bool Run(const Arguments& arguments, ShellOptions options) {
-  InterruptGuard interrupts;
   bool interactive = arguments.query.empty() && arguments.file.empty() && ::isatty(STDIN_FILENO) != 0;
+  InterruptGuard interrupts(!interactive);
   options.timing = interactive;
   Shell shell(std::move(options), &std::cout, &std::cerr, &interrupts);
   std::ifstream file;
