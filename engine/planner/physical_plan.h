@@ -401,6 +401,7 @@ struct PhysicalPlan {
   StatementType type = StatementType::kRead;
   bool writes = false;
   uint32_t operator_count = 0;
+  uint32_t slots = 0;  // columns of a batch: the statement's variables and those that the plan added
   uint64_t schema_epoch = 0;
   // Bounded by construction: point look-ups and short expansions with small estimates may run on the network thread.
   bool bounded = false;

@@ -1,0 +1,188 @@
+#include "engine/planner/node_access.h"
+
+#include <algorithm>
+
+#include "engine/functions/registry.h"
+#include "engine/planner/expression_facts.h"
+
+namespace mycel::engine::planner {
+
+using binder::ExpressionKind;
+using binder::Operator;
+using binder::OperatorExpression;
+
+namespace {
+
+// `node.key op value` with the property on the left, whichever way it was written.
+struct PropertyCondition {
+  size_t index;
+  std::string_view key;
+  Operator op;
+  const BoundExpression* value;
+};
+
+Operator Mirror(Operator op) {
+  switch (op) {
+    case Operator::kLess:
+      return Operator::kGreater;
+    case Operator::kLessEqual:
+      return Operator::kGreaterEqual;
+    case Operator::kGreater:
+      return Operator::kLess;
+    case Operator::kGreaterEqual:
+      return Operator::kLessEqual;
+    default:
+      return op;
+  }
+}
+
+bool IsVariable(const BoundExpression& e, VarId id) {
+  return e.kind == ExpressionKind::kVariable && e.As<binder::VariableExpression>().variable == id;
+}
+
+bool IsPropertyOf(const BoundExpression& e, VarId id) {
+  return e.kind == ExpressionKind::kProperty && IsVariable(*e.As<binder::PropertyExpression>().object, id);
+}
+
+bool Known(const BoundExpression& value, const VarSet& bound) { return bound.ContainsAll(FreeVariables(value)); }
+
+std::optional<PropertyCondition> AsPropertyCondition(const NodeAccess::Condition& condition, VarId node, const VarSet& bound) {
+  if (condition.expression->kind != ExpressionKind::kOperator) return std::nullopt;
+  const auto& e = condition.expression->As<OperatorExpression>();
+  const bool symmetric = e.op == Operator::kEqual || e.op == Operator::kLess || e.op == Operator::kLessEqual ||
+                         e.op == Operator::kGreater || e.op == Operator::kGreaterEqual;
+  const bool one_way = e.op == Operator::kIn || e.op == Operator::kStartsWith || e.op == Operator::kIsNotNull;
+  if (!symmetric && !one_way) return std::nullopt;
+  if (IsPropertyOf(*e.operands[0], node)) {
+    const BoundExpression* value = e.operands.size() > 1 ? e.operands[1] : nullptr;
+    if (value != nullptr && !Known(*value, bound)) return std::nullopt;
+    return PropertyCondition{condition.index, e.operands[0]->As<binder::PropertyExpression>().key, e.op, value};
+  }
+  if (symmetric && IsPropertyOf(*e.operands[1], node) && Known(*e.operands[0], bound)) {
+    return PropertyCondition{condition.index, e.operands[1]->As<binder::PropertyExpression>().key, Mirror(e.op), e.operands[0]};
+  }
+  return std::nullopt;
+}
+
+bool TryIdSeek(const NodeAccess::Condition& condition, VarId node, const VarSet& bound, NodeAccess* access) {
+  if (condition.expression->kind != ExpressionKind::kOperator) return false;
+  const auto& e = condition.expression->As<OperatorExpression>();
+  if (e.op != Operator::kEqual && e.op != Operator::kIn) return false;
+  for (size_t side = 0; side < (e.op == Operator::kIn ? 1u : 2u); ++side) {
+    const BoundExpression& call = *e.operands[side];
+    if (call.kind != ExpressionKind::kFunction) continue;
+    const auto& function = call.As<binder::FunctionExpression>();
+    const bool element_id = function.function->name == "elementId";
+    if (function.function->name != "id" && !element_id) continue;
+    if (!IsVariable(*function.arguments[0], node) || !Known(*e.operands[1 - side], bound)) continue;
+    access->kind = NodeAccess::Kind::kIdSeek;
+    access->ids = e.operands[1 - side];
+    access->element_ids = element_id;
+    access->rows = e.op == Operator::kIn ? 10 : 1;
+    access->answered = {condition.index};
+    return true;
+  }
+  return false;
+}
+
+// The bounds of a range on one key.
+bool TakeRange(const std::vector<PropertyCondition>& conditions, std::string_view key, NodeAccess* access) {
+  for (const PropertyCondition& condition : conditions) {
+    if (condition.key != key) continue;
+    const bool lower = condition.op == Operator::kGreater || condition.op == Operator::kGreaterEqual;
+    const bool upper = condition.op == Operator::kLess || condition.op == Operator::kLessEqual;
+    SeekBound* bound = lower ? &access->lower : upper ? &access->upper : nullptr;
+    if (bound == nullptr || bound->value != nullptr) continue;
+    *bound = {condition.value, condition.op == Operator::kGreaterEqual || condition.op == Operator::kLessEqual};
+    access->answered.push_back(condition.index);
+  }
+  return access->lower.value != nullptr || access->upper.value != nullptr;
+}
+
+const PropertyCondition* FindCondition(const std::vector<PropertyCondition>& conditions, std::string_view key, Operator op) {
+  for (const PropertyCondition& condition : conditions) {
+    if (condition.key == key && condition.op == op) return &condition;
+  }
+  return nullptr;
+}
+
+// An access through `index`, if the conditions fix every key of it.
+std::optional<NodeAccess> TryIndex(const PlanContext& context, const Cardinality& cardinality, const catalog::IndexDescriptor& index,
+                                   const std::vector<PropertyCondition>& conditions, double label_rows) {
+  NodeAccess access;
+  access.kind = NodeAccess::Kind::kIndexSeek;
+  access.index = index.id;
+  access.seek = SeekKind::kEqual;
+  const size_t keys = index.target.keys.size();
+  for (size_t i = 0; i < keys; ++i) {
+    const std::string_view key = context.tokens->property_keys.Name(index.target.keys[i]);
+    if (const PropertyCondition* equal = FindCondition(conditions, key, Operator::kEqual)) {
+      access.equal.push_back(equal->value);
+      access.answered.push_back(equal->index);
+      continue;
+    }
+    if (i + 1 != keys) return std::nullopt;
+    if (const PropertyCondition* in = FindCondition(conditions, key, Operator::kIn); in != nullptr && keys == 1) {
+      access.seek = SeekKind::kIn;
+      access.equal = {in->value};
+      access.answered = {in->index};
+      access.rows = 10 * cardinality.IndexEquality(index.id, label_rows);
+      return access;
+    }
+    if (TakeRange(conditions, key, &access)) {
+      access.seek = SeekKind::kRange;
+      access.rows = label_rows * 0.3;
+      return access;
+    }
+    if (const PropertyCondition* prefix = FindCondition(conditions, key, Operator::kStartsWith)) {
+      access.seek = SeekKind::kPrefix;
+      access.prefix = prefix->value;
+      access.answered.push_back(prefix->index);
+      access.rows = label_rows * 0.1;
+      return access;
+    }
+    return std::nullopt;
+  }
+  access.unique = index.owner.valid();
+  access.rows = access.unique ? 1 : cardinality.IndexEquality(index.id, label_rows);
+  return access;
+}
+
+}  // namespace
+
+NodeAccess NodeAccess::Best(const PlanContext& context, const Cardinality& cardinality, const binder::PatternNode& node,
+                            const std::vector<Condition>& conditions, const VarSet& bound) {
+  NodeAccess best;
+  for (const Condition& condition : conditions) {
+    if (TryIdSeek(condition, node.variable, bound, &best)) return best;
+  }
+  best.rows = cardinality.AllNodes();
+  std::vector<PropertyCondition> properties;
+  for (const Condition& condition : conditions) {
+    if (const auto property = AsPropertyCondition(condition, node.variable, bound)) properties.push_back(*property);
+  }
+  for (const std::string_view label : ConjunctiveLabels(node.labels)) {
+    const double label_rows = cardinality.NodesWithLabel(label);
+    if (best.kind == Kind::kAllNodes || (best.kind == Kind::kLabelScan && label_rows < best.rows)) {
+      best = NodeAccess();
+      best.kind = Kind::kLabelScan;
+      best.label = label;
+      best.rows = label_rows;
+    }
+    const auto id = context.tokens->labels.Find(label);
+    if (!id || !context.use_property_indexes) continue;
+    for (const catalog::IndexDescriptor* index : context.schema->IndexesOn(*id)) {
+      if (index->kind != catalog::IndexKind::kRange || index->state != catalog::IndexState::kOnline) continue;
+      std::optional<NodeAccess> seek = TryIndex(context, cardinality, *index, properties, label_rows);
+      // A small label may look as cheap by scanning: statistics age, look-ups do not.
+      const bool better = best.kind != Kind::kIndexSeek || (seek && seek->rows < best.rows);
+      if (seek && better) {
+        seek->label = label;
+        best = *seek;
+      }
+    }
+  }
+  return best;
+}
+
+}  // namespace mycel::engine::planner

@@ -1,0 +1,62 @@
+// Solves one MATCH: an order in which nodes and relationships are found, and the operator for each step.
+//
+// Greedy from the cheapest start: every unbound node is tried as the first look-up in a simulation that sums the rows of all
+// steps, and the cheapest one is built. From then on the relationship with the smallest growth comes next; a relationship whose
+// two ends are known filters at once.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/planner/node_access.h"
+#include "engine/planner/planner.h"
+
+namespace mycel::engine::planner {
+
+class PatternPlanner {
+ public:
+  PatternPlanner(Planner* planner, const binder::BoundPattern& pattern, binder::Expressions predicates, Stream* stream);
+
+  Status Plan();
+
+ private:
+  struct Predicate {
+    const BoundExpression* expression;
+    VarSet reads;
+    bool can_raise;
+    bool applied = false;
+  };
+
+  [[nodiscard]] const binder::PatternNode& Node(VarId id) const;
+  [[nodiscard]] bool Bound(VarId id) const { return stream_.bound.Has(id); }
+  [[nodiscard]] std::vector<std::string_view> Types(const binder::PatternRelationship& relationship) const;
+  [[nodiscard]] double Growth(const binder::PatternRelationship& relationship, bool from_left) const;
+  [[nodiscard]] double SimulateFrom(VarId start) const;
+  [[nodiscard]] bool IsShortest(const binder::PatternRelationship& relationship) const;
+
+  void ApplyFilters();
+  void CheckLabels(VarId node);
+  bool StepRelationship();
+  bool StepBoundRelationship();
+  void StepLeaf();
+  void StepRelationshipScan(const binder::PatternRelationship& relationship, size_t index);
+  void ExpandFixed(const binder::PatternRelationship& relationship, bool from_left);
+  void ExpandVariable(const binder::PatternRelationship& relationship, bool from_left);
+  void PlanShortest(const binder::PatternPath& path);
+  void JoinLeaf(Stream leaf);
+  void AddFilter(Stream* stream, std::vector<const BoundExpression*> predicates);
+  [[nodiscard]] std::span<const VarId> DistinctFrom(VarId relationship) const;
+  [[nodiscard]] const BoundExpression* LabelTest(VarId entity, const LabelExpression* labels);
+  [[nodiscard]] const BoundExpression* EqualTest(VarId a, VarId b);
+  [[nodiscard]] std::vector<NodeAccess::Condition> Conditions() const;
+
+  Planner& planner_;
+  const binder::BoundPattern& pattern_;
+  Stream& stream_;
+  std::vector<Predicate> predicates_;
+  std::vector<bool> solved_;      // relationships
+  VarSet labels_checked_;
+  VarSet equalities_;             // predicates that an access path has answered, by index
+};
+
+}  // namespace mycel::engine::planner

@@ -1,0 +1,97 @@
+#include "engine/planner/plan.h"
+
+#include "engine/planner/expression_facts.h"
+#include "engine/planner/planner.h"
+#include "engine/planner/rules/count_store.h"
+#include "engine/planner/rules/insert_eager.h"
+#include "engine/planner/rules/prune_columns.h"
+
+namespace mycel::engine::planner {
+namespace {
+
+void CollectSubqueries(const PhysicalOperator& op, std::vector<const binder::SubqueryExpression*>* out) {
+  ForEachExpression(op, [&](const BoundExpression* e) {
+    ForEachSubquery(*e, [&](const binder::SubqueryExpression& subquery) { out->push_back(&subquery); });
+  });
+  for (const PhysicalOperator* child : op.children) CollectSubqueries(*child, out);
+}
+
+StatementType TypeOf(const binder::BoundQuery& query) {
+  if (!query.writes) return StatementType::kRead;
+  return query.columns.empty() ? StatementType::kWrite : StatementType::kReadWrite;
+}
+
+// Point look-ups and short expansions: bounded by construction.
+bool IsBounded(const PhysicalOperator& op) {
+  constexpr double kBoundedRows = 64;
+  switch (op.kind) {
+    case OperatorKind::kArgument:
+    case OperatorKind::kNodeCount:
+    case OperatorKind::kRelationshipCount:
+    case OperatorKind::kIdSeek:
+      break;
+    case OperatorKind::kIndexSeek:
+      if (op.As<IndexSeek>().seek != SeekKind::kEqual) return false;
+      break;
+    case OperatorKind::kFilter:
+    case OperatorKind::kProject:
+    case OperatorKind::kLimit:
+    case OperatorKind::kSkip:
+    case OperatorKind::kEager:
+    case OperatorKind::kCreate:
+    case OperatorKind::kSet:
+    case OperatorKind::kProduceResults:
+    case OperatorKind::kEmptyResult:
+      break;
+    default:
+      return false;
+  }
+  if (op.estimated_rows > kBoundedRows) return false;
+  for (const PhysicalOperator* child : op.children) {
+    if (!IsBounded(*child)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+base::Result<std::shared_ptr<const PhysicalPlan>> PlanStatement(std::shared_ptr<const binder::BoundStatement> statement,
+                                                                const PlanContext& context) {
+  auto plan = std::make_shared<PhysicalPlan>();
+  plan->statement = std::move(statement);
+  plan->schema_epoch = context.schema->epoch();
+  if (plan->statement->query == nullptr) {
+    plan->type = StatementType::kSchema;
+    plan->writes = true;
+    return std::shared_ptr<const PhysicalPlan>(std::move(plan));
+  }
+  const binder::BoundQuery& query = *plan->statement->query;
+  Planner planner(context, plan.get());
+  planner.next_variable_ = static_cast<uint32_t>(plan->statement->variables.size());
+  MYCEL_ASSIGN_OR_RETURN(PhysicalOperator * root, planner.PlanTopLevel(query));
+  root = InsertEager(plan.get(), CountStore(plan.get(), root));
+  PruneColumns(plan.get(), root, {});
+  std::vector<const binder::SubqueryExpression*> pending;
+  CollectSubqueries(*root, &pending);
+  while (!pending.empty()) {
+    const binder::SubqueryExpression* subquery = pending.back();
+    pending.pop_back();
+    MYCEL_ASSIGN_OR_RETURN(PhysicalOperator * inner, planner.PlanSubquery(*subquery));
+    inner = CountStore(plan.get(), inner);
+    VarSet required;
+    required.Add(subquery->query->columns);
+    PruneColumns(plan.get(), inner, required);
+    plan->subqueries.push_back({subquery, inner});
+    CollectSubqueries(*inner, &pending);
+  }
+  plan->root = root;
+  plan->slots = planner.next_variable_;
+  plan->columns.assign(query.columns.begin(), query.columns.end());
+  for (const std::string_view name : query.column_names) plan->column_names.emplace_back(name);
+  plan->writes = query.writes;
+  plan->type = TypeOf(query);
+  plan->bounded = plan->subqueries.empty() && IsBounded(*root);
+  return std::shared_ptr<const PhysicalPlan>(std::move(plan));
+}
+
+}  // namespace mycel::engine::planner
