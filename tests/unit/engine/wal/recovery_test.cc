@@ -262,6 +262,33 @@ TEST_CASE("a start that writes its tail over several segments counts as a whole 
   }
 }
 
+TEST_CASE("what an interrupted start left proves nothing about the older log") {
+  uint64_t interrupted = 0;
+  for (uint64_t call = 0; call < 16; ++call) {
+    FaultEnv env(call);
+    auto log = StartLog(env, SmallOptions(64 << 10));
+    for (uint64_t lsn = 1; lsn <= 900; ++lsn) {
+      REQUIRE(log->committer().Append(1, Bytes(PayloadOf(lsn)), Durability::kOff, nullptr).ok());
+    }
+    while (log->committer().settled_lsn() < Lsn(900)) std::this_thread::yield();
+    env.Crash(CrashMode::kKeepAll);
+    log.reset();
+    const ReadBack read = Read(env);
+    env.InjectFault({.operation = Operation::kRename, .after_calls = call, .times = 1000});
+    const bool started = Log::Start(&env, SmallOptions(), read.end).ok();
+    env.ClearFaults();
+    env.Crash(CrashMode::kDropUnsynced);
+    // The old records were never synced, and of the new segments only some have names: all 900 are gone, and nobody was
+    // told otherwise.
+    const ReadBack again = Read(env);
+    INFO("call " << call << " " << again.status.ToString());
+    REQUIRE(again.status.ok());
+    CHECK(again.payloads.size() == (started ? 900 : 0));
+    interrupted += again.end.orphans.empty() ? 0 : 1;
+  }
+  CHECK(interrupted > 0);
+}
+
 TEST_CASE("recycled segments with stale records pass nothing stale") {
   FaultEnv env(1);
   auto log = StartLog(env, SmallOptions());
