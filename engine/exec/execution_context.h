@@ -50,8 +50,8 @@ class ExecutionContext final : public functions::CancelCheck {
   [[nodiscard]] EntityReader& entities() { return entities_; }
   [[nodiscard]] const ExecutionOptions& options() const { return options_; }
   [[nodiscard]] memory::Account* account() { return options_.account; }
-  // Columns of a batch: one per variable of the statement.
-  [[nodiscard]] size_t slots() const { return plan_->statement->variables.size(); }
+  // Columns of a batch: one per variable of the statement and of the plan.
+  [[nodiscard]] size_t slots() const { return plan_->slots; }
 
   // CALL { … } IN TRANSACTIONS goes on in another transaction. No operator holds anything of the old one across calls.
   void SwitchTransaction(txn::Transaction& transaction);
