@@ -31,8 +31,7 @@ constexpr T Swap(T value) {
 
 }  // namespace coding_internal
 
-// --- fixed width at a pointer
-// -------------------------------------------------------------------------------------------
+// --- fixed width at a pointer ---------------------------------------------------------------------------------------
 template <typename T>
 void StoreLittle(void* out, T value) {
   if constexpr (std::endian::native == std::endian::big) value = coding_internal::Swap(value);
@@ -61,8 +60,7 @@ template <typename T>
   return value;
 }
 
-// --- appending
-// ----------------------------------------------------------------------------------------------------------
+// --- appending ------------------------------------------------------------------------------------------------------
 template <typename T>
 void AppendLittle(std::string* out, T value) {
   char bytes[sizeof(T)];
@@ -105,8 +103,7 @@ inline void AppendLengthPrefixed(std::string* out, std::string_view bytes) {
   out->append(bytes);
 }
 
-// --- taking from the front
-// ----------------------------------------------------------------------------------------------
+// --- taking from the front ------------------------------------------------------------------------------------------
 template <typename T>
 [[nodiscard]] bool TakeLittle(std::string_view* in, T* value) {
   if (in->size() < sizeof(T)) return false;

@@ -32,8 +32,7 @@ class Env {
  public:
   virtual ~Env() = default;
 
-  // --- files
-  // ---------------------------------------------------------------------------------------------------------------
+  // --- files --------------------------------------------------------------------------------------------------------
   // kNotFound when the file does not exist and `mode` does not create it.
   [[nodiscard]] virtual base::Result<std::unique_ptr<File>> OpenFile(const std::string& path, OpenMode mode) = 0;
   // Takes an exclusive lock that ends with the returned object or with the process; creates the file.

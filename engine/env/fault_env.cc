@@ -45,8 +45,7 @@ Status FaultError(const Fault& fault, const char* operation, const std::string& 
                        std::string(operation) + " " + path + ": injected fault");
 }
 
-// --- State
-// --------------------------------------------------------------------------------------------------------------
+// --- State ----------------------------------------------------------------------------------------------------------
 
 std::optional<Fault> FaultEnv::State::Count(Operation operation) {
   ++calls[static_cast<size_t>(operation)];
@@ -81,8 +80,7 @@ void FaultEnv::State::Change(FaultNameChange change) {
   pending.push_back(std::move(change));
 }
 
-// --- control
-// ------------------------------------------------------------------------------------------------------------
+// --- control --------------------------------------------------------------------------------------------------------
 
 FaultEnv::FaultEnv(uint64_t seed) : state_(std::make_shared<State>(seed)) {}
 FaultEnv::~FaultEnv() = default;
@@ -161,8 +159,7 @@ void FaultEnv::SetContents(const std::string& path, std::vector<std::byte> bytes
   state_->durable_names[path] = inode;
 }
 
-// --- files
-// --------------------------------------------------------------------------------------------------------------
+// --- files ----------------------------------------------------------------------------------------------------------
 
 Result<std::unique_ptr<File>> FaultEnv::OpenFile(const std::string& path, OpenMode mode) {
   const std::lock_guard lock(state_->mutex);
@@ -216,8 +213,7 @@ Status FaultEnv::RenameFile(const std::string& from, const std::string& to) {
   return Status();
 }
 
-// --- directories: they themselves survive every crash, their entries do not
-// ----------------------------------------------
+// --- directories: they themselves survive every crash, their entries do not -----------------------------------------
 
 Status FaultEnv::CreateDirectories(const std::string& path) {
   const std::lock_guard lock(state_->mutex);
@@ -273,8 +269,7 @@ Result<uint64_t> FaultEnv::FreeBytes(const std::string&) {
   return state_->capacity - std::min(state_->capacity, used);
 }
 
-// --- time, randomness, threads
-// --------------------------------------------------------------------------------------------
+// --- time, randomness, threads --------------------------------------------------------------------------------------
 
 uint64_t FaultEnv::MonotonicNanos() {
   const std::lock_guard lock(state_->mutex);

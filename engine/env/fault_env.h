@@ -2,13 +2,12 @@
 // simulator.
 //
 // What it keeps of POSIX, at its harshest:
-//   - written bytes are readable at once and lost by Crash() unless SyncData covered them; a lost write may survive in
-//   whole pages of 4 KiB
-//     or torn inside one at a 512-byte sector (crash mode kTorn, chosen by the seed);
-//   - creations, renames and removals are lost by Crash() unless SyncDirectory covered them (kTorn: some prefix of them
-//   survives);
-//   - after a failed SyncData the unsynced bytes stay readable but never become durable, even when a later SyncData
-//   succeeds.
+//   - Written bytes are readable at once and lost by Crash() unless SyncData covered them. A lost write may survive in
+//     whole pages of 4 KiB, or torn inside one at a 512-byte sector (CrashMode::kTorn, chosen by the seed).
+//   - Creations, renames and removals are lost by Crash() unless SyncDirectory covered them (kTorn: some prefix of them
+//     survives).
+//   - After a failed SyncData the unsynced bytes stay readable but never become durable, even when a later SyncData
+//     succeeds.
 // Handles that were open at a crash fail with kIoError from then on, so a zombie cannot write into the recovered state.
 //
 // Threads: any. Time stands still until AdvanceClock.
@@ -66,8 +65,7 @@ class FaultEnv final : public Env {
   [[nodiscard]] std::vector<std::byte> Contents(const std::string& path) const;
   void SetContents(const std::string& path, std::vector<std::byte> bytes);
 
-  // --- Env
-  // -----------------------------------------------------------------------------------------------------------------
+  // --- Env ----------------------------------------------------------------------------------------------------------
   base::Result<std::unique_ptr<File>> OpenFile(const std::string& path, OpenMode mode) override;
   base::Result<std::unique_ptr<FileLock>> LockFile(const std::string& path) override;
   base::Result<bool> Exists(const std::string& path) override;

@@ -182,8 +182,7 @@ Status Store::Impl::CheckFormat() {
   return Status();
 }
 
-// --- opening
-// ----------------------------------------------------------------------------------------------------------------
+// --- opening --------------------------------------------------------------------------------------------------------
 
 Result<std::unique_ptr<Store>> Store::Open(const std::string& path, const StoreOptions& options) {
   auto impl = std::make_unique<Impl>(path, options);
@@ -201,8 +200,7 @@ Status Store::Reopen() {
 
 Status Store::BackgroundError() const { return impl_->errors_->first(); }
 
-// --- reads
-// ------------------------------------------------------------------------------------------------------------------
+// --- reads ----------------------------------------------------------------------------------------------------------
 
 Result<Lookup> Store::Get(Family family, std::string_view key, std::string* value, ReadTier tier) const {
   rocksdb::ReadOptions options;
@@ -253,8 +251,7 @@ std::unique_ptr<Iterator> Store::NewRangeIterator(Family family, std::string_vie
                            tier == ReadTier::kCacheOnly);
 }
 
-// --- writes
-// -----------------------------------------------------------------------------------------------------------------
+// --- writes ---------------------------------------------------------------------------------------------------------
 
 Status Store::Write(const WriteBatch& batch) {
   rocksdb::WriteBatch rocks(batch.bytes() + batch.count() * 4);
@@ -297,8 +294,7 @@ Status Store::Compact(Family family) {
                    "compact");
 }
 
-// --- memory
-// -----------------------------------------------------------------------------------------------------------------
+// --- memory ---------------------------------------------------------------------------------------------------------
 
 MemoryUse Store::ApproximateMemoryUse() const {
   return {.block_cache_bytes = impl_->cache_->GetUsage(),

@@ -67,8 +67,7 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  // --- reads
-  // ---------------------------------------------------------------------------------------------------------------
+  // --- reads --------------------------------------------------------------------------------------------------------
   // `value` is overwritten when found.
   [[nodiscard]] base::Result<Lookup> Get(Family family, std::string_view key, std::string* value,
                                          ReadTier tier = ReadTier::kAny) const;
@@ -84,8 +83,7 @@ class Store {
   [[nodiscard]] std::unique_ptr<Iterator> NewRangeIterator(Family family, std::string_view begin, std::string_view end,
                                                            ReadTier tier = ReadTier::kAny) const;
 
-  // --- writes
-  // --------------------------------------------------------------------------------------------------------------
+  // --- writes -------------------------------------------------------------------------------------------------------
   // Applies the batch to the memtables. Not durable before a flush.
   [[nodiscard]] base::Status Write(const WriteBatch& batch);
   // Flushes all families as one and waits. On an error the log must be kept: Reopen, replay, try again.

@@ -119,8 +119,7 @@ class GroupCommitter::Impl {
   std::thread writer_;
 };
 
-// --- appending
-// --------------------------------------------------------------------------------------------------------------
+// --- appending ------------------------------------------------------------------------------------------------------
 
 Status GroupCommitter::Impl::Refusal() const {
   if (!failure_.ok()) {
@@ -227,8 +226,7 @@ Status GroupCommitter::Impl::Force() {
   return durable() >= target ? Status() : OutcomeUnknown(target);
 }
 
-// --- writing
-// ----------------------------------------------------------------------------------------------------------------
+// --- writing --------------------------------------------------------------------------------------------------------
 
 bool GroupCommitter::Impl::ForceIsDue() const {
   if (force_target_ > durable()) return true;
@@ -343,8 +341,7 @@ void GroupCommitter::Impl::Settle(Lock* lock) {
   lock->lock();
 }
 
-// --- the public face
-// ------------------------------------------------------------------------------------------------------
+// --- the public face ------------------------------------------------------------------------------------------------
 
 GroupCommitter::GroupCommitter(env::Env* env, LogSink* sink, Lsn last, const CommitterOptions& options)
     : impl_(std::make_unique<Impl>(env, sink, last, options)) {}

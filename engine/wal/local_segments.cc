@@ -64,8 +64,7 @@ RecordPlace LocalSegments::PlaceAt(const Segment& segment, uint64_t offset) cons
   return {timeline_, epoch_, segment.header.number, offset};
 }
 
-// --- the start of an epoch
-// ------------------------------------------------------------------------------------------------
+// --- the start of an epoch ------------------------------------------------------------------------------------------
 
 Status LocalSegments::BeginEpoch(const LogEnd& end) {
   const Lsn proven = std::min(end.proven, end.last);
@@ -142,8 +141,7 @@ Status LocalSegments::Publish(Segment* segment) {
   return Status();
 }
 
-// --- appends
-// ----------------------------------------------------------------------------------------------------------------
+// --- appends --------------------------------------------------------------------------------------------------------
 
 bool LocalSegments::Reserve(size_t record_bytes) {
   if (reserved_offset_ + record_bytes > options_.segment_bytes) {
@@ -195,8 +193,7 @@ Status LocalSegments::SwitchSegment(Lsn first_lsn) {
 
 Status LocalSegments::Force() { return current_.file->SyncData(); }
 
-// --- recycling
-// --------------------------------------------------------------------------------------------------------------
+// --- recycling ------------------------------------------------------------------------------------------------------
 
 Status LocalSegments::ReleaseUpTo(Lsn lsn) {
   const std::lock_guard lock(live_mutex_);

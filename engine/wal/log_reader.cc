@@ -208,8 +208,7 @@ void LogReader::Impl::FillEnd(Lsn last) {
   end_.live.insert(end_.live.end(), list_.behind_bad.begin(), list_.behind_bad.end());
 }
 
-// --- the public face
-// ------------------------------------------------------------------------------------------------------
+// --- the public face ------------------------------------------------------------------------------------------------
 
 Result<std::unique_ptr<LogReader>> LogReader::Open(env::Env* env, const ReaderOptions& options) {
   auto impl = std::make_unique<Impl>(env, options);

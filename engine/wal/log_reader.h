@@ -49,8 +49,8 @@ struct LogCut {
   base::Lsn first_lost;  // the record that could not be read
   base::Lsn last_lost;   // highest LSN of which anything was found behind it; first_lost when nothing was
   bool damage = false;   // first_lost was durable; else a torn tail
-  std::vector<base::Lsn>
-      readable_behind;  // records behind the place that are whole but go too (at most kMaxReportedLostRecords)
+  // Records behind the place that are whole but go too (at most kMaxReportedLostRecords).
+  std::vector<base::Lsn> readable_behind;
   [[nodiscard]] std::string ToString() const;
 };
 
@@ -64,8 +64,8 @@ struct LogEnd {
   base::Lsn last;                 // last record accepted
   base::Lsn proven;               // all up to here is known durable; (proven, last] must be written again
   std::vector<SegmentInfo> live;  // segments in use, in order
-  std::vector<std::string>
-      orphans;  // left by an interrupted start, or with a bad header that was accepted; removed by the next start
+  // Files that an interrupted start left, or whose bad header was accepted; the next start removes them.
+  std::vector<std::string> orphans;
   std::optional<LogCut> cut;
 };
 
