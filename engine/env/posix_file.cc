@@ -17,7 +17,8 @@ using base::ErrorId;
 using base::Result;
 using base::Status;
 
-// Zeros are written and synced in pieces of this size: one sync of a whole log segment would hold up every commit behind it.
+// Zeros are written and synced in pieces of this size: one sync of a whole log segment would hold up every commit
+// behind it.
 constexpr size_t kZeroPieceBytes = size_t{4} << 20;
 
 class PosixFile final : public File {
