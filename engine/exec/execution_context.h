@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,9 @@
 
 namespace mycel::engine::exec {
 
+class InnerTransactions;
+class ProcedureSource;
+
 struct ExecutionOptions {
   env::Env* env = nullptr;                          // for clocks; required
   memory::Account* account = nullptr;               // charged for what operators hold; null: not accounted
@@ -35,6 +39,9 @@ struct ExecutionOptions {
   uint32_t max_batch_rows = base::kBatchRows;       // 1 in the tiny-limits tests
   // For functions: `entities` and `cancel` are set by the execution itself.
   functions::FunctionContext functions;
+  ProcedureSource* procedures = nullptr;            // of CALL and SHOW; needed by plans that call procedures
+  InnerTransactions* inner_transactions = nullptr;  // null: the transaction is explicit, and IN TRANSACTIONS fails
+  std::string import_directory;                     // LOAD CSV reads files below it; empty: LOAD CSV is refused
 };
 
 class ExecutionContext final : public functions::CancelCheck {

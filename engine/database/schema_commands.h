@@ -1,0 +1,26 @@
+// CREATE and DROP of indexes and constraints: each a transaction of its own, outside the executor.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/binder/bound_schema_command.h"
+#include "engine/binder/bound_statement.h"
+#include "engine/database/summary.h"
+#include "engine/txn/store.h"
+#include "engine/types/value.h"
+
+namespace mycel::engine::database {
+
+struct SchemaCommandResult {
+  Counters counters;
+  std::vector<binder::Notification> notifications;  // IF [NOT] EXISTS found nothing to do
+};
+
+// Returns once the change is durable and, for an index, populated and online. `parameters` by ParameterExpression::index. Errors
+// carry the command's offset.
+[[nodiscard]] base::Result<SchemaCommandResult> RunSchemaCommand(txn::Store& store, const binder::BoundSchemaCommand& command,
+                                                                 std::span<const types::Value> parameters);
+
+}  // namespace mycel::engine::database
