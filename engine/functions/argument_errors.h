@@ -13,7 +13,8 @@ namespace mycel::engine::functions {
 [[nodiscard]] base::Status WrongArgument(std::string_view function, std::string_view expected, const types::Value& got);
 
 // The same as TypeError with the word InvalidArgumentValue: what the conversions raise.
-[[nodiscard]] base::Status WrongConversion(std::string_view function, std::string_view expected, const types::Value& got);
+[[nodiscard]] base::Status WrongConversion(std::string_view function, std::string_view expected,
+                                           const types::Value& got);
 
 // "Cannot add `Long` and `Boolean`"
 [[nodiscard]] base::Status WrongOperands(std::string_view verb, const types::Value& a, std::string_view joint,

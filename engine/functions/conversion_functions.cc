@@ -46,8 +46,7 @@ Result<Value> ToFloat(FunctionContext&, std::span<const Value> args) {
   return Convert(ConvertToFloat, "toFloat", "a String, Float or Integer", args[0]);
 }
 Result<Value> ToString(FunctionContext&, std::span<const Value> args) {
-  return Convert(ConvertToString, "toString",
-                 "a String, Float, Integer, Boolean, Temporal or Duration", args[0]);
+  return Convert(ConvertToString, "toString", "a String, Float, Integer, Boolean, Temporal or Duration", args[0]);
 }
 
 void AddOne(FunctionList* list, std::string_view name, std::string_view description, TypeSpec argument, TypeSpec result,
@@ -132,7 +131,8 @@ void AddConversionFunctions(FunctionList* list) {
   AddOne(list, "toBoolean", "Converts a boolean, an integer or a string to a boolean.",
          ts::kBoolean.Union(ts::kInteger).Union(ts::kString), ts::kBoolean, ToBoolean);
   // A wrong kind is a TypeError when the row is evaluated, not an error of the statement.
-  AddOne(list, "toInteger", "Converts a number, a boolean or a string to an integer.", ts::kAny, ts::kInteger, ToInteger);
+  AddOne(list, "toInteger", "Converts a number, a boolean or a string to an integer.", ts::kAny, ts::kInteger,
+         ToInteger);
   AddOne(list, "toFloat", "Converts a number or a string to a float.", ts::kAny, ts::kFloat, ToFloat);
   AddOne(list, "toString", "Converts a scalar value to a string.",
          ts::kBoolean.Union(ts::kNumber).Union(ts::kString).Union(ts::kInstant).Union(ts::kDuration).Union(ts::kPoint),

@@ -31,7 +31,8 @@ Result<Value> ForList(FunctionContext& context, std::span<const Value> args) {
   return types::CheckedList(std::move(items));
 }
 
-void AddOrNull(FunctionList* list, std::string_view name, std::string_view description, TypeSpec result, Kernel kernel) {
+void AddOrNull(FunctionList* list, std::string_view name, std::string_view description, TypeSpec result,
+               Kernel kernel) {
   list->push_back({.name = name,
                    .category = "Scalar",
                    .description = description,
@@ -52,8 +53,10 @@ void AddForList(FunctionList* list, std::string_view name, std::string_view desc
 }  // namespace
 
 void AddConversionVariants(FunctionList* list) {
-  AddOrNull(list, "toBooleanOrNull", "Converts a value to a boolean, or to null.", ts::kBoolean, OrNull<ConvertToBoolean>);
-  AddOrNull(list, "toIntegerOrNull", "Converts a value to an integer, or to null.", ts::kInteger, OrNull<ConvertToInteger>);
+  AddOrNull(list, "toBooleanOrNull", "Converts a value to a boolean, or to null.", ts::kBoolean,
+            OrNull<ConvertToBoolean>);
+  AddOrNull(list, "toIntegerOrNull", "Converts a value to an integer, or to null.", ts::kInteger,
+            OrNull<ConvertToInteger>);
   AddOrNull(list, "toFloatOrNull", "Converts a value to a float, or to null.", ts::kFloat, OrNull<ConvertToFloat>);
   AddOrNull(list, "toStringOrNull", "Converts a value to a string, or to null.", ts::kString, OrNull<ConvertToString>);
   AddForList(list, "toBooleanList", "Converts a list's values to booleans or nulls.", ts::kBoolean,
@@ -61,7 +64,8 @@ void AddConversionVariants(FunctionList* list) {
   AddForList(list, "toIntegerList", "Converts a list's values to integers or nulls.", ts::kInteger,
              ForList<ConvertToInteger>);
   AddForList(list, "toFloatList", "Converts a list's values to floats or nulls.", ts::kFloat, ForList<ConvertToFloat>);
-  AddForList(list, "toStringList", "Converts a list's values to strings or nulls.", ts::kString, ForList<ConvertToString>);
+  AddForList(list, "toStringList", "Converts a list's values to strings or nulls.", ts::kString,
+             ForList<ConvertToString>);
 }
 
 }  // namespace mycel::engine::functions

@@ -5,7 +5,8 @@
 
 namespace mycel::engine::functions {
 
-// A conversion of one value: null for null and for text that is no such value; `ok` is false for a kind that it does not take.
+// A conversion of one value: null for null and for text that is no such value; `ok` is false for a kind that it does
+// not take.
 struct Converted {
   bool ok = true;
   Value value;

@@ -70,7 +70,8 @@ double RoundDecimal(double value, int places, RoundingMode mode) {
   if (!std::isfinite(value) || value == 0) return value;
   const bool negative = value < 0;
   Decimal decimal = ToDecimal(std::fabs(value));
-  const int keep = decimal.exponent + places;  // digits that stay; negative when even the first lies below the last place
+  const int keep =
+      decimal.exponent + places;  // digits that stay; negative when even the first lies below the last place
   if (keep >= static_cast<int>(decimal.digits.size())) return value;
   const size_t kept = keep > 0 ? static_cast<size_t>(keep) : 0;
   const bool away = RoundsAway(decimal, kept, keep < 0, negative, mode);

@@ -1,5 +1,5 @@
-// Rounding of a float's shortest decimal text to a number of places, as java.math.BigDecimal.setScale does: 2.345 rounds to 2.35
-// although the float lies a little below.
+// Rounding of a float's shortest decimal text to a number of places, as java.math.BigDecimal.setScale does: 2.345
+// rounds to 2.35 although the float lies a little below.
 #pragma once
 
 #include <cstdint>

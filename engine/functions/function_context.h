@@ -34,15 +34,15 @@ class RealtimeClock {
 class RegexCache;
 
 struct FunctionContext {
-  EntityAccess* entities = nullptr;       // set whenever a function that reads entities is called
-  RandomSource* random = nullptr;         // set whenever a function that is not deterministic is called
-  RealtimeClock* realtime = nullptr;      // likewise
-  CancelCheck* cancel = nullptr;          // may be null
-  RegexCache* regexes = nullptr;          // compiled patterns of =~; may be null (then each match compiles)
-  ClockInstant transaction_time;          // the same for the whole transaction
-  ClockInstant statement_time;            // the same for the whole statement
-  std::string_view time_zone = "Z";       // default zone: an offset or a zone name
-  std::string_view database_uuid;         // for elementId(): 8-4-4-4-12 hexadecimal digits
+  EntityAccess* entities = nullptr;   // set whenever a function that reads entities is called
+  RandomSource* random = nullptr;     // set whenever a function that is not deterministic is called
+  RealtimeClock* realtime = nullptr;  // likewise
+  CancelCheck* cancel = nullptr;      // may be null
+  RegexCache* regexes = nullptr;      // compiled patterns of =~; may be null (then each match compiles)
+  ClockInstant transaction_time;      // the same for the whole transaction
+  ClockInstant statement_time;        // the same for the whole statement
+  std::string_view time_zone = "Z";   // default zone: an offset or a zone name
+  std::string_view database_uuid;     // for elementId(): 8-4-4-4-12 hexadecimal digits
   std::string_view database_name;
 
   [[nodiscard]] base::Status CheckCancel() const { return cancel == nullptr ? base::Status::Ok() : cancel->Check(); }

@@ -76,8 +76,9 @@ Result<Value> Reverse(FunctionContext&, std::span<const Value> args) {
 Result<Value> Range(FunctionContext&, std::span<const Value> args) {
   for (const Value& arg : args) {
     if (!arg.is_integer()) {
-      return Status::Error(ErrorId::kInvalidArgumentKind,
-                           "Invalid input for function 'range()': Expected an Integer, got: " + types::MessageText(arg));
+      return Status::Error(
+          ErrorId::kInvalidArgumentKind,
+          "Invalid input for function 'range()': Expected an Integer, got: " + types::MessageText(arg));
     }
   }
   const int64_t first = args[0].AsInteger();
@@ -115,16 +116,17 @@ FunctionSignature One(std::string_view name, std::string_view category, std::str
 
 void AddListFunctions(FunctionList* list) {
   const TypeSpec text_or_list = ts::kString.Union(ts::kList);
-  list->push_back(One("size", "Scalar", "Returns the number of items of a list or of characters of a string.", text_or_list,
-                      ts::kInteger, Size));
-  list->push_back(One("char_length", "Scalar", "Returns the number of characters of a string.", ts::kString, ts::kInteger,
-                      CharLength));
+  list->push_back(One("size", "Scalar", "Returns the number of items of a list or of characters of a string.",
+                      text_or_list, ts::kInteger, Size));
+  list->push_back(One("char_length", "Scalar", "Returns the number of characters of a string.", ts::kString,
+                      ts::kInteger, CharLength));
   list->push_back(One("character_length", "Scalar", "Returns the number of characters of a string.", ts::kString,
                       ts::kInteger, CharLength));
-  list->push_back(One("head", "Scalar", "Returns the first item of a list.", ts::kList, ts::kAny, Head, ItemOfArgument));
+  list->push_back(
+      One("head", "Scalar", "Returns the first item of a list.", ts::kList, ts::kAny, Head, ItemOfArgument));
   list->push_back(One("last", "Scalar", "Returns the last item of a list.", ts::kList, ts::kAny, Last, ItemOfArgument));
-  list->push_back(One("tail", "List", "Returns all but the first item of a list.", ts::kList, ts::kList, Tail,
-                      SameAsArgument));
+  list->push_back(
+      One("tail", "List", "Returns all but the first item of a list.", ts::kList, ts::kList, Tail, SameAsArgument));
   list->push_back(One("reverse", "List", "Returns a list or a string backwards.", text_or_list, text_or_list, Reverse,
                       SameAsArgument));
   list->push_back({.name = "range",

@@ -93,9 +93,10 @@ Result<Value> Round(FunctionContext&, std::span<const Value> args) {
     if (!args[2].is_string()) return WrongArgument("round", "a String as mode", args[2]);
     const auto found = RoundingModeByName(args[2].AsString());
     if (!found) {
-      return Status::Error(ErrorId::kInvalidArgumentValue,
-                           "Unknown rounding mode '" + std::string(args[2].AsString()) +
-                               "'. Valid values are: CEILING, FLOOR, UP, DOWN, HALF_EVEN, HALF_UP, HALF_DOWN, UNNECESSARY.");
+      return Status::Error(
+          ErrorId::kInvalidArgumentValue,
+          "Unknown rounding mode '" + std::string(args[2].AsString()) +
+              "'. Valid values are: CEILING, FLOOR, UP, DOWN, HALF_EVEN, HALF_UP, HALF_DOWN, UNNECESSARY.");
     }
     mode = *found;
   } else if (precision < 1) {
@@ -111,8 +112,8 @@ TypeSpec SameAsArgument(std::span<const TypeSpec> args) {
   return {numbers, 0};
 }
 
-FunctionSignature OneNumber(std::string_view name, std::string_view category, std::string_view description, TypeSpec result,
-                            Kernel kernel) {
+FunctionSignature OneNumber(std::string_view name, std::string_view category, std::string_view description,
+                            TypeSpec result, Kernel kernel) {
   return {.name = name,
           .category = category,
           .description = description,
@@ -136,7 +137,8 @@ void AddMathFunctions(FunctionList* list) {
   list->push_back(OneNumber("sqrt", "Logarithmic", "Returns the square root of a number.", ts::kFloat, Sqrt));
   list->push_back(OneNumber("exp", "Logarithmic", "Returns e to the power of a number.", ts::kFloat, Exp));
   list->push_back(OneNumber("log", "Logarithmic", "Returns the natural logarithm of a number.", ts::kFloat, Log));
-  list->push_back(OneNumber("log10", "Logarithmic", "Returns the logarithm to base 10 of a number.", ts::kFloat, Log10));
+  list->push_back(
+      OneNumber("log10", "Logarithmic", "Returns the logarithm to base 10 of a number.", ts::kFloat, Log10));
   list->push_back({.name = "e",
                    .category = "Logarithmic",
                    .description = "Returns the base of the natural logarithm.",
@@ -153,8 +155,8 @@ void AddMathFunctions(FunctionList* list) {
                    .description = "Returns a number rounded to a whole one or to a number of decimal places.",
                    .arguments = {{"value", ts::kNumber, "A number."},
                                  {"precision", ts::kNumber, "Decimal places.", true, "0"},
-                                 {"mode", ts::kString, "UP, DOWN, CEILING, FLOOR, HALF_UP, HALF_DOWN or HALF_EVEN.", true,
-                                  "HALF_UP"}},
+                                 {"mode", ts::kString, "UP, DOWN, CEILING, FLOOR, HALF_UP, HALF_DOWN or HALF_EVEN.",
+                                  true, "HALF_UP"}},
                    .result = ts::kFloat,
                    .kernel = Round});
 }

@@ -9,8 +9,8 @@
 
 namespace mycel::engine::functions {
 
-// "42", "-3.9" (cut to -3), "1e3"; no surrounding space. Empty for other text; fails with kTypeError for a number that no
-// integer can hold.
+// "42", "-3.9" (cut to -3), "1e3"; no surrounding space. Empty for other text; fails with kTypeError for a number that
+// no integer can hold.
 [[nodiscard]] base::Result<std::optional<int64_t>> IntegerFromText(std::string_view text);
 
 // As Java's Double.parseDouble: "3.5", ".5", "5.", "1e-3", "NaN", "-Infinity", "1d", "2f", surrounded by any space.

@@ -41,8 +41,9 @@ Table MakeTable() {
   AddTrigonometryFunctions(&table.functions);
   AddTrimFunctions(&table.functions);
   AddVectorFunctions(&table.functions);
-  std::sort(table.functions.begin(), table.functions.end(),
-            [](const FunctionSignature& a, const FunctionSignature& b) { return LowerAscii(a.name) < LowerAscii(b.name); });
+  std::sort(table.functions.begin(), table.functions.end(), [](const FunctionSignature& a, const FunctionSignature& b) {
+    return LowerAscii(a.name) < LowerAscii(b.name);
+  });
   for (const FunctionSignature& function : table.functions) {
     const bool is_new = table.by_name.emplace(LowerAscii(function.name), &function).second;
     MYCEL_ASSERT(is_new);
@@ -85,7 +86,8 @@ std::string FunctionSignature::SignatureText() const {
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (i > 0) text += ", ";
     text += arguments[i].name;
-    if (arguments[i].optional && !arguments[i].default_text.empty()) text += " = " + std::string(arguments[i].default_text);
+    if (arguments[i].optional && !arguments[i].default_text.empty())
+      text += " = " + std::string(arguments[i].default_text);
     text += " :: " + arguments[i].type.ToString();
     if (variadic && i + 1 == arguments.size()) text += ", ...";
   }
@@ -119,7 +121,8 @@ std::vector<std::string_view> NearestFunctionNames(std::string_view name) {
 
 std::span<const FunctionSignature> AllFunctions() { return GetTable().functions; }
 
-base::Result<Value> CallFunction(const FunctionSignature& function, FunctionContext& context, std::span<const Value> args) {
+base::Result<Value> CallFunction(const FunctionSignature& function, FunctionContext& context,
+                                 std::span<const Value> args) {
   MYCEL_ASSERT(function.kernel != nullptr);
   if (function.null_propagates) {
     for (const Value& arg : args) {

@@ -1,8 +1,8 @@
 // The table of built-in functions: names, signatures for the binder and SHOW FUNCTIONS, and kernels.
 //
-// Names are looked up without regard to case, with their namespace ("duration.between"). The table is filled on first use and
-// never changes, so pointers into it stay valid and any thread may read. Operators are kernels too but have no names: see
-// engine/functions/operators.
+// Names are looked up without regard to case, with their namespace ("duration.between"). The table is filled on first
+// use and never changes, so pointers into it stay valid and any thread may read. Operators are kernels too but have no
+// names: see engine/functions/operators.
 #pragma once
 
 #include <cstddef>
@@ -34,25 +34,25 @@ using DeterminismInference = bool (*)(std::span<const TypeSpec> args);
 
 struct FunctionArgument {
   std::string_view name;
-  TypeSpec type;               // what the binder accepts; kAny leaves the check to the kernel
+  TypeSpec type;  // what the binder accepts; kAny leaves the check to the kernel
   std::string_view description;
-  bool optional = false;       // optional arguments come last
+  bool optional = false;          // optional arguments come last
   std::string_view default_text;  // shown by SHOW FUNCTIONS
 };
 
 struct FunctionSignature {
-  std::string_view name;         // as printed: "toUpper", "point.distance"
-  std::string_view category;     // "Scalar", "String", "List", "Numeric", "Trigonometric", "Aggregating", "Temporal", ...
+  std::string_view name;      // as printed: "toUpper", "point.distance"
+  std::string_view category;  // "Scalar", "String", "List", "Numeric", "Trigonometric", "Aggregating", "Temporal", ...
   std::string_view description;
   std::vector<FunctionArgument> arguments;
-  bool variadic = false;         // the last argument may come any number of times (at least once)
+  bool variadic = false;  // the last argument may come any number of times (at least once)
   TypeSpec result;
   ResultInference infer = nullptr;
-  bool deterministic = true;     // false: rand(), timestamp(): never folded, never cached
+  bool deterministic = true;                         // false: rand(), timestamp(): never folded, never cached
   DeterminismInference deterministic_for = nullptr;  // decides per call where set; `deterministic` is the safe answer
-  bool reads_entities = false;   // needs FunctionContext::entities
-  bool null_propagates = true;   // any null argument makes the result null without calling the kernel
-  Kernel kernel = nullptr;       // null for aggregates
+  bool reads_entities = false;                       // needs FunctionContext::entities
+  bool null_propagates = true;  // any null argument makes the result null without calling the kernel
+  Kernel kernel = nullptr;      // null for aggregates
   AggregatorFactory aggregate = nullptr;
   MultiplicityMode multiplicity = MultiplicityMode::kMustExpand;
   bool deprecated = false;

@@ -41,9 +41,7 @@ Result<Value> Timestamp(FunctionContext& context, std::span<const Value>) {
   return Value::Integer(context.statement_time.seconds * 1000 + context.statement_time.nanos / 1'000'000);
 }
 
-Result<Value> ValueType(FunctionContext&, std::span<const Value> args) {
-  return Value::String(ValueTypeText(args[0]));
-}
+Result<Value> ValueType(FunctionContext&, std::span<const Value> args) { return Value::String(ValueTypeText(args[0])); }
 
 TypeSpec UnionOfArguments(std::span<const TypeSpec> args) {
   TypeSpec all;

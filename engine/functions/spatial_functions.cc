@@ -40,13 +40,14 @@ Result<Value> WithinBBox(FunctionContext&, std::span<const Value> args) {
 }  // namespace
 
 void AddSpatialFunctions(FunctionList* list) {
-  list->push_back({.name = "point",
-                   .category = "Spatial",
-                   .description = "Returns a point from its coordinates.",
-                   .arguments = {{"input", ts::kMap.Union(ts::kEntity), "x and y, or longitude and latitude, and more."}},
-                   .result = ts::kPoint,
-                   .reads_entities = true,
-                   .kernel = MakePoint});
+  list->push_back(
+      {.name = "point",
+       .category = "Spatial",
+       .description = "Returns a point from its coordinates.",
+       .arguments = {{"input", ts::kMap.Union(ts::kEntity), "x and y, or longitude and latitude, and more."}},
+       .result = ts::kPoint,
+       .reads_entities = true,
+       .kernel = MakePoint});
   list->push_back({.name = "point.distance",
                    .category = "Spatial",
                    .description = "Returns the distance of two points, in metres where they are geographic.",

@@ -21,8 +21,8 @@ namespace ts = types::type_spec;
 
 // Neo4j fails the statement as a whole on a negative length or start; clients see its code.
 Status NegativeLength(std::string_view function) {
-  return Status::Error(ErrorId::kExecutionFailed,
-                       "Invalid input for function '" + std::string(function) + "()': a length or start cannot be negative");
+  return Status::Error(ErrorId::kExecutionFailed, "Invalid input for function '" + std::string(function) +
+                                                      "()': a length or start cannot be negative");
 }
 
 Result<Value> Left(FunctionContext&, std::span<const Value> args) {
@@ -197,23 +197,25 @@ void AddStringFunctions(FunctionList* list) {
                    .arguments = {{"original", ts::kString, "A string."}, {"length", ts::kInteger, "How many."}},
                    .result = ts::kString,
                    .kernel = Right});
-  list->push_back({.name = "substring",
-                   .category = "String",
-                   .description = "Returns a part of a string, from a start (counted from 0) to the end or of a length.",
-                   .arguments = {{"original", ts::kString, "A string."},
-                                 {"start", ts::kInteger, "The first character."},
-                                 {"length", ts::kInteger, "How many.", true, ""}},
-                   .result = ts::kString,
-                   .kernel = Substring});
-  list->push_back({.name = "replace",
-                   .category = "String",
-                   .description = "Returns a string in which a text is replaced by another, everywhere or a number of times.",
-                   .arguments = {{"original", ts::kString, "A string."},
-                                 {"search", ts::kString, "What is replaced."},
-                                 {"replace", ts::kString, "What stands there instead."},
-                                 {"limit", ts::kInteger, "How often at most.", true, ""}},
-                   .result = ts::kString,
-                   .kernel = Replace});
+  list->push_back(
+      {.name = "substring",
+       .category = "String",
+       .description = "Returns a part of a string, from a start (counted from 0) to the end or of a length.",
+       .arguments = {{"original", ts::kString, "A string."},
+                     {"start", ts::kInteger, "The first character."},
+                     {"length", ts::kInteger, "How many.", true, ""}},
+       .result = ts::kString,
+       .kernel = Substring});
+  list->push_back(
+      {.name = "replace",
+       .category = "String",
+       .description = "Returns a string in which a text is replaced by another, everywhere or a number of times.",
+       .arguments = {{"original", ts::kString, "A string."},
+                     {"search", ts::kString, "What is replaced."},
+                     {"replace", ts::kString, "What stands there instead."},
+                     {"limit", ts::kInteger, "How often at most.", true, ""}},
+       .result = ts::kString,
+       .kernel = Replace});
   list->push_back({.name = "split",
                    .category = "String",
                    .description = "Returns the parts of a string between delimiters.",

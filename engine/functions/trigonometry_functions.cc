@@ -11,11 +11,11 @@ namespace {
 using base::Result;
 namespace ts = types::type_spec;
 
-#define MYCEL_TRIGONOMETRIC(Name, cypher_name, expression)                                        \
-  Result<Value> Name(FunctionContext&, std::span<const Value> args) {                             \
-    if (!args[0].is_number()) return WrongArgument(cypher_name, "a Float or Integer", args[0]);  \
-    const double v = args[0].AsDouble();                                                          \
-    return Value::Float(expression);                                                              \
+#define MYCEL_TRIGONOMETRIC(Name, cypher_name, expression)                                      \
+  Result<Value> Name(FunctionContext&, std::span<const Value> args) {                           \
+    if (!args[0].is_number()) return WrongArgument(cypher_name, "a Float or Integer", args[0]); \
+    const double v = args[0].AsDouble();                                                        \
+    return Value::Float(expression);                                                            \
   }
 MYCEL_TRIGONOMETRIC(Sin, "sin", std::sin(v))
 MYCEL_TRIGONOMETRIC(Cos, "cos", std::cos(v))

@@ -44,13 +44,14 @@ Result<Value> TrimFront(FunctionContext&, std::span<const Value> args) { return 
 Result<Value> TrimBack(FunctionContext&, std::span<const Value> args) { return Trim("rtrim", args, false, true); }
 
 void AddOne(FunctionList* list, std::string_view name, std::string_view description, Kernel kernel) {
-  list->push_back({.name = name,
-                   .category = "String",
-                   .description = description,
-                   .arguments = {{"original", ts::kString, "A string."},
-                                 {"trimCharacterString", ts::kString, "The characters to remove.", true, "white space"}},
-                   .result = ts::kString,
-                   .kernel = kernel});
+  list->push_back(
+      {.name = name,
+       .category = "String",
+       .description = description,
+       .arguments = {{"original", ts::kString, "A string."},
+                     {"trimCharacterString", ts::kString, "The characters to remove.", true, "white space"}},
+       .result = ts::kString,
+       .kernel = kernel});
 }
 
 }  // namespace

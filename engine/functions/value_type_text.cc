@@ -11,10 +11,10 @@ using types::Value;
 
 // Where a kind stands in a union: Neo4j's order of types.
 int UnionRank(Kind kind) {
-  constexpr Kind kOrder[] = {Kind::kBoolean,  Kind::kString,       Kind::kInteger,  Kind::kFloat,    Kind::kDate,
-                             Kind::kLocalTime, Kind::kTime,         Kind::kLocalDateTime, Kind::kDateTime, Kind::kDuration,
-                             Kind::kPoint,    Kind::kNode,         Kind::kRelationship,  Kind::kMap,      Kind::kVector,
-                             Kind::kList,     Kind::kPath,         Kind::kBytes};
+  constexpr Kind kOrder[] = {Kind::kBoolean,   Kind::kString, Kind::kInteger,       Kind::kFloat,    Kind::kDate,
+                             Kind::kLocalTime, Kind::kTime,   Kind::kLocalDateTime, Kind::kDateTime, Kind::kDuration,
+                             Kind::kPoint,     Kind::kNode,   Kind::kRelationship,  Kind::kMap,      Kind::kVector,
+                             Kind::kList,      Kind::kPath,   Kind::kBytes};
   int rank = 0;
   for (const Kind candidate : kOrder) {
     if (candidate == kind) return rank;

@@ -24,7 +24,8 @@ Result<std::vector<double>> Coordinates(std::string_view name, const Value& valu
   }
   if (!value.is_list()) return WrongArgument(name, "a List of numbers", value);
   for (const Value& item : value.AsList()) {
-    if (!item.is_number() || !std::isfinite(item.AsDouble())) return WrongArgument(name, "a List of finite numbers", value);
+    if (!item.is_number() || !std::isfinite(item.AsDouble()))
+      return WrongArgument(name, "a List of finite numbers", value);
     coordinates.push_back(item.AsDouble());
   }
   return coordinates;
@@ -76,7 +77,8 @@ void AddOne(FunctionList* list, std::string_view name, std::string_view descript
 }  // namespace
 
 void AddVectorFunctions(FunctionList* list) {
-  AddOne(list, "vector.similarity.cosine", "Returns a number from 0 to 1: how alike two vectors' directions are.", Cosine);
+  AddOne(list, "vector.similarity.cosine", "Returns a number from 0 to 1: how alike two vectors' directions are.",
+         Cosine);
   AddOne(list, "vector.similarity.euclidean", "Returns a number from 0 to 1: how near two vectors are.", Euclidean);
 }
 

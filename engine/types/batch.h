@@ -1,8 +1,8 @@
 // Batch: up to kMaxBatchRows rows, one column per slot, and optionally a multiplicity per row.
 //
 // A multiplicity says how many equal rows one row stands for; without the vector every row counts once. Operators and
-// aggregates declare whether they pass, multiply or must expand it (DESIGN.md, rule 6). A batch belongs to one statement
-// and one thread at a time.
+// aggregates declare whether they pass, multiply or must expand it (DESIGN.md, rule 6). A batch belongs to one
+// statement and one thread at a time.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +32,8 @@ class Batch {
   [[nodiscard]] Column& column(size_t slot) { return columns_[slot]; }
   [[nodiscard]] const Column& column(size_t slot) const { return columns_[slot]; }
 
-  // --- multiplicity -----------------------------------------------------------------------------------------------------
+  // --- multiplicity
+  // -----------------------------------------------------------------------------------------------------
   [[nodiscard]] bool has_multiplicity() const { return !multiplicity_.empty(); }
   [[nodiscard]] uint64_t multiplicity(uint32_t row) const { return multiplicity_.empty() ? 1 : multiplicity_[row]; }
   // Every row counts once unless set; the vector is made on first use.
@@ -41,8 +42,9 @@ class Batch {
   // Rows counted with their multiplicity.
   [[nodiscard]] uint64_t TotalRows() const;
 
-  // --- whole batch --------------------------------------------------------------------------------------------------------
-  // Keeps the given rows (ascending), in every column and the multiplicity; sets rows().
+  // --- whole batch
+  // -------------------------------------------------------------------------------------------------------- Keeps the
+  // given rows (ascending), in every column and the multiplicity; sets rows().
   void Keep(std::span<const uint16_t> rows);
   // Becomes the given rows of `source` (any order, repetition allowed) with the same slots. Requires &source != this.
   void Gather(const Batch& source, std::span<const uint16_t> rows);

@@ -1,8 +1,9 @@
 // Column: the values of one slot for the rows of a batch.
 //
-// A column is typed (integers, floats, booleans, node ids, relationship ids: eight bytes or one per row and a null bitmap) or
-// generic (one Value per row). A constant column stores row 0 only and reads it for every row. Typed loops switch on type()
-// once per batch and use the raw pointers; everything else may use Get and Set, which work for every form.
+// A column is typed (integers, floats, booleans, node ids, relationship ids: eight bytes or one per row and a null
+// bitmap) or generic (one Value per row). A constant column stores row 0 only and reads it for every row. Typed loops
+// switch on type() once per batch and use the raw pointers; everything else may use Get and Set, which work for every
+// form.
 //
 // Capacity is fixed by Reset: rows beyond it must not be touched. Not thread safe.
 #pragma once
@@ -32,8 +33,8 @@ class Column {
   Column() = default;
   explicit Column(ColumnType type, uint32_t capacity = kMaxBatchRows) { Reset(type, capacity); }
 
-  // Forgets all rows and becomes a plain column of `type`. Typed rows start as not null with unspecified payload; generic
-  // rows start as null. Keeps the memory it has.
+  // Forgets all rows and becomes a plain column of `type`. Typed rows start as not null with unspecified payload;
+  // generic rows start as null. Keeps the memory it has.
   void Reset(ColumnType type, uint32_t capacity = kMaxBatchRows);
 
   // Becomes a constant column: every row reads `value`.
@@ -43,7 +44,8 @@ class Column {
   [[nodiscard]] bool is_constant() const { return constant_; }
   [[nodiscard]] uint32_t capacity() const { return capacity_; }
 
-  // --- any form -----------------------------------------------------------------------------------------------------------
+  // --- any form
+  // -----------------------------------------------------------------------------------------------------------
   [[nodiscard]] bool IsNull(uint32_t row) const {
     const uint32_t at = constant_ ? 0 : row;
     return type_ == ColumnType::kValue ? values_[at].is_null() : nulls_[at];
@@ -64,7 +66,8 @@ class Column {
   // Turns a constant column into a plain one with `rows` equal rows; leaves others alone.
   void Flatten(uint32_t rows);
 
-  // --- typed access: requires the matching type(). A constant column has one row. ------------------------------------------
+  // --- typed access: requires the matching type(). A constant column has one row.
+  // ------------------------------------------
   [[nodiscard]] int64_t* integers() { return Words<int64_t>(ColumnType::kInteger); }
   [[nodiscard]] const int64_t* integers() const { return Words<int64_t>(ColumnType::kInteger); }
   [[nodiscard]] double* floats() { return Words<double>(ColumnType::kFloat); }

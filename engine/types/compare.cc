@@ -75,7 +75,8 @@ std::strong_ordering OrderText(std::string_view a, std::string_view b) { return 
 std::strong_ordering OrderLists(const ListView& a, const ListView& b) {
   const size_t common = std::min(a.size(), b.size());
   for (size_t i = 0; i < common; ++i) {
-    const auto order = a.is_range() || b.is_range() ? OrderCompare(a[i], b[i]) : OrderCompare(a.items()[i], b.items()[i]);
+    const auto order =
+        a.is_range() || b.is_range() ? OrderCompare(a[i], b[i]) : OrderCompare(a.items()[i], b.items()[i]);
     if (order != 0) return order;
   }
   return a.size() <=> b.size();
@@ -250,7 +251,8 @@ size_t HashContent(const Value& value) {
       for (const base::RelId id : value.AsPath().rels) hash = CombineHash(hash, id.value);
       return hash;
     case Kind::kDateTime:
-      return CombineHash(static_cast<size_t>(value.AsDateTime().utc_seconds), static_cast<size_t>(value.AsDateTime().nanos));
+      return CombineHash(static_cast<size_t>(value.AsDateTime().utc_seconds),
+                         static_cast<size_t>(value.AsDateTime().nanos));
     case Kind::kDuration: {
       const Duration& d = value.AsDuration();
       hash = CombineHash(static_cast<size_t>(d.months), static_cast<size_t>(d.days));
@@ -336,7 +338,9 @@ bool Equivalent(const Value& a, const Value& b) {
   return a.SameObject(b) || OrderSameKind(a, b) == 0;
 }
 
-size_t CombineHash(size_t seed, size_t hash) { return Mix(seed * 0x9E3779B97F4A7C15ull + hash + 0x632BE59BD9B4E019ull); }
+size_t CombineHash(size_t seed, size_t hash) {
+  return Mix(seed * 0x9E3779B97F4A7C15ull + hash + 0x632BE59BD9B4E019ull);
+}
 
 size_t Hash(const Value& value) {
   switch (value.kind()) {

@@ -17,12 +17,11 @@
 //   bytes, vector         content           null                    content                   content
 //   kinds differ          false             null (numbers compare)  by rank (3)               never the same
 //
-// (1) false if sizes or keys differ or any pair is unequal, else null if any pair is null, else true. `null = x` is null only at the
-//     top and inside containers of equal shape.
+// (1) false if sizes or keys differ or any pair is unequal, else null if any pair is null, else true.
 // (2) The first pair that is not equal decides; null if that pair compares to null. A list is less than its extensions.
-// (3) map < node < relationship < list < bytes < vector < path < point < datetime < local datetime < date < time < local time <
-//     duration < string < boolean < number < null. Sources: openCypher CIP2016-06-14 and Neo4j's published order; bytes, vector and
-//     point are not in either and stand beside what they resemble.
+// (3) map < node < relationship < list < bytes < vector < path < point < datetime < local datetime < date < time <
+//     local time < duration < string < boolean < number < null. Sources: openCypher CIP2016-06-14 and Neo4j's published
+//     order; bytes, vector and point are in neither and stand beside what they resemble.
 //
 // Pure functions: any thread. They recurse once per nesting level (base::kMaxValueDepth).
 #pragma once
@@ -55,7 +54,7 @@ enum class Comparison : uint8_t {
 
 // Sameness for DISTINCT, grouping and collect(DISTINCT ...): OrderCompare(a, b) == 0.
 [[nodiscard]] bool Equivalent(const Value& a, const Value& b);
-// Equivalent values have the same hash. The hash is the same in every run (spill files rely on it within one statement only).
+// Equivalent values have the same hash, the same in every run of this program.
 [[nodiscard]] size_t Hash(const Value& value);
 
 // For hash containers keyed by values under Equivalent.

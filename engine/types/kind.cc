@@ -9,24 +9,15 @@ struct Names {
 };
 
 constexpr Names kNames[kKindCount] = {
-    {"NULL", "NO_VALUE"},
-    {"BOOLEAN", "Boolean"},
-    {"INTEGER", "Long"},
-    {"FLOAT", "Double"},
-    {"NODE", "Node"},
-    {"RELATIONSHIP", "Relationship"},
-    {"DATE", "Date"},
-    {"LOCAL TIME", "LocalTime"},
-    {"ZONED TIME", "Time"},
-    {"LOCAL DATETIME", "LocalDateTime"},
-    {"STRING", "String"},
-    {"BYTEARRAY", "ByteArray"},
-    {"LIST", "List"},
-    {"MAP", "Map"},
-    {"PATH", "Path"},
-    {"ZONED DATETIME", "DateTime"},
-    {"DURATION", "Duration"},
-    {"POINT", "Point"},
+    {"NULL", "NO_VALUE"},     {"BOOLEAN", "Boolean"},
+    {"INTEGER", "Long"},      {"FLOAT", "Double"},
+    {"NODE", "Node"},         {"RELATIONSHIP", "Relationship"},
+    {"DATE", "Date"},         {"LOCAL TIME", "LocalTime"},
+    {"ZONED TIME", "Time"},   {"LOCAL DATETIME", "LocalDateTime"},
+    {"STRING", "String"},     {"BYTEARRAY", "ByteArray"},
+    {"LIST", "List"},         {"MAP", "Map"},
+    {"PATH", "Path"},         {"ZONED DATETIME", "DateTime"},
+    {"DURATION", "Duration"}, {"POINT", "Point"},
     {"VECTOR", "Vector"},
 };
 

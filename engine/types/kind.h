@@ -1,5 +1,5 @@
-// The kinds of values. The order is storage order, not Cypher's: kinds whose payload is a shared heap object come last, so
-// that one comparison tells them apart. Sort order stands in compare.h.
+// The kinds of values. The order is storage order, not Cypher's: kinds whose payload is a shared heap object come last,
+// so that one comparison tells them apart. Sort order stands in compare.h.
 #pragma once
 
 #include <cstdint>

@@ -67,7 +67,8 @@ class ListView {
   bool lazy_ = false;
 };
 
-// Value::List with the limits that a query's lists have: LimitExceeded above kMaxListSize items or kMaxValueDepth levels.
+// Value::List with the limits that a query's lists have: LimitExceeded above kMaxListSize items or kMaxValueDepth
+// levels.
 [[nodiscard]] base::Result<Value> CheckedList(std::vector<Value> items);
 
 }  // namespace mycel::engine::types

@@ -162,8 +162,8 @@ void AppendMap(const MapView& map, std::string* out) {
   AppendSized(kTagMap, map.size(), body, out);
 }
 
-// Reads one packed value with every bound checked. A failing read sets `failed` and yields zeros, so that a decoder may read its
-// fields in a row and ask once.
+// Reads one packed value with every bound checked. A failing read sets `failed` and yields zeros, so that a decoder may
+// read its fields in a row and ask once.
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : rest_(bytes) {}

@@ -1,6 +1,6 @@
-// The compact binary form of a value: records, the log and spilled rows use it. (Index keys have their own, order-preserving.)
+// The compact binary form of a value: records, the log and spilled rows use it. (Index keys have one that keeps order.)
 //
-// One value is a tag byte and what the tag asks for; all numbers are little-endian, `v` is a LEB128 varint, `z` a zigzag one:
+// One value is a tag byte and what it asks for; numbers are little-endian, `v` is a LEB128 varint, `z` a zigzag one:
 //
 //   00        null                         0B  v nanos                        local time
 //   01 / 02   false / true                 0C  v nanos, z offset              time
@@ -15,8 +15,9 @@
 //   0A  z     date                         16  z first, z step, v count       range
 //   40..7F    string of (tag & 3F) bytes   80..FF  the integer tag - 90
 //
-// Decoding never trusts its input: every failure is a kCorruption status. A datetime's zone is written by name, so bytes mean the same in
-// every process. Version: the bytes are part of the record and log formats, whose headers carry the version.
+// Decoding never trusts its input: every failure is a kCorruption status. A datetime's zone is written by name, so
+// bytes mean the same in every process. Version: the bytes are part of the record and log formats, whose headers carry
+// the version.
 #pragma once
 
 #include <cstdint>

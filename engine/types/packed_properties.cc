@@ -73,8 +73,7 @@ uint64_t PackedProperties::Number(size_t at, int log2_width) const {
 
 base::PropertyKeyId PackedProperties::key(uint32_t index) const {
   MYCEL_ASSERT(index < count_);
-  return base::PropertyKeyId(
-      static_cast<uint32_t>(Number(keys_at_ + (size_t{index} << key_width_), key_width_)));
+  return base::PropertyKeyId(static_cast<uint32_t>(Number(keys_at_ + (size_t{index} << key_width_), key_width_)));
 }
 
 Result<std::string_view> PackedProperties::packed(uint32_t index) const {

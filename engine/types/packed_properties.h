@@ -1,5 +1,5 @@
-// The packed form of an entity's properties: a directory sorted by key id, then the packed values. One key is found without
-// touching the other values.
+// The packed form of an entity's properties: a directory sorted by key id, then the packed values. One key is found
+// without touching the other values.
 //
 //   u8 widths    bits 0-1: log2 of a key's bytes (1, 2, 4), bits 2-3: log2 of an end offset's bytes (1, 2, 4); rest 0
 //   v  count     LEB128

@@ -5,9 +5,9 @@ namespace {
 
 // The order in which Neo4j lists the members of a closed union.
 constexpr Kind kPrintOrder[] = {
-    Kind::kBoolean, Kind::kString,       Kind::kInteger,       Kind::kFloat,    Kind::kDate,  Kind::kLocalTime,
-    Kind::kTime,    Kind::kLocalDateTime, Kind::kDateTime,      Kind::kDuration, Kind::kPoint, Kind::kNode,
-    Kind::kRelationship, Kind::kMap,     Kind::kVector,        Kind::kList,     Kind::kPath,  Kind::kBytes,
+    Kind::kBoolean,      Kind::kString,        Kind::kInteger,  Kind::kFloat,    Kind::kDate,  Kind::kLocalTime,
+    Kind::kTime,         Kind::kLocalDateTime, Kind::kDateTime, Kind::kDuration, Kind::kPoint, Kind::kNode,
+    Kind::kRelationship, Kind::kMap,           Kind::kVector,   Kind::kList,     Kind::kPath,  Kind::kBytes,
 };
 
 std::string MaskToString(TypeSpec::Mask mask, TypeSpec::Mask elements) {

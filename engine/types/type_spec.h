@@ -1,7 +1,7 @@
 // TypeSpec: a set of kinds, for function signatures and the binder's type inference.
 //
-// It is an over-approximation: `elements` says what a list may hold where the list's element kinds are known. Null is not
-// a kind of its own here: every expression may be null.
+// It is an over-approximation: `elements` says what a list may hold where the list's element kinds are known. Null is
+// not a kind of its own here: every expression may be null.
 #pragma once
 
 #include <cstdint>

@@ -193,7 +193,8 @@ size_t Value::heap_bytes() const {
 
 void Value::AddRef() const noexcept { payload_.object->refs.fetch_add(1, std::memory_order_relaxed); }
 
-// Nested containers are taken apart with a work list: a list that a query nested a million levels deep must not recurse.
+// Nested containers are taken apart with a work list: a list that a query nested a million levels deep must not
+// recurse.
 void Value::Release() noexcept {
   HeapObject* const top = payload_.object;
   if (!DropRef(top)) return;
@@ -215,7 +216,8 @@ void Value::Release() noexcept {
       delete list;
     } else {
       auto* map = static_cast<MapObject*>(current.second);
-      if (map->depth > 1) std::for_each(map->entries.begin(), map->entries.end(), [&](MapEntry& e) { drop_child(e.value); });
+      if (map->depth > 1)
+        std::for_each(map->entries.begin(), map->entries.end(), [&](MapEntry& e) { drop_child(e.value); });
       delete map;
     }
     if (pending.empty()) return;

@@ -1,14 +1,15 @@
 // Value: one Cypher value in 16 bytes.
 //
-// Small kinds live inside; strings, bytes, lists, maps, paths, datetimes, durations, points and vectors are reference counted
-// heap objects (atomic count) that never change once they are shared. Copying costs at most one atomic increment, moving
-// nothing. A node value is only its NodeId and a relationship value only its RelId: all else is asked of EntityAccess.
+// Small kinds live inside; strings, bytes, lists, maps, paths, datetimes, durations, points and vectors are reference
+// counted heap objects (atomic count) that never change once they are shared. Copying costs at most one atomic
+// increment, moving nothing. A node value is only its NodeId and a relationship value only its RelId: all else is asked
+// of EntityAccess.
 //
 //   Value::Integer(5)   Value::String("abc")   Value::List({Value::Integer(1), Value()})
 //   MapBuilder map;  map.Put("name", Value::String("Ann"));  Value v = std::move(map).Build();
 //
-// As...() requires the matching kind (checked by assertion). A returned view lives as long as this Value is neither changed
-// nor moved from. There is no operator==: Cypher knows three equalities, see compare.h.
+// As...() requires the matching kind (checked by assertion). A returned view lives as long as this Value is neither
+// changed nor moved from. There is no operator==: Cypher knows three equalities, see compare.h.
 //
 // Threads: a Value may be read from many threads; copies may be made and dropped anywhere.
 #pragma once
@@ -73,7 +74,8 @@ class Value {
     std::swap(payload_, other.payload_);
   }
 
-  // --- making -----------------------------------------------------------------------------------------------------------
+  // --- making
+  // -----------------------------------------------------------------------------------------------------------
   [[nodiscard]] static Value Null() { return Value(); }
   [[nodiscard]] static Value Boolean(bool v) { return Inline(Kind::kBoolean, v ? 1 : 0); }
   [[nodiscard]] static Value Integer(int64_t v) { return Inline(Kind::kInteger, v); }
@@ -103,7 +105,8 @@ class Value {
   [[nodiscard]] static Value Path(std::vector<base::NodeId> nodes, std::vector<base::RelId> rels);
   [[nodiscard]] static Value Vector(VectorElement element, std::vector<double> coordinates);
 
-  // --- asking -----------------------------------------------------------------------------------------------------------
+  // --- asking
+  // -----------------------------------------------------------------------------------------------------------
   [[nodiscard]] Kind kind() const { return kind_; }
   [[nodiscard]] bool is_null() const { return kind_ == Kind::kNull; }
   [[nodiscard]] bool is_boolean() const { return kind_ == Kind::kBoolean; }
@@ -149,8 +152,8 @@ class Value {
   [[nodiscard]] PathView AsPath() const;
   [[nodiscard]] VectorView AsVector() const;
 
-  // Nesting of lists and maps: 0 for a scalar, 1 for a flat list. Kept with the object, so asking is cheap. Whoever builds a
-  // list or map from values of a query refuses more than base::kMaxValueDepth (CheckedList in list_view.h).
+  // Nesting of lists and maps: 0 for a scalar, 1 for a flat list. Kept with the object, so asking is cheap. Whoever
+  // builds a list or map from values of a query refuses more than base::kMaxValueDepth (CheckedList in list_view.h).
   [[nodiscard]] uint32_t depth() const;
 
   // Bytes on the heap below this value, for memory accounts: kept with the object; shared parts count each time.

@@ -35,20 +35,20 @@ FunctionSignature Aggregate(std::string_view name, std::string_view description,
 
 void AddAggregateFunctions(FunctionList* list) {
   const TypeSpec summable = ts::kNumber.Union(ts::kDuration);
-  list->push_back(Aggregate("count", "Returns the number of values that are not null.", ts::kAny, ts::kInteger, MakeCount,
-                            MultiplicityMode::kMultiplies));
-  list->push_back(Aggregate("collect", "Returns a list of the values that are not null.", ts::kAny, ts::kList, MakeCollect,
-                            MultiplicityMode::kMustExpand, ListOfArgument));
-  list->push_back(Aggregate("min", "Returns the smallest value.", ts::kAny, ts::kAny, MakeMin, MultiplicityMode::kPasses,
-                            SameAsArgument));
+  list->push_back(Aggregate("count", "Returns the number of values that are not null.", ts::kAny, ts::kInteger,
+                            MakeCount, MultiplicityMode::kMultiplies));
+  list->push_back(Aggregate("collect", "Returns a list of the values that are not null.", ts::kAny, ts::kList,
+                            MakeCollect, MultiplicityMode::kMustExpand, ListOfArgument));
+  list->push_back(Aggregate("min", "Returns the smallest value.", ts::kAny, ts::kAny, MakeMin,
+                            MultiplicityMode::kPasses, SameAsArgument));
   list->push_back(Aggregate("max", "Returns the largest value.", ts::kAny, ts::kAny, MakeMax, MultiplicityMode::kPasses,
                             SameAsArgument));
   list->push_back(Aggregate("sum", "Returns the sum of numbers or durations.", summable, summable, MakeSum,
                             MultiplicityMode::kMultiplies, SumType));
   list->push_back(Aggregate("avg", "Returns the mean of numbers or durations.", summable, summable, MakeAverage,
                             MultiplicityMode::kMultiplies, AverageType));
-  list->push_back(Aggregate("stDev", "Returns the standard deviation of a sample.", ts::kNumber, ts::kFloat, MakeDeviation,
-                            MultiplicityMode::kMustExpand));
+  list->push_back(Aggregate("stDev", "Returns the standard deviation of a sample.", ts::kNumber, ts::kFloat,
+                            MakeDeviation, MultiplicityMode::kMustExpand));
   list->push_back(Aggregate("stDevP", "Returns the standard deviation of a population.", ts::kNumber, ts::kFloat,
                             MakePopulationDeviation, MultiplicityMode::kMustExpand));
   const FunctionArgument percentile{"percentile", ts::kNumber, "From 0.0 to 1.0."};

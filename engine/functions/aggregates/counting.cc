@@ -47,7 +47,8 @@ class Collect : public Aggregator {
   Status Merge(FunctionContext&, Aggregator& other) override {
     auto& later = static_cast<Collect&>(other);
     heap_bytes_ += later.heap_bytes_;
-    items_.insert(items_.end(), std::make_move_iterator(later.items_.begin()), std::make_move_iterator(later.items_.end()));
+    items_.insert(items_.end(), std::make_move_iterator(later.items_.begin()),
+                  std::make_move_iterator(later.items_.end()));
     later.items_.clear();
     return Status::Ok();
   }

@@ -52,8 +52,9 @@ class Percentile : public Aggregator {
     if (!value.is_number()) return WrongArgument(name(), "a Float or Integer as percentile", value);
     const double percentile = value.AsDouble();
     if (!(percentile >= 0 && percentile <= 1)) {
-      return Status::Error(ErrorId::kNumberOutOfRange, "Invalid input '" + types::PlainText(value) +
-                                                           "' is not a valid argument, must be a number in the range 0.0 to 1.0");
+      return Status::Error(ErrorId::kNumberOutOfRange,
+                           "Invalid input '" + types::PlainText(value) +
+                               "' is not a valid argument, must be a number in the range 0.0 to 1.0");
     }
     // The first row's percentile counts, as in Neo4j.
     if (percentile_ < 0) percentile_ = percentile;

@@ -35,8 +35,8 @@ class Sum : public Aggregator {
   Status Update(FunctionContext&, std::span<const Value> args, uint64_t multiplicity) override {
     const Value& value = args[0];
     if (value.is_null()) return Status::Ok();
-    MYCEL_RETURN_IF_ERROR(CheckSummable("sum", value, any_ && sum_.kind() == Kind::kDuration,
-                                        any_ && sum_.kind() != Kind::kDuration));
+    MYCEL_RETURN_IF_ERROR(
+        CheckSummable("sum", value, any_ && sum_.kind() == Kind::kDuration, any_ && sum_.kind() != Kind::kDuration));
     if (multiplicity == 1) return AddOnce(value);
     if (value.is_float() && multiplicity <= kMostSingleSteps) {
       for (uint64_t i = 0; i < multiplicity; ++i) MYCEL_RETURN_IF_ERROR(AddOnce(value));

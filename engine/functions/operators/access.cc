@@ -47,8 +47,9 @@ Status NonStringKey(const Value& index) {
 // A slice bound as an offset into the list.
 Result<int64_t> Bound(const Value& bound, int64_t size) {
   if (!bound.is_integer()) {
-    return Status::Error(ErrorId::kInvalidArgumentType,
-                         "Type mismatch: expected an Integer as bound of a list slice but was " + types::MessageText(bound));
+    return Status::Error(
+        ErrorId::kInvalidArgumentType,
+        "Type mismatch: expected an Integer as bound of a list slice but was " + types::MessageText(bound));
   }
   int64_t at = bound.AsInteger();
   if (at < 0) at += size;
@@ -85,9 +86,11 @@ Result<Value> Subscript(FunctionContext& context, const Value& value, const Valu
     if (!index.is_string()) return NonStringKey(index);
     return Property(context, value, index.AsString());
   }
-  return Status::Error(ErrorId::kInvalidArgumentType,
-                       "`" + types::MessageText(value) + "` is not a collection or a map. Element access is only possible by "
-                       "performing a collection lookup using an integer index, or by performing a map lookup using a string key");
+  return Status::Error(
+      ErrorId::kInvalidArgumentType,
+      "`" + types::MessageText(value) +
+          "` is not a collection or a map. Element access is only possible by "
+          "performing a collection lookup using an integer index, or by performing a map lookup using a string key");
 }
 
 Result<Value> Slice(const Value& list, const Value* from, const Value* to) {

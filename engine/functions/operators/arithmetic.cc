@@ -128,7 +128,8 @@ Result<Value> Subtract(const Value& a, const Value& b) {
   if (a.is_null() || b.is_null()) return Value();
   if (BothIntegers(a, b)) {
     int64_t difference = 0;
-    if (__builtin_sub_overflow(a.AsInteger(), b.AsInteger(), &difference)) return IntegerOverflow(Expression(a, "-", b));
+    if (__builtin_sub_overflow(a.AsInteger(), b.AsInteger(), &difference))
+      return IntegerOverflow(Expression(a, "-", b));
     return Value::Integer(difference);
   }
   if (BothNumbers(a, b)) return Value::Float(a.AsDouble() - b.AsDouble());
@@ -202,7 +203,8 @@ Result<Value> Negate(const Value& a) {
 
 Result<Value> Plus(const Value& a) {
   if (a.is_null() || a.is_number() || a.kind() == Kind::kDuration) return a;
-  return Status::Error(ErrorId::kInvalidArgumentType, "Type mismatch: expected a number but was " + types::MessageText(a));
+  return Status::Error(ErrorId::kInvalidArgumentType,
+                       "Type mismatch: expected a number but was " + types::MessageText(a));
 }
 
 Result<Value> Concatenate(const Value& a, const Value& b) {

@@ -1,5 +1,5 @@
-// + - * / % ^ and unary minus over all kinds that have them. Null with anything is null. Integers overflow with kArithmeticOverflow,
-// integer division by zero fails with kDivisionByZero; other kinds fail with kInvalidArgumentType.
+// + - * / % ^ and unary minus over all kinds that have them. Null with anything is null. Integers overflow with
+// kArithmeticOverflow, integer division by zero fails with kDivisionByZero; other kinds fail with kInvalidArgumentType.
 //
 // Pure functions: any thread.
 #pragma once
@@ -9,8 +9,8 @@
 
 namespace mycel::engine::functions::operators {
 
-// Numbers add; strings join with strings, numbers, booleans, temporals and points; lists join, or take the other side as an item;
-// an instant or a duration takes a duration.
+// Numbers add; strings join with strings, numbers, booleans, temporals and points; lists join, or take the other side
+// as an item; an instant or a duration takes a duration.
 [[nodiscard]] base::Result<types::Value> Add(const types::Value& a, const types::Value& b);
 [[nodiscard]] base::Result<types::Value> Subtract(const types::Value& a, const types::Value& b);
 [[nodiscard]] base::Result<types::Value> Multiply(const types::Value& a, const types::Value& b);

@@ -16,8 +16,8 @@ namespace mycel::engine::functions::operators {
 // Fails with kInvalidArgumentType unless `list` is a list or null.
 [[nodiscard]] base::Result<types::Value> In(const types::Value& value, const types::Value& list);
 
-// The evaluator short-circuits; these decide for two values that are there. They fail with kInvalidArgumentType for a value
-// that is neither boolean nor null.
+// The evaluator short-circuits; these decide for two values that are there. They fail with kInvalidArgumentType for a
+// value that is neither boolean nor null.
 [[nodiscard]] base::Result<types::Value> And(const types::Value& a, const types::Value& b);
 [[nodiscard]] base::Result<types::Value> Or(const types::Value& a, const types::Value& b);
 [[nodiscard]] base::Result<types::Value> Xor(const types::Value& a, const types::Value& b);

@@ -16,8 +16,8 @@ class RegexCache {
   RegexCache();
   ~RegexCache();
 
-  // Whether all of `text` matches. Fails with kSemanticError for a pattern that is wrong or uses look-around or back references,
-  // which a linear-time matcher does not have.
+  // Whether all of `text` matches. Fails with kSemanticError for a pattern that is wrong or uses look-around or back
+  // references, which a linear-time matcher does not have.
   [[nodiscard]] base::Result<bool> Matches(std::string_view text, std::string_view pattern);
 
  private:

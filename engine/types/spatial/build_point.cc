@@ -26,7 +26,8 @@ Result<std::optional<Crs>> ChosenCrs(const MapView& map) {
   }
   if (const Value* srid = map.Find("srid"); srid != nullptr && !srid->is_null()) {
     if (!srid->is_integer()) {
-      return Status::Error(ErrorId::kInvalidArgumentType, "Expected srid to be an Integer, but was " + MessageText(*srid));
+      return Status::Error(ErrorId::kInvalidArgumentType,
+                           "Expected srid to be an Integer, but was " + MessageText(*srid));
     }
     const std::optional<Crs> found = CrsBySrid(srid->AsInteger());
     if (!found) return Invalid("Unknown coordinate reference system code: " + std::to_string(srid->AsInteger()));
@@ -86,8 +87,9 @@ Result<Value> BuildPoint(const MapView& map) {
     point.crs = dimensions == 3 ? Crs::kCartesian3D : Crs::kCartesian2D;
   }
   if (names.geographic && !IsGeographic(point.crs)) {
-    return Invalid("Geographic points does not support coordinate reference system: " + std::string(CrsName(point.crs)) +
-                   ". This is set either in the csv header or the actual data column");
+    return Invalid(
+        "Geographic points does not support coordinate reference system: " + std::string(CrsName(point.crs)) +
+        ". This is set either in the csv header or the actual data column");
   }
   if (Dimensions(point.crs) != dimensions) {
     return Invalid("Cannot create point, CRS " + std::string(CrsName(point.crs)) + " expects " +

@@ -9,14 +9,14 @@
 
 namespace mycel::engine::types {
 
-// The point that a map describes: x and y (and z), or longitude and latitude (and height or z), with crs or srid optional.
-// A null coordinate makes the point null. A longitude outside [-180, 180] wraps around; a latitude outside [-90, 90], too few
-// coordinates and a CRS that does not fit them fail with kInvalidArgumentValue, a coordinate that is no number with
-// kInvalidArgumentType.
+// The point that a map describes: x and y (and z), or longitude and latitude (and height or z), with crs or srid
+// optional. A null coordinate makes the point null. A longitude outside [-180, 180] wraps around; a latitude outside
+// [-90, 90], too few coordinates and a CRS that does not fit them fail with kInvalidArgumentValue, a coordinate that is
+// no number with kInvalidArgumentType.
 [[nodiscard]] base::Result<Value> BuildPoint(const MapView& map);
 
-// `.x`, `.y`, `.z`, `.longitude`, `.latitude`, `.height`, `.crs`, `.srid`; fails with kInvalidArgumentValue for a name that this
-// kind of point does not have.
+// `.x`, `.y`, `.z`, `.longitude`, `.latitude`, `.height`, `.crs`, `.srid`; fails with kInvalidArgumentValue for a name
+// that this kind of point does not have.
 [[nodiscard]] base::Result<Value> PointComponent(const Point& point, std::string_view name);
 
 }  // namespace mycel::engine::types

@@ -41,8 +41,8 @@ std::string Run(std::string_view name, const std::vector<Row>& rows, bool distin
   return result.ok() ? types::Literal(*result) : result.status().ToString();
 }
 
-const std::vector<Value> kAges = {Value::Integer(30), Value::Integer(25), Value::Integer(41),
-                                  Value(),            Value::Integer(30), Value::Integer(52)};
+const std::vector<Value> kAges = {Value::Integer(30), Value::Integer(25), Value::Integer(41), Value(),
+                                  Value::Integer(30), Value::Integer(52)};
 
 TEST_CASE("aggregates leave nulls out") {
   CHECK(Run("count", Rows(kAges)) == "5");
@@ -93,7 +93,8 @@ TEST_CASE("sums overflow with an error and reach the largest integer") {
 }
 
 TEST_CASE("min and max follow the order across types") {
-  const auto mixed = Rows({Value::Integer(1), Value::String("a"), Value(), Value::List({Value::Integer(1)}), Value::Float(0.2)});
+  const auto mixed =
+      Rows({Value::Integer(1), Value::String("a"), Value(), Value::List({Value::Integer(1)}), Value::Float(0.2)});
   CHECK(Run("max", mixed) == "1");
   CHECK(Run("min", mixed) == "[1]");
 }

@@ -170,7 +170,8 @@ TEST_CASE("value types print as recorded") {
   CHECK(Call("valueType", List(1, 2)) == "'LIST<INTEGER NOT NULL> NOT NULL'");
   CHECK(Call("valueType", List(1, "a", kNull)) == "'LIST<STRING | INTEGER> NOT NULL'");
   CHECK(Call("valueType", List()) == "'LIST<NOTHING> NOT NULL'");
-  CHECK(Call("valueType", List(Value::Node(base::NodeId(1)), 1)) == "'LIST<INTEGER NOT NULL | NODE NOT NULL> NOT NULL'");
+  CHECK(Call("valueType", List(Value::Node(base::NodeId(1)), 1)) ==
+        "'LIST<INTEGER NOT NULL | NODE NOT NULL> NOT NULL'");
 }
 
 TEST_CASE("scalar functions") {

@@ -5,7 +5,6 @@
 #include <limits>
 #include <set>
 
-
 namespace mycel::engine::types {
 namespace {
 

@@ -97,7 +97,8 @@ TEST_CASE("cut and flipped bytes give a status or some value, never undefined be
   for (const Value& value : Samples()) {
     const std::string bytes = Pack(value);
     if (bytes.size() > 1000) continue;
-    for (size_t cut = 0; cut < bytes.size(); ++cut) CHECK_FALSE(DecodePacked(std::string_view(bytes).substr(0, cut)).ok());
+    for (size_t cut = 0; cut < bytes.size(); ++cut)
+      CHECK_FALSE(DecodePacked(std::string_view(bytes).substr(0, cut)).ok());
     for (size_t bit = 0; bit < bytes.size() * 8; ++bit) {
       std::string damaged = bytes;
       damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
