@@ -1,0 +1,331 @@
+#include "engine/graph/adjacency.h"
+
+#include <algorithm>
+#include <memory>
+#include <unordered_set>
+
+#include "engine/base/coding.h"
+
+namespace mycel::engine::graph {
+namespace {
+
+// Lists up to this size are merged at every chance; larger ones when their delta is worth the copy.
+constexpr uint32_t kEagerMergeEntries = 4096;
+constexpr uint32_t kMergeFraction = 16;
+
+std::string SegmentKey(uint64_t node, uint32_t segment) {
+  std::string key;
+  base::AppendBig<uint64_t>(&key, node);
+  base::AppendBig<uint32_t>(&key, segment);
+  return key;
+}
+
+std::string NodePrefix(uint64_t node) {
+  std::string key;
+  base::AppendBig<uint64_t>(&key, node);
+  return key;
+}
+
+bool Wanted(std::span<const base::RelTypeId> types, uint32_t type) {
+  if (types.empty()) return true;
+  return std::any_of(types.begin(), types.end(), [&](base::RelTypeId want) { return want.value == type; });
+}
+
+bool Faces(base::Direction want, base::Direction have) { return want == base::Direction::kBoth || want == have; }
+
+// A self-loop lies in both directions of its node: an undirected reader takes the outgoing one.
+bool SecondHalf(uint64_t node, base::Direction want, const AdjacencyEntry& entry) {
+  return want == base::Direction::kBoth && entry.direction == base::Direction::kIncoming && entry.neighbour == node;
+}
+
+uint64_t TombstoneKey(const AdjacencyEntry& entry) {
+  return entry.rel * 2 + (entry.direction == base::Direction::kIncoming ? 1 : 0);
+}
+
+}  // namespace
+
+Adjacency::Adjacency(kv::Store* kv, EpochDomain* epochs, MemoryMeter* meter) : kv_(kv), epochs_(epochs), meter_(meter) {}
+
+Adjacency::Page::~Page() {
+  for (Node& node : nodes) {
+    List* list = node.list.load();
+    if (list == nullptr) continue;
+    if (list->base != nullptr) AdjacencyBase::Free(list->base);
+    delete list->delta;
+    delete list;
+  }
+}
+
+void Adjacency::Copy(const Entry& from, Entry* to) {
+  to->stamp.store(from.stamp.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  to->what = from.what;
+  to->tombstone = from.tombstone;
+}
+
+// Requires the page's latch.
+void Adjacency::Swap(Node* node, List* fresh, bool retire_base, bool retire_delta) {
+  List* old = node->list.load(std::memory_order_relaxed);
+  node->list.store(fresh, std::memory_order_seq_cst);
+  if (old == nullptr) return;
+  if (retire_base && old->base != nullptr && old->base != AdjacencyBase::Empty()) {
+    meter_->Add(-static_cast<int64_t>(old->base->bytes()));
+    epochs_->Retire(old->base, &AdjacencyBase::Free);
+  }
+  if (retire_delta && old->delta != nullptr) {
+    meter_->Add(-static_cast<int64_t>(old->delta->bytes()));
+    epochs_->Retire(old->delta, [](void* p) { delete static_cast<Delta*>(p); });
+  }
+  epochs_->Retire(old, [](void* p) { delete static_cast<List*>(p); });
+}
+
+base::Result<Adjacency::List*> Adjacency::Load(uint64_t id) {
+  Page* page = directory_.Find(id / kPageIds);
+  if (page == nullptr) {
+    if (id >= disk_nodes_) return nullptr;
+    page = directory_.Ensure(id / kPageIds);
+  }
+  if (!page->referenced.load(std::memory_order_relaxed)) page->referenced.store(true, std::memory_order_relaxed);
+  Node* node = &page->nodes[id % kPageIds];
+  for (;;) {
+    List* list = node->list.load(std::memory_order_acquire);
+    if (list != nullptr && list->base != nullptr) return list;
+    const uint32_t sequence = page->sequence.load(std::memory_order_acquire);
+    AdjacencyBase* base = AdjacencyBase::Empty();
+    if (id < disk_nodes_) {
+      std::vector<AdjacencyEntry> entries;
+      const auto iterator = kv_->NewPrefixIterator(kv::Family::kAdj, NodePrefix(id));
+      for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
+        MYCEL_RETURN_IF_ERROR(DecodeSegment(iterator->value(), &entries));
+      }
+      MYCEL_RETURN_IF_ERROR(iterator->status());
+      if (!entries.empty()) base = AdjacencyBase::Build(id, std::move(entries));
+      loads_.fetch_add(1, std::memory_order_relaxed);
+    }
+    const std::lock_guard lock(page->latch);
+    list = node->list.load(std::memory_order_relaxed);
+    if ((list != nullptr && list->base != nullptr) || page->sequence.load(std::memory_order_relaxed) != sequence) {
+      AdjacencyBase::Free(base);
+      continue;
+    }
+    if (base != AdjacencyBase::Empty()) meter_->Add(static_cast<int64_t>(base->bytes()));
+    page->sequence.fetch_add(1, std::memory_order_release);
+    auto* fresh = new List{base, list == nullptr ? nullptr : list->delta};
+    Swap(node, fresh, false, false);
+    return fresh;
+  }
+}
+
+base::Status Adjacency::Collect(uint64_t id, base::Direction direction, std::span<const base::RelTypeId> types,
+                                const ReadContext& reader, NeighbourList* out) {
+  MYCEL_ASSIGN_OR_RETURN(const List* list, Load(id));
+  if (list == nullptr) return base::Status::Ok();
+  const uint32_t delta_size = list->delta == nullptr ? 0 : list->delta->size.load(std::memory_order_acquire);
+  std::unordered_set<uint64_t> gone;
+  for (uint32_t i = 0; i < delta_size; ++i) {
+    const Entry& entry = list->delta->entries[i];
+    if (entry.tombstone && reader.Sees(entry.stamp.load(std::memory_order_acquire))) gone.insert(TombstoneKey(entry.what));
+  }
+  const auto take = [&](const AdjacencyEntry& entry) {
+    if (!gone.empty() && gone.contains(TombstoneKey(entry))) return;
+    if (SecondHalf(id, direction, entry)) return;
+    out->neighbours.emplace_back(entry.neighbour);
+    out->rels.emplace_back(entry.rel);
+    out->types.emplace_back(entry.type);
+  };
+  for (const AdjacencyBase::Group& group : list->base->groups()) {
+    if (!Faces(direction, group.direction) || !Wanted(types, group.type)) continue;
+    for (uint32_t at = group.begin; at < group.end; ++at) {
+      take({list->base->neighbour(at), list->base->rel(at), group.type, group.direction});
+    }
+  }
+  for (uint32_t i = 0; i < delta_size; ++i) {
+    const Entry& entry = list->delta->entries[i];
+    if (entry.tombstone || !Faces(direction, entry.what.direction) || !Wanted(types, entry.what.type)) continue;
+    if (reader.Sees(entry.stamp.load(std::memory_order_acquire))) take(entry.what);
+  }
+  return base::Status::Ok();
+}
+
+base::Result<uint64_t> Adjacency::Degree(uint64_t id, base::Direction direction, std::span<const base::RelTypeId> types,
+                                         const ReadContext& reader) {
+  MYCEL_ASSIGN_OR_RETURN(const List* list, Load(id));
+  if (list == nullptr) return uint64_t{0};
+  int64_t degree = 0;
+  for (const AdjacencyBase::Group& group : list->base->groups()) {
+    if (!Faces(direction, group.direction) || !Wanted(types, group.type)) continue;
+    degree += group.size();
+    if (direction == base::Direction::kBoth && group.direction == base::Direction::kIncoming) degree -= group.self_loops;
+  }
+  // A tombstone that a reader sees stands for an entry that it sees too: base or delta, it counts one less.
+  const uint32_t delta_size = list->delta == nullptr ? 0 : list->delta->size.load(std::memory_order_acquire);
+  for (uint32_t i = 0; i < delta_size; ++i) {
+    const Entry& entry = list->delta->entries[i];
+    if (!Faces(direction, entry.what.direction) || !Wanted(types, entry.what.type)) continue;
+    if (SecondHalf(id, direction, entry.what) || !reader.Sees(entry.stamp.load(std::memory_order_acquire))) continue;
+    degree += entry.tombstone ? -1 : 1;
+  }
+  return static_cast<uint64_t>(degree);
+}
+
+base::Result<const AdjacencyBase*> Adjacency::Clean(uint64_t id) {
+  MYCEL_ASSIGN_OR_RETURN(const List* list, Load(id));
+  if (list == nullptr) return static_cast<const AdjacencyBase*>(AdjacencyBase::Empty());
+  return list->delta == nullptr ? static_cast<const AdjacencyBase*>(list->base) : nullptr;
+}
+
+void Adjacency::Append(uint64_t id, const AdjacencyEntry& what, Stamp stamp, bool tombstone) {
+  Page* page = directory_.Ensure(id / kPageIds);
+  Node* node = &page->nodes[id % kPageIds];
+  const std::lock_guard lock(page->latch);
+  List* list = node->list.load(std::memory_order_relaxed);
+  Delta* delta = list == nullptr ? nullptr : list->delta;
+  const uint32_t size = delta == nullptr ? 0 : delta->size.load(std::memory_order_relaxed);
+  if (delta == nullptr || size == delta->capacity) {
+    auto* grown = new Delta(delta == nullptr ? 2 : delta->capacity * 2);
+    for (uint32_t i = 0; i < size; ++i) Copy(delta->entries[i], &grown->entries[i]);
+    grown->size.store(size, std::memory_order_relaxed);
+    meter_->Add(static_cast<int64_t>(grown->bytes()));
+    AdjacencyBase* base = list == nullptr ? nullptr : list->base;
+    if (base == nullptr && id >= disk_nodes_) base = AdjacencyBase::Empty();
+    Swap(node, new List{base, grown}, false, true);
+    delta = grown;
+  }
+  Entry& entry = delta->entries[size];
+  entry.what = what;
+  entry.tombstone = tombstone;
+  entry.stamp.store(stamp, std::memory_order_relaxed);
+  if (!IsCellStamp(stamp)) node->max_lsn.store(std::max(node->max_lsn.load(), stamp));
+  delta->size.store(size + 1, std::memory_order_release);
+}
+
+void Adjacency::Undo(uint64_t id, uint64_t rel, base::Direction direction, bool tombstone, Stamp stamp) {
+  Page* page = directory_.Find(id / kPageIds);
+  const std::lock_guard lock(page->latch);
+  const List* list = page->nodes[id % kPageIds].list.load(std::memory_order_relaxed);
+  for (uint32_t i = list->delta->size.load(std::memory_order_relaxed); i-- > 0;) {
+    Entry& entry = list->delta->entries[i];
+    if (entry.what.rel != rel || entry.what.direction != direction || entry.tombstone != tombstone) continue;
+    if (entry.stamp.load(std::memory_order_relaxed) != stamp) continue;
+    entry.stamp.store(kNeverLsn, std::memory_order_release);
+    return;
+  }
+}
+
+void Adjacency::SettleStamps(uint64_t id, const CommitCell* cell, uint64_t lsn) {
+  Page* page = directory_.Find(id / kPageIds);
+  Node* node = &page->nodes[id % kPageIds];
+  const std::lock_guard lock(page->latch);
+  node->max_lsn.store(std::max(node->max_lsn.load(), lsn));
+  const List* list = node->list.load(std::memory_order_relaxed);
+  if (list == nullptr || list->delta == nullptr) return;
+  for (uint32_t i = list->delta->size.load(std::memory_order_relaxed); i-- > 0;) {
+    Entry& entry = list->delta->entries[i];
+    if (entry.stamp.load(std::memory_order_relaxed) == CellStamp(cell)) entry.stamp.store(lsn, std::memory_order_release);
+  }
+}
+
+void Adjacency::EntriesAsOf(const List& list, uint64_t lsn, std::vector<AdjacencyEntry>* out) {
+  list.base->AppendTo(out);
+  const uint32_t size = list.delta == nullptr ? 0 : list.delta->size.load(std::memory_order_acquire);
+  std::unordered_set<uint64_t> gone;
+  for (uint32_t i = 0; i < size; ++i) {
+    const Entry& entry = list.delta->entries[i];
+    const uint64_t at = StampLsn(entry.stamp.load(std::memory_order_acquire));
+    if (at == 0 || at > lsn) continue;
+    if (entry.tombstone) {
+      gone.insert(TombstoneKey(entry.what));
+    } else {
+      out->push_back(entry.what);
+    }
+  }
+  if (!gone.empty()) std::erase_if(*out, [&](const AdjacencyEntry& entry) { return gone.contains(TombstoneKey(entry)); });
+}
+
+base::Result<bool> Adjacency::Merge(uint64_t id, uint64_t horizon, bool force) {
+  Page* page = directory_.Find(id / kPageIds);
+  if (page == nullptr) return true;
+  Node* node = &page->nodes[id % kPageIds];
+  List* list = node->list.load(std::memory_order_acquire);
+  if (list == nullptr || list->delta == nullptr) return true;
+  if (list->base == nullptr) {
+    if (!force) return false;
+    MYCEL_ASSIGN_OR_RETURN(list, Load(id));
+  }
+  const uint32_t size = list->delta->size.load(std::memory_order_acquire);
+  if (!force && list->base->size() > kEagerMergeEntries && size < list->base->size() / kMergeFraction) return false;
+  // The entries that go are committed at or below the horizon, or taken back: neither changes any more.
+  std::vector<bool> settled(size);
+  bool any = false;
+  for (uint32_t i = 0; i < size; ++i) {
+    const uint64_t at = StampLsn(list->delta->entries[i].stamp.load(std::memory_order_acquire));
+    settled[i] = at == kNeverLsn || (at != 0 && at <= horizon);
+    any |= settled[i];
+  }
+  if (!any) return false;
+  std::vector<AdjacencyEntry> entries;
+  EntriesAsOf(*list, horizon, &entries);
+  AdjacencyBase* base = entries.empty() ? AdjacencyBase::Empty() : AdjacencyBase::Build(id, std::move(entries));
+  if (base != AdjacencyBase::Empty()) meter_->Add(static_cast<int64_t>(base->bytes()));
+  const std::lock_guard lock(page->latch);
+  const List* now = node->list.load(std::memory_order_relaxed);
+  const uint32_t now_size = now->delta->size.load(std::memory_order_relaxed);
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < now_size; ++i) kept += i >= size || !settled[i] ? 1 : 0;
+  Delta* delta = nullptr;
+  if (kept > 0) {
+    delta = new Delta(kept);
+    uint32_t to = 0;
+    for (uint32_t i = 0; i < now_size; ++i) {
+      if (i >= size || !settled[i]) Copy(now->delta->entries[i], &delta->entries[to++]);
+    }
+    delta->size.store(kept, std::memory_order_relaxed);
+    meter_->Add(static_cast<int64_t>(delta->bytes()));
+  }
+  page->sequence.fetch_add(1, std::memory_order_release);
+  Swap(node, new List{base, delta}, true, true);
+  return kept == 0;
+}
+
+base::Status Adjacency::Write(uint64_t id, uint64_t lsn, kv::WriteBatch* batch) {
+  MYCEL_ASSIGN_OR_RETURN(const List* list, Load(id));
+  batch->DeleteRange(kv::Family::kAdj, SegmentKey(id, 0), SegmentKey(id + 1, 0));
+  if (list == nullptr) return base::Status::Ok();
+  std::vector<AdjacencyEntry> entries;
+  EntriesAsOf(*list, lsn, &entries);
+  AdjacencyBase* base = AdjacencyBase::Build(id, std::move(entries));
+  uint32_t number = 0;
+  for (const std::string& segment : EncodeSegments(*base)) batch->Put(kv::Family::kAdj, SegmentKey(id, number++), segment);
+  std::free(base);
+  return base::Status::Ok();
+}
+
+size_t Adjacency::Evict(size_t bytes, bool all) {
+  const std::lock_guard evicting(evict_mutex_);
+  const uint64_t watermark = watermark_.load(std::memory_order_acquire);
+  size_t freed = 0;
+  uint64_t number = clock_hand_;
+  for (int rounds = 0; freed < bytes && rounds < 2;) {
+    Page* page = directory_.FindFrom(&number);
+    if (page == nullptr) {
+      ++rounds;
+      number = 0;
+      continue;
+    }
+    ++number;
+    if (!all && page->referenced.exchange(false, std::memory_order_relaxed)) continue;
+    const std::lock_guard lock(page->latch);
+    for (size_t slot = 0; slot < kPageIds; ++slot) {
+      Node& node = page->nodes[slot];
+      const List* list = node.list.load(std::memory_order_relaxed);
+      if (list == nullptr || list->base == nullptr || list->delta != nullptr) continue;
+      if (node.max_lsn.load() > watermark || (number - 1) * kPageIds + slot >= disk_nodes_) continue;
+      freed += sizeof(List) + list->base->bytes();
+      page->sequence.fetch_add(1, std::memory_order_release);
+      Swap(&node, nullptr, true, false);
+    }
+  }
+  clock_hand_ = number;
+  return freed;
+}
+
+}  // namespace mycel::engine::graph

@@ -1,0 +1,124 @@
+// Adjacency of all nodes: for each a settled base (adjacency_base.h) and, while it has recent changes, a delta of stamped
+// entries: appends, and tombstones by relationship id. Merging makes a new base of what every reader sees, by swapping one
+// pointer; the old list is retired by epoch.
+//
+// A list may be evicted when it has no delta and its newest change is at or below the checkpoint's watermark. Replay appends
+// to lists that are not loaded.
+//
+// Threads: as RecordPages; appends to one node come from several transactions at once (shared endpoint locks).
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/graph/adjacency_base.h"
+#include "engine/graph/epoch.h"
+#include "engine/graph/memory_meter.h"
+#include "engine/graph/page_directory.h"
+#include "engine/graph/spin_latch.h"
+#include "engine/graph/version.h"
+#include "engine/kv/store.h"
+#include "engine/kv/write_batch.h"
+
+namespace mycel::engine::graph {
+
+// Neighbours that a reader sees, copied out.
+struct NeighbourList {
+  std::vector<base::NodeId> neighbours;
+  std::vector<base::RelId> rels;
+  std::vector<base::RelTypeId> types;
+  void Clear() {
+    neighbours.clear();
+    rels.clear();
+    types.clear();
+  }
+};
+
+class Adjacency {
+ public:
+  Adjacency(kv::Store* kv, EpochDomain* epochs, MemoryMeter* meter);
+  // Nodes below may have lists in the checkpoint store.
+  void set_disk_nodes(uint64_t nodes) { disk_nodes_.store(nodes, std::memory_order_release); }
+
+  // --- reads, with a pinned epoch --------------------------------------------------------------------------------------
+  // Appends to `out`; no types: all. kBoth yields a self-loop once.
+  [[nodiscard]] base::Status Collect(uint64_t node, base::Direction direction, std::span<const base::RelTypeId> types,
+                                     const ReadContext& reader, NeighbourList* out);
+  [[nodiscard]] base::Result<uint64_t> Degree(uint64_t node, base::Direction direction,
+                                              std::span<const base::RelTypeId> types, const ReadContext& reader);
+  // The settled list, when nothing lies above it; null otherwise.
+  [[nodiscard]] base::Result<const AdjacencyBase*> Clean(uint64_t node);
+
+  // --- writes ----------------------------------------------------------------------------------------------------------
+  void Append(uint64_t node, const AdjacencyEntry& entry, Stamp stamp, bool tombstone);
+  // Takes back the newest entry of this relationship, direction and kind that carries `stamp`.
+  void Undo(uint64_t node, uint64_t rel, base::Direction direction, bool tombstone, Stamp stamp);
+
+  // --- upkeep ----------------------------------------------------------------------------------------------------------
+  // Entries of `cell` were committed at `lsn`.
+  void SettleStamps(uint64_t node, const CommitCell* cell, uint64_t lsn);
+  // Merges what is at or below the horizon; true when the node has no delta left. Unless `force`, a delta that is small
+  // against its base is left alone, and so is a list that is not in memory.
+  [[nodiscard]] base::Result<bool> Merge(uint64_t node, uint64_t horizon, bool force);
+  // Puts the list as of `lsn` into a checkpoint's batch.
+  [[nodiscard]] base::Status Write(uint64_t node, uint64_t lsn, kv::WriteBatch* batch);
+  void set_watermark(uint64_t lsn) { watermark_.store(lsn, std::memory_order_release); }
+  size_t Evict(size_t bytes, bool all);
+  [[nodiscard]] uint64_t loads() const { return loads_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Entry {
+    std::atomic<Stamp> stamp{0};
+    AdjacencyEntry what;
+    bool tombstone = false;
+  };
+  // Append-only; grown by copying.
+  struct Delta {
+    explicit Delta(uint32_t room) : capacity(room), entries(new Entry[room]) {}
+    const uint32_t capacity;
+    std::atomic<uint32_t> size{0};
+    std::unique_ptr<Entry[]> entries;
+    [[nodiscard]] size_t bytes() const { return sizeof(Delta) + capacity * sizeof(Entry); }
+  };
+  struct List {
+    AdjacencyBase* base;  // null: not loaded
+    Delta* delta;         // null: none
+  };
+  struct Node {
+    std::atomic<List*> list{nullptr};
+    std::atomic<uint64_t> max_lsn{0};
+  };
+  struct Page {
+    ~Page();
+    std::array<Node, kPageIds> nodes;
+    std::atomic<uint32_t> sequence{0};
+    std::atomic<bool> referenced{false};
+    SpinLatch latch;
+  };
+
+  [[nodiscard]] base::Result<List*> Load(uint64_t node);
+  void Swap(Node* node, List* fresh, bool retire_base, bool retire_delta);
+  static void Copy(const Entry& from, Entry* to);
+  static void EntriesAsOf(const List& list, uint64_t lsn, std::vector<AdjacencyEntry>* out);
+
+  kv::Store* const kv_;
+  EpochDomain* const epochs_;
+  MemoryMeter* const meter_;
+  std::atomic<uint64_t> disk_nodes_{0};
+  std::atomic<uint64_t> watermark_{0};
+  std::atomic<uint64_t> loads_{0};
+  std::mutex evict_mutex_;
+  uint64_t clock_hand_ = 0;
+  PageDirectory<Page> directory_;
+};
+
+}  // namespace mycel::engine::graph
