@@ -20,12 +20,6 @@ std::string SegmentKey(uint64_t node, uint32_t segment) {
   return key;
 }
 
-std::string NodePrefix(uint64_t node) {
-  std::string key;
-  base::AppendBig<uint64_t>(&key, node);
-  return key;
-}
-
 bool Wanted(std::span<const base::RelTypeId> types, uint32_t type) {
   if (types.empty()) return true;
   return std::any_of(types.begin(), types.end(), [&](base::RelTypeId want) { return want.value == type; });
@@ -93,11 +87,13 @@ base::Result<Adjacency::List*> Adjacency::Load(uint64_t id) {
     AdjacencyBase* base = AdjacencyBase::Empty();
     if (id < disk_nodes_) {
       std::vector<AdjacencyEntry> entries;
-      const auto iterator = kv_->NewPrefixIterator(kv::Family::kAdj, NodePrefix(id));
-      for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
-        MYCEL_RETURN_IF_ERROR(DecodeSegment(iterator->value(), &entries));
+      std::string bytes;
+      for (uint32_t segment = 0;; ++segment) {
+        MYCEL_ASSIGN_OR_RETURN(const kv::Lookup found, kv_->Get(kv::Family::kAdj, SegmentKey(id, segment), &bytes));
+        if (found != kv::Lookup::kFound) break;
+        MYCEL_ASSIGN_OR_RETURN(const bool last, DecodeSegment(bytes, &entries));
+        if (last) break;
       }
-      MYCEL_RETURN_IF_ERROR(iterator->status());
       if (!entries.empty()) base = AdjacencyBase::Build(id, std::move(entries));
       loads_.fetch_add(1, std::memory_order_relaxed);
     }
@@ -288,14 +284,17 @@ base::Result<bool> Adjacency::Merge(uint64_t id, uint64_t horizon, bool force) {
 
 base::Status Adjacency::Write(uint64_t id, uint64_t lsn, kv::WriteBatch* batch) {
   MYCEL_ASSIGN_OR_RETURN(const List* list, Load(id));
-  batch->DeleteRange(kv::Family::kAdj, SegmentKey(id, 0), SegmentKey(id + 1, 0));
   if (list == nullptr) return base::Status::Ok();
   std::vector<AdjacencyEntry> entries;
   EntriesAsOf(*list, lsn, &entries);
+  if (entries.empty()) {
+    batch->Delete(kv::Family::kAdj, SegmentKey(id, 0));
+    return base::Status::Ok();
+  }
   AdjacencyBase* base = AdjacencyBase::Build(id, std::move(entries));
   uint32_t number = 0;
   for (const std::string& segment : EncodeSegments(*base)) batch->Put(kv::Family::kAdj, SegmentKey(id, number++), segment);
-  std::free(base);
+  AdjacencyBase::Free(base);
   return base::Status::Ok();
 }
 

@@ -11,6 +11,7 @@ namespace mycel::engine::graph {
 namespace {
 
 constexpr char kSegmentVersion = 1;
+constexpr uint8_t kLastSegment = 0x80;
 
 bool SameGroup(const AdjacencyEntry& a, const AdjacencyEntry& b) { return a.type == b.type && a.direction == b.direction; }
 
@@ -104,13 +105,15 @@ std::vector<std::string> EncodeSegments(const AdjacencyBase& base) {
       room -= count;
     }
   }
+  if (!segments.empty()) segments.back()[0] = static_cast<char>(kSegmentVersion | kLastSegment);
   return segments;
 }
 
-base::Status DecodeSegment(std::string_view bytes, std::vector<AdjacencyEntry>* out) {
+base::Result<bool> DecodeSegment(std::string_view bytes, std::vector<AdjacencyEntry>* out) {
   const auto damaged = [] { return base::Status::Error(base::ErrorId::kCorruption, "adjacency segment is damaged"); };
   if (bytes.empty()) return damaged();
-  if (bytes[0] > kSegmentVersion) {
+  const auto head = static_cast<uint8_t>(bytes[0]);
+  if ((head & ~kLastSegment) > kSegmentVersion) {
     return base::Status::Error(base::ErrorId::kNewerFormat, "adjacency segment written by a newer version");
   }
   bytes.remove_prefix(1);
@@ -134,7 +137,7 @@ base::Status DecodeSegment(std::string_view bytes, std::vector<AdjacencyEntry>* 
       if (!base::TakeVarint(&bytes, &(*out)[first + i].rel)) return damaged();
     }
   }
-  return base::Status::Ok();
+  return (head & kLastSegment) != 0;
 }
 
 }  // namespace mycel::engine::graph

@@ -2,7 +2,7 @@
 // neighbour, then id; both arrays contiguous, 32-bit when every id of the node fits. Immutable.
 //
 // On disk (family adj) it is cut into segments: key = node id (8, big-endian) | segment (4, big-endian), value = entries in
-// group order: ver (1) | groups of: direction (1), v type, v count, count × v neighbour delta, count × v relationship id.
+// group order: ver (1; bit 7: the last segment, what follows under higher numbers is left over) | groups of: direction (1), v type, v count, count × v neighbour delta, count × v relationship id.
 #pragma once
 
 #include <cstdint>
@@ -66,7 +66,7 @@ inline constexpr size_t kAdjacencySegmentEntries = 4096;
 
 // The values of the segments 0, 1, … of these entries (sorted as in a base).
 [[nodiscard]] std::vector<std::string> EncodeSegments(const AdjacencyBase& base);
-// Appends a segment's entries. kCorruption, kNewerFormat.
-[[nodiscard]] base::Status DecodeSegment(std::string_view bytes, std::vector<AdjacencyEntry>* out);
+// Appends a segment's entries; true for the last one. kCorruption, kNewerFormat.
+[[nodiscard]] base::Result<bool> DecodeSegment(std::string_view bytes, std::vector<AdjacencyEntry>* out);
 
 }  // namespace mycel::engine::graph

@@ -260,7 +260,7 @@ base::Result<bool> RecordPages::Fold(uint64_t number, uint64_t horizon, bool qui
     keep_overlay |= settled != head;
     images[slot] = settled->deleted ? std::optional<std::string_view>() : std::optional(settled->image());
   }
-  if (!changed) return !keep_overlay;
+  if (!changed && keep_overlay) return false;
   PackedPage* base = PackedPage::Build(images, align_);
   meter_->Add(static_cast<int64_t>(base->bytes().size()));
   Overlay* overlay = keep_overlay ? new Overlay : nullptr;

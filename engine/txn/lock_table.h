@@ -1,0 +1,93 @@
+// Locks on rows, index keys and the schema, shared and exclusive, granted in the order of asking.
+//
+// A waiter is woken in turn; before it sleeps the wait-for graph is searched, and if it closes a cycle the youngest transaction
+// of that cycle fails with kDeadlockDetected, at once. A holder of a shared lock may ask for the exclusive one and goes before
+// other waiters.
+//
+// Threads: everything from any thread. A transaction asks for one lock at a time.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/ids.h"
+#include "engine/base/status.h"
+#include "engine/env/env.h"
+
+namespace mycel::engine::txn {
+
+enum class LockSpace : uint8_t { kNode, kRel, kKey, kSchema };
+enum class LockMode : uint8_t { kShared, kExclusive };
+
+struct LockName {
+  LockSpace space{};
+  uint64_t id = 0;
+  bool operator==(const LockName&) const = default;
+};
+
+struct LockNameHash {
+  size_t operator()(const LockName& name) const {
+    return static_cast<size_t>((name.id * 4 + static_cast<uint64_t>(name.space)) * 0x9E3779B97F4A7C15ull);
+  }
+};
+
+// One transaction's locks. Used by its own thread; the table's mutex guards what others look at.
+class LockOwner {
+ public:
+  explicit LockOwner(base::TxnId id) : id_(id) {}
+
+ private:
+  friend class LockTable;
+  const base::TxnId id_;
+  std::unordered_map<LockName, LockMode, LockNameHash> held_;
+  std::condition_variable wake_;
+  const LockName* waiting_for_ = nullptr;
+  bool granted_ = false;
+  bool victim_ = false;
+  bool cancelled_ = false;
+};
+
+class LockTable {
+ public:
+  explicit LockTable(env::Env* env) : env_(env) {}
+  LockTable(const LockTable&) = delete;
+  LockTable& operator=(const LockTable&) = delete;
+
+  // kDeadlockDetected; kLockClientStopped at `deadline_ns` (0: none) or after Cancel.
+  [[nodiscard]] base::Status Acquire(LockOwner* owner, const LockName& name, LockMode mode, uint64_t deadline_ns);
+  // Exclusively, without waiting; false when somebody holds or awaits it.
+  [[nodiscard]] bool TryAcquire(LockOwner* owner, const LockName& name);
+  void ReleaseAll(LockOwner* owner);
+  // From any thread: the owner's present and later waits fail.
+  void Cancel(LockOwner* owner);
+  [[nodiscard]] uint64_t deadlocks() const;
+
+ private:
+  struct Waiter {
+    LockOwner* owner;
+    LockMode mode;
+  };
+  struct Lock {
+    std::vector<Waiter> holders;
+    std::deque<Waiter> waiters;
+  };
+
+  static bool Compatible(const Lock& lock, const LockOwner* owner, LockMode mode);
+  void Grant(Lock* lock, LockOwner* owner, LockMode mode, const LockName& name);
+  void GrantWaiters(const LockName& name, Lock* lock);
+  void RemoveWaiter(const LockName& name, const LockOwner* owner);
+  LockOwner* FindVictim(LockOwner* start);
+  bool FindCycle(LockOwner* at, LockOwner* start, std::vector<LockOwner*>* path, std::vector<LockOwner*>* seen);
+
+  env::Env* const env_;
+  mutable std::mutex mutex_;
+  std::unordered_map<LockName, Lock, LockNameHash> locks_;
+  uint64_t deadlocks_ = 0;
+};
+
+}  // namespace mycel::engine::txn

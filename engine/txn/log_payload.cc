@@ -1,0 +1,129 @@
+#include "engine/txn/log_payload.h"
+
+#include "engine/base/coding.h"
+
+namespace mycel::engine::txn {
+namespace {
+
+constexpr char kPayloadVersion = 1;
+
+void Op(LogOpKind kind, std::string* out) { out->push_back(static_cast<char>(kind)); }
+
+}  // namespace
+
+PayloadWriter::PayloadWriter() : bytes_(1, kPayloadVersion) {}
+
+void PayloadWriter::Labels(std::span<const base::LabelId> labels) {
+  base::AppendVarint(&bytes_, labels.size());
+  for (const base::LabelId label : labels) base::AppendVarint(&bytes_, label.value);
+}
+
+void PayloadWriter::NodePut(base::NodeId id, std::span<const base::LabelId> added, std::span<const base::LabelId> removed,
+                            std::string_view image) {
+  Op(LogOpKind::kNodePut, &bytes_);
+  base::AppendVarint(&bytes_, id.value);
+  Labels(added);
+  Labels(removed);
+  base::AppendLengthPrefixed(&bytes_, image);
+}
+
+void PayloadWriter::NodeDelete(base::NodeId id, std::span<const base::LabelId> removed) {
+  Op(LogOpKind::kNodeDelete, &bytes_);
+  base::AppendVarint(&bytes_, id.value);
+  Labels(removed);
+}
+
+void PayloadWriter::RelPut(base::RelId id, bool is_new, std::string_view image) {
+  Op(LogOpKind::kRelPut, &bytes_);
+  base::AppendVarint(&bytes_, id.value);
+  bytes_.push_back(is_new ? 1 : 0);
+  base::AppendLengthPrefixed(&bytes_, image);
+}
+
+void PayloadWriter::RelDelete(base::RelId id, base::NodeId start, base::NodeId end, base::RelTypeId type) {
+  Op(LogOpKind::kRelDelete, &bytes_);
+  base::AppendVarint(&bytes_, id.value);
+  base::AppendVarint(&bytes_, start.value);
+  base::AppendVarint(&bytes_, end.value);
+  base::AppendVarint(&bytes_, type.value);
+}
+
+void PayloadWriter::Count(const catalog::CountDelta& delta) {
+  Op(LogOpKind::kCount, &bytes_);
+  bytes_.push_back(static_cast<char>(delta.kind));
+  base::AppendVarint(&bytes_, delta.token);
+  base::AppendVarint(&bytes_, base::ZigZag(delta.delta));
+}
+
+void PayloadWriter::Index(bool put, base::IndexId index, uint64_t entity, std::string_view key) {
+  Op(put ? LogOpKind::kIndexPut : LogOpKind::kIndexRemove, &bytes_);
+  base::AppendVarint(&bytes_, index.value);
+  base::AppendVarint(&bytes_, entity);
+  base::AppendLengthPrefixed(&bytes_, key);
+}
+
+base::Result<PayloadReader> PayloadReader::Open(std::string_view payload) {
+  if (payload.empty()) return base::Status::Error(base::ErrorId::kCorruption, "log record of a commit is empty");
+  if (payload[0] > kPayloadVersion) {
+    return base::Status::Error(base::ErrorId::kNewerFormat, "log record of a commit was written by a newer version");
+  }
+  return PayloadReader(payload.substr(1));
+}
+
+bool PayloadReader::TakeLabels(std::vector<base::LabelId>* out) {
+  out->clear();
+  uint64_t count = 0;
+  if (!base::TakeVarint(&rest_, &count) || count > rest_.size()) return false;
+  for (uint64_t i = 0; i < count; ++i) {
+    uint64_t label = 0;
+    if (!base::TakeVarint(&rest_, &label)) return false;
+    out->emplace_back(static_cast<uint32_t>(label));
+  }
+  return true;
+}
+
+bool PayloadReader::Take(LogOp* op) {
+  uint8_t byte = 0;
+  uint64_t a = 0;
+  uint64_t b = 0;
+  switch (op->kind) {
+    case LogOpKind::kNodePut:
+      return base::TakeVarint(&rest_, &op->id) && TakeLabels(&op->added) && TakeLabels(&op->removed) &&
+             base::TakeLengthPrefixed(&rest_, &op->image);
+    case LogOpKind::kNodeDelete:
+      return base::TakeVarint(&rest_, &op->id) && TakeLabels(&op->removed);
+    case LogOpKind::kRelPut:
+      if (!base::TakeVarint(&rest_, &op->id) || !base::TakeLittle(&rest_, &byte)) return false;
+      op->is_new = byte != 0;
+      return base::TakeLengthPrefixed(&rest_, &op->image);
+    case LogOpKind::kRelDelete:
+      if (!base::TakeVarint(&rest_, &op->id) || !base::TakeVarint(&rest_, &op->start.value) ||
+          !base::TakeVarint(&rest_, &op->end.value) || !base::TakeVarint(&rest_, &a)) {
+        return false;
+      }
+      op->type = base::RelTypeId(static_cast<uint32_t>(a));
+      return true;
+    case LogOpKind::kCount:
+      if (!base::TakeLittle(&rest_, &byte) || byte > 3 || !base::TakeVarint(&rest_, &a) || !base::TakeVarint(&rest_, &b)) {
+        return false;
+      }
+      op->count = {static_cast<catalog::CountKind>(byte), static_cast<uint32_t>(a), base::UnZigZag(b)};
+      return true;
+    case LogOpKind::kIndexPut:
+    case LogOpKind::kIndexRemove:
+      if (!base::TakeVarint(&rest_, &a) || !base::TakeVarint(&rest_, &op->id)) return false;
+      op->index = base::IndexId(static_cast<uint32_t>(a));
+      return base::TakeLengthPrefixed(&rest_, &op->key);
+  }
+  return false;
+}
+
+base::Result<bool> PayloadReader::Next(LogOp* op) {
+  if (rest_.empty()) return false;
+  op->kind = static_cast<LogOpKind>(rest_[0]);
+  rest_.remove_prefix(1);
+  if (!Take(op)) return base::Status::Error(base::ErrorId::kCorruption, "log record of a commit has a bad operation");
+  return true;
+}
+
+}  // namespace mycel::engine::txn

@@ -1,0 +1,95 @@
+// The bytes of log records: what a commit did, as physical after-images with every derived key, so that replay reads nothing.
+//
+// A commit's payload is a version byte and a run of operations; kFragment records hold the front of the payload of the next
+// kCommit record. kToken: space (1) | v id | name. kSchema: an encoded catalog::SchemaChange. kIds: v nodes | v relationships:
+// ids below them may be in use.
+//
+//   1 node put      v id | v n, labels added | v n, labels removed | image          labels as varints; image length-prefixed
+//   2 node delete   v id | v n, labels removed
+//   3 rel put       v id | new (1) | image
+//   4 rel delete    v id | v start | v end | v type
+//   5 count         kind (1) | v token | z delta
+//   6 index put     v index | v entity | key
+//   7 index remove  v index | v entity | key
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/catalog/counts.h"
+#include "engine/wal/record.h"
+
+namespace mycel::engine::txn {
+
+inline constexpr wal::RecordKind kCommitRecord = 1;
+inline constexpr wal::RecordKind kFragmentRecord = 2;
+inline constexpr wal::RecordKind kTokenRecord = 3;
+inline constexpr wal::RecordKind kSchemaRecord = 4;
+inline constexpr wal::RecordKind kIdsRecord = 5;
+
+// Payloads above it are written as fragments.
+inline constexpr size_t kMaxRecordPayload = size_t{4} << 20;
+
+enum class LogOpKind : uint8_t {
+  kNodePut = 1,
+  kNodeDelete = 2,
+  kRelPut = 3,
+  kRelDelete = 4,
+  kCount = 5,
+  kIndexPut = 6,
+  kIndexRemove = 7,
+};
+
+// One decoded operation; only the fields of its kind are set. Views point into the payload.
+struct LogOp {
+  LogOpKind kind{};
+  uint64_t id = 0;
+  std::vector<base::LabelId> added;
+  std::vector<base::LabelId> removed;
+  std::string_view image;
+  bool is_new = false;
+  base::NodeId start;
+  base::NodeId end;
+  base::RelTypeId type;
+  catalog::CountDelta count;
+  base::IndexId index;
+  std::string_view key;
+};
+
+class PayloadWriter {
+ public:
+  PayloadWriter();
+  void NodePut(base::NodeId id, std::span<const base::LabelId> added, std::span<const base::LabelId> removed,
+               std::string_view image);
+  void NodeDelete(base::NodeId id, std::span<const base::LabelId> removed);
+  void RelPut(base::RelId id, bool is_new, std::string_view image);
+  void RelDelete(base::RelId id, base::NodeId start, base::NodeId end, base::RelTypeId type);
+  void Count(const catalog::CountDelta& delta);
+  void Index(bool put, base::IndexId index, uint64_t entity, std::string_view key);
+  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+
+ private:
+  void Labels(std::span<const base::LabelId> labels);
+  std::string bytes_;
+};
+
+class PayloadReader {
+ public:
+  // kCorruption, kNewerFormat.
+  [[nodiscard]] static base::Result<PayloadReader> Open(std::string_view payload);
+  // False at the end. kCorruption.
+  [[nodiscard]] base::Result<bool> Next(LogOp* op);
+
+ private:
+  explicit PayloadReader(std::string_view rest) : rest_(rest) {}
+  [[nodiscard]] bool TakeLabels(std::vector<base::LabelId>* out);
+  [[nodiscard]] bool Take(LogOp* op);
+  std::string_view rest_;
+};
+
+}  // namespace mycel::engine::txn

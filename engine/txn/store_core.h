@@ -1,0 +1,174 @@
+// What a Store is made of. Internal to engine/txn.
+//
+// Locks, in the order in which they may be taken: upkeep_mutex, commit_mutex, then leaf mutexes (snapshots, lock table,
+// finished_mutex). commit_mutex makes LSN order, the order of derived changes and the order of `finished` one.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "engine/catalog/counts.h"
+#include "engine/catalog/schema.h"
+#include "engine/catalog/statistics.h"
+#include "engine/catalog/tokens.h"
+#include "engine/graph/adjacency.h"
+#include "engine/graph/epoch.h"
+#include "engine/graph/memory_meter.h"
+#include "engine/graph/record_pages.h"
+#include "engine/index/label_sets.h"
+#include "engine/index/property_indexes.h"
+#include "engine/index/rel_sets.h"
+#include "engine/kv/store.h"
+#include "engine/memory/evictable.h"
+#include "engine/txn/lock_table.h"
+#include "engine/txn/log_payload.h"
+#include "engine/txn/snapshot_registry.h"
+#include "engine/txn/store.h"
+#include "engine/wal/log.h"
+
+namespace mycel::engine::txn {
+
+// A key that an entity had: the collector takes it out of the index when no snapshot needs it.
+struct IndexEntry {
+  base::IndexId index;
+  std::string key;
+  uint64_t entity = 0;
+};
+
+// What upkeep has to do for a commit once it is visible, and once the horizon has passed it.
+struct FinishedCommit {
+  uint64_t lsn = 0;
+  graph::CommitCell* cell = nullptr;  // null: replayed, stamped already
+  std::vector<uint64_t> nodes;
+  std::vector<uint64_t> rels;
+  std::vector<uint64_t> adjacent;  // nodes whose lists changed
+  std::vector<std::pair<base::LabelId, base::NodeId>> stale_labels;
+  std::vector<std::pair<base::RelTypeId, index::RelSets::Rel>> stale_rels;
+  std::vector<IndexEntry> stale_keys;
+};
+
+// The object tier as the governor sees it.
+class ObjectTier : public memory::Evictable {
+ public:
+  explicit ObjectTier(struct StoreCore* core) : core_(core) {}
+  size_t Evict(size_t bytes) override;
+
+ private:
+  struct StoreCore* core_;
+};
+
+struct StoreCore {
+  explicit StoreCore(StoreOptions store_options);
+  ~StoreCore();
+
+  // --- opening (store.cc, recovery.cc) ---------------------------------------------------------------------------------
+  [[nodiscard]] base::Status Open();
+  [[nodiscard]] base::Status CheckFormat();
+  [[nodiscard]] base::Status LoadCheckpoint();
+  [[nodiscard]] base::Status LoadIndexes();
+  [[nodiscard]] base::Status Replay();
+  [[nodiscard]] base::Status ApplyRecord(const wal::RecordView& record, std::string* fragments);
+  [[nodiscard]] base::Status ApplyCommit(std::string_view payload, uint64_t lsn);
+  void StopUpkeep();
+
+  // --- ids -------------------------------------------------------------------------------------------------------------
+  [[nodiscard]] base::Result<uint64_t> NextNodeId();
+  [[nodiscard]] base::Result<uint64_t> NextRelId();
+  [[nodiscard]] base::Status ReserveIds(uint64_t nodes, uint64_t rels);
+
+  // --- the log (commit.cc). `lsn` is what the record will get; requires commit_mutex. ------------------------------------
+  [[nodiscard]] uint64_t NextLsn() const { return log->committer().queued_lsn().value + 1; }
+  // Writes a record of its own (tokens, ids, schema), durable on return when `wait`.
+  [[nodiscard]] base::Result<uint64_t> AppendRecord(wal::RecordKind kind, std::string_view payload, bool wait);
+  void Settled(uint64_t lsn);
+  void RecordQueued(uint64_t lsn) { queued.store(lsn, std::memory_order_release); }
+  [[nodiscard]] base::Status WaitVisible(uint64_t lsn, uint64_t deadline_ns);
+
+  // --- upkeep (upkeep.cc, checkpoint.cc) ---------------------------------------------------------------------------------
+  void RunUpkeep(bool thorough);  // takes upkeep_mutex
+  void RunUpkeepLocked(bool thorough);
+  void TakeFinished(uint64_t visible_now);
+  void FoldSettled(uint64_t horizon, bool thorough);
+  void ClearStale(uint64_t horizon);
+  bool ClearStaleOf(FinishedCommit* commit, LockOwner* owner);
+  void RelieveMemory();
+  void UpkeepLoop();
+  [[nodiscard]] base::Status Checkpoint();
+  [[nodiscard]] base::Status WriteCheckpoint(uint64_t watermark_lsn);
+  void SlowWriters();
+
+  // --- schema (schema_change.cc) -----------------------------------------------------------------------------------------
+  [[nodiscard]] base::Status ApplySchemaChange(const catalog::SchemaChange& change);
+  [[nodiscard]] base::Status PopulateIndex(const catalog::IndexDescriptor& index, const std::vector<const catalog::ConstraintDescriptor*>& constraints);
+  [[nodiscard]] base::Result<bool> RunSchemaChange(
+      const std::function<base::Result<catalog::SchemaChange>(const catalog::SchemaSnapshot&)>& rule);
+  [[nodiscard]] base::Status FinishPopulating(const catalog::SchemaChange& change);
+
+  StoreOptions options;
+  Store* facade = nullptr;
+  std::unique_ptr<env::FileLock> directory_lock;
+  std::unique_ptr<kv::Store> kv;
+  memory::Account* account = nullptr;
+  ObjectTier tier{this};
+  std::unique_ptr<graph::MemoryMeter> meter;
+  graph::EpochDomain epochs;
+  std::unique_ptr<graph::RecordPages> nodes;
+  std::unique_ptr<graph::RecordPages> rels;
+  std::unique_ptr<graph::Adjacency> adjacency;
+  catalog::Tokens tokens;
+  catalog::Schema schema;
+  catalog::Counts counts;
+  catalog::Statistics statistics{&counts};
+  index::LabelSets label_sets;
+  index::RelSets rel_sets;
+  index::PropertyIndexes indexes;
+  LockTable locks;
+  SnapshotRegistry snapshots;
+  std::unique_ptr<wal::Log> log;
+
+  std::atomic<uint64_t> next_txn{1};
+  std::atomic<uint64_t> next_node{0};
+  std::atomic<uint64_t> next_rel{0};
+  std::mutex ids_mutex;
+  std::atomic<uint64_t> reserved_nodes{0};
+  std::atomic<uint64_t> reserved_rels{0};
+
+  std::mutex commit_mutex;
+  std::atomic<uint32_t> committing{0};  // inside Commit or queued and not settled
+  std::atomic<uint64_t> queued{0};      // highest LSN whose cell is set
+  std::atomic<uint64_t> visible{0};     // durable: where snapshots start
+  std::atomic<uint32_t> visible_waiters{0};
+  std::mutex visible_mutex;
+  std::condition_variable visible_changed;
+
+  std::mutex finished_mutex;
+  std::deque<FinishedCommit> finished;  // by LSN
+
+  std::mutex upkeep_mutex;  // guards the rest of this block
+  std::unordered_set<uint64_t> fold_nodes, fold_rels;   // pages with an overlay
+  std::unordered_set<uint64_t> merge_lists;             // nodes with a delta
+  std::unordered_set<uint64_t> dirty_nodes, dirty_rels; // pages changed since the watermark
+  std::unordered_set<uint64_t> dirty_lists;
+  std::deque<FinishedCommit> stale;
+  std::atomic<uint64_t> watermark{0};
+  std::atomic<uint64_t> dirty_bytes{0};  // payload bytes logged since the last checkpoint
+  std::atomic<uint64_t> checkpoints{0};
+  uint64_t last_checkpoint_ns = 0;
+
+  std::thread upkeep_thread;
+  std::mutex wake_mutex;
+  std::condition_variable wake;
+  bool stopping = false;
+  bool work_waiting = false;
+  bool closed = false;
+};
+
+}  // namespace mycel::engine::txn

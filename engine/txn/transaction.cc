@@ -1,0 +1,337 @@
+// The reading half of a transaction, statements and small things; writes: transaction_write.cc, the end: commit.cc.
+#include "engine/txn/transaction.h"
+
+#include <algorithm>
+
+#include "engine/txn/transaction_state.h"
+
+namespace mycel::engine::txn {
+
+using base::Result;
+using base::Status;
+using graph::Presence;
+using graph::RecordRead;
+
+Transaction::Transaction(std::unique_ptr<TransactionState> state) : state_(std::move(state)) {}
+Transaction::~Transaction() {
+  if (!state_->ended) Rollback();
+}
+
+base::TxnId Transaction::id() const { return state_->id; }
+base::Lsn Transaction::snapshot() const { return base::Lsn(state_->snapshot); }
+AccessMode Transaction::access() const { return state_->options.access; }
+const catalog::Tokens& Transaction::tokens() const { return state_->core->tokens; }
+std::shared_ptr<const catalog::SchemaSnapshot> Transaction::schema() const { return state_->schema; }
+Store& Transaction::store() const { return *state_->core->facade; }
+void Transaction::Quiesce() { state_->Unpin(); }
+const WriteCounters& Transaction::counters() const { return state_->counters; }
+bool Transaction::has_writes() const { return !state_->undo.empty(); }
+void Transaction::RequestCancel() { state_->core->locks.Cancel(&state_->owner); }
+
+Result<bool> Transaction::NodeExists(base::NodeId id) {
+  state_->Pin();
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->nodes->Read(id.value, state_->Reader()));
+  return read.presence == Presence::kPresent;
+}
+
+Result<bool> Transaction::RelExists(base::RelId id) {
+  state_->Pin();
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->rels->Read(id.value, state_->Reader()));
+  return read.presence == Presence::kPresent;
+}
+
+Result<NodeView> Transaction::ReadNode(base::NodeId id) {
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->ReadNodeRecord(id));
+  graph::NodeImage image;
+  if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", id.value);
+  return NodeView{id, image.labels, PropertiesView(image.properties)};
+}
+
+Result<RelView> Transaction::ReadRel(base::RelId id) {
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->ReadRelRecord(id));
+  graph::RelImage image;
+  if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", id.value);
+  return RelView{id, image.start, image.end, image.type, PropertiesView(image.properties)};
+}
+
+Result<RelView> Transaction::ReadRelEnds(base::RelId id) {
+  state_->Pin();
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->rels->Read(id.value, state_->Reader()));
+  if (read.presence != Presence::kDeleted || state_->cell == nullptr ||
+      read.version->stamp.load() != graph::CellStamp(state_->cell)) {
+    return ReadRel(id);
+  }
+  graph::RelImage image;
+  if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", id.value);
+  return RelView{id, image.start, image.end, image.type, PropertiesView()};
+}
+
+Result<types::Value> Transaction::NodeProperty(base::NodeId id, base::PropertyKeyId key) {
+  MYCEL_ASSIGN_OR_RETURN(const NodeView view, ReadNode(id));
+  return view.properties.Get(key);
+}
+
+Result<types::Value> Transaction::RelProperty(base::RelId id, base::PropertyKeyId key) {
+  MYCEL_ASSIGN_OR_RETURN(const RelView view, ReadRel(id));
+  return view.properties.Get(key);
+}
+
+Result<bool> Transaction::HasLabel(base::NodeId id, base::LabelId label) {
+  MYCEL_ASSIGN_OR_RETURN(const NodeView view, ReadNode(id));
+  return view.HasLabel(label);
+}
+
+Status Transaction::GatherNodeProperty(std::span<const base::NodeId> ids, base::PropertyKeyId key, types::Column* out) {
+  for (uint32_t row = 0; row < ids.size(); ++row) {
+    if (!ids[row].valid()) {
+      out->SetNull(row);
+      continue;
+    }
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, NodeProperty(ids[row], key));
+    out->Set(row, std::move(value));
+  }
+  return Status::Ok();
+}
+
+Status Transaction::GatherRelProperty(std::span<const base::RelId> ids, base::PropertyKeyId key, types::Column* out) {
+  for (uint32_t row = 0; row < ids.size(); ++row) {
+    if (!ids[row].valid()) {
+      out->SetNull(row);
+      continue;
+    }
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, RelProperty(ids[row], key));
+    out->Set(row, std::move(value));
+  }
+  return Status::Ok();
+}
+
+// --- adjacency -------------------------------------------------------------------------------------------------------------
+Status Transaction::OpenExpand(base::NodeId id, base::Direction direction, std::span<const base::RelTypeId> types,
+                               ExpandCursor* cursor) {
+  state_->Pin();
+  graph::NeighbourList list{std::move(cursor->neighbours_), std::move(cursor->rels_), std::move(cursor->types_)};
+  list.Clear();
+  const Status status = state_->core->adjacency->Collect(id.value, direction, types, state_->Reader(), &list);
+  cursor->neighbours_ = std::move(list.neighbours);
+  cursor->rels_ = std::move(list.rels);
+  cursor->types_ = std::move(list.types);
+  cursor->next_ = 0;
+  return status;
+}
+
+size_t Transaction::Expand(ExpandCursor* cursor, std::span<base::NodeId> neighbours, std::span<base::RelId> rels,
+                           std::span<base::RelTypeId> types) {
+  const size_t count = std::min(neighbours.size(), cursor->remaining());
+  const auto from = static_cast<std::ptrdiff_t>(cursor->next_);
+  const auto to = from + static_cast<std::ptrdiff_t>(count);
+  std::copy(cursor->neighbours_.begin() + from, cursor->neighbours_.begin() + to, neighbours.begin());
+  if (!rels.empty()) std::copy(cursor->rels_.begin() + from, cursor->rels_.begin() + to, rels.begin());
+  if (!types.empty()) std::copy(cursor->types_.begin() + from, cursor->types_.begin() + to, types.begin());
+  cursor->next_ += count;
+  return count;
+}
+
+Result<uint64_t> Transaction::Degree(base::NodeId id, base::Direction direction, std::span<const base::RelTypeId> types) {
+  state_->Pin();
+  return state_->core->adjacency->Degree(id.value, direction, types, state_->Reader());
+}
+
+Result<std::optional<NeighbourSpan>> Transaction::Neighbours(base::NodeId id, base::Direction direction,
+                                                             base::RelTypeId type) {
+  state_->Pin();
+  MYCEL_ASSIGN_OR_RETURN(const graph::AdjacencyBase* base, state_->core->adjacency->Clean(id.value));
+  if (base == nullptr || direction == base::Direction::kBoth) return std::optional<NeighbourSpan>();
+  NeighbourSpan span;
+  span.type = type;
+  span.direction = direction;
+  for (const graph::AdjacencyBase::Group& group : base->groups()) {
+    if (group.type != type.value || group.direction != direction) continue;
+    if (base->wide()) {
+      span.neighbours64 = {base->Wide() + group.begin, group.size()};
+      span.rels64 = {base->Wide() + base->size() + group.begin, group.size()};
+    } else {
+      span.neighbours32 = {base->Narrow() + group.begin, group.size()};
+      span.rels32 = {base->Narrow() + base->size() + group.begin, group.size()};
+    }
+  }
+  return std::optional(span);
+}
+
+// --- scans -----------------------------------------------------------------------------------------------------------------
+namespace {
+
+template <typename Id>
+Result<size_t> ScanPages(TransactionState* state, graph::RecordPages* pages, uint64_t end, Id* next, std::span<Id> out) {
+  state->Pin();
+  size_t count = 0;
+  while (count < out.size() && next->value < end) {
+    const uint64_t page = next->value / graph::kPageIds;
+    MYCEL_ASSIGN_OR_RETURN(uint64_t bits, pages->PresentBits(page, state->Reader()));
+    bits &= ~uint64_t{0} << (next->value % graph::kPageIds);
+    while (bits != 0 && count < out.size()) {
+      const auto slot = static_cast<uint64_t>(__builtin_ctzll(bits));
+      bits &= bits - 1;
+      out[count++] = Id(page * graph::kPageIds + slot);
+      *next = Id(page * graph::kPageIds + slot + 1);
+    }
+    if (bits == 0) *next = Id((page + 1) * graph::kPageIds);
+  }
+  return count;
+}
+
+// Ids of a superset and the transaction's own, merged in order; `holds` decides about each.
+template <typename Id, typename Holds>
+Result<size_t> ScanSet(const index::IdSet* set, const std::vector<Id>& own, uint64_t snapshot, Id* next, std::span<Id> out,
+                       const Holds& holds) {
+  constexpr size_t kChunk = 256;
+  uint64_t chunk[kChunk];
+  size_t count = 0;
+  auto mine = std::lower_bound(own.begin(), own.end(), *next);
+  for (bool more = true; count < out.size() && more;) {
+    const auto got = set == nullptr ? index::IdSet::Batch{}
+                                    : set->NextBatch(next->value, base::Lsn(snapshot), std::span(chunk, kChunk));
+    more = got.count > 0;
+    size_t at = 0;
+    while (count < out.size() && (at < got.count || (!more && mine != own.end()))) {
+      Id id;
+      if (mine != own.end() && (at == got.count || mine->value <= chunk[at])) {
+        id = *mine++;
+        if (at < got.count && chunk[at] == id.value) ++at;
+      } else {
+        id = Id(chunk[at++]);
+      }
+      *next = Id(id.value + 1);
+      MYCEL_ASSIGN_OR_RETURN(const bool held, holds(id));
+      if (held) out[count++] = id;
+    }
+  }
+  return count;
+}
+
+template <typename Id>
+void SortUnique(std::vector<Id>* ids) {
+  std::sort(ids->begin(), ids->end());
+  ids->erase(std::unique(ids->begin(), ids->end()), ids->end());
+}
+
+}  // namespace
+
+Result<size_t> Transaction::ScanNodes(base::NodeId* next, std::span<base::NodeId> out) {
+  if (!next->valid()) *next = base::NodeId(0);
+  return ScanPages(state_.get(), state_->core->nodes.get(), state_->core->next_node.load(), next, out);
+}
+
+Result<size_t> Transaction::ScanRels(base::RelId* next, std::span<base::RelId> out) {
+  if (!next->valid()) *next = base::RelId(0);
+  return ScanPages(state_.get(), state_->core->rels.get(), state_->core->next_rel.load(), next, out);
+}
+
+Result<size_t> Transaction::ScanLabel(base::LabelId label, base::NodeId* next, std::span<base::NodeId> out) {
+  if (!next->valid()) *next = base::NodeId(0);
+  std::vector<base::NodeId> own;
+  for (const auto& [added, node] : state_->label_adds) {
+    if (added == label && node >= *next) own.push_back(node);
+  }
+  SortUnique(&own);
+  state_->Pin();
+  return ScanSet(state_->core->label_sets.Find(label), own, state_->snapshot, next, out,
+                 [&](base::NodeId id) -> Result<bool> {
+                   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->nodes->Read(id.value, state_->Reader()));
+                   if (read.presence != Presence::kPresent) return false;
+                   graph::NodeImage image;
+                   if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", id.value);
+                   return std::binary_search(image.labels.begin(), image.labels.end(), label);
+                 });
+}
+
+Result<size_t> Transaction::ScanRelType(base::RelTypeId type, base::RelId* next, std::span<base::RelId> out) {
+  if (!next->valid()) *next = base::RelId(0);
+  std::vector<base::RelId> own;
+  for (const auto& [added, rel] : state_->rel_adds) {
+    if (added == type && rel.id >= *next) own.push_back(rel.id);
+  }
+  SortUnique(&own);
+  state_->Pin();
+  const auto holds = [&](base::RelId id) -> Result<bool> {
+    MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->rels->Read(id.value, state_->Reader()));
+    if (read.presence != Presence::kPresent) return false;
+    graph::RelImage image;
+    if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", id.value);
+    return image.type == type;
+  };
+  if (state_->core->options.relationship_index) {
+    return ScanSet(state_->core->rel_sets.Rels(type), own, state_->snapshot, next, out, holds);
+  }
+  size_t count = 0;
+  while (count < out.size()) {
+    MYCEL_ASSIGN_OR_RETURN(const size_t got, ScanRels(next, out.subspan(count, 1)));
+    if (got == 0) break;
+    MYCEL_ASSIGN_OR_RETURN(const bool held, holds(out[count]));
+    if (held) ++count;
+  }
+  return count;
+}
+
+// --- counts ----------------------------------------------------------------------------------------------------------------
+namespace {
+
+uint64_t CountOf(const TransactionState& state, catalog::CountKind kind, uint32_t token) {
+  const auto own = state.counts.find({kind, token});
+  const int64_t delta = own == state.counts.end() ? 0 : own->second;
+  return static_cast<uint64_t>(state.core->counts.Get(kind, token, base::Lsn(state.snapshot)) + delta);
+}
+
+}  // namespace
+
+Result<uint64_t> Transaction::CountNodes(std::optional<base::LabelId> label) {
+  return label ? CountOf(*state_, catalog::CountKind::kLabel, label->value) : CountOf(*state_, catalog::CountKind::kNodes, 0);
+}
+
+Result<uint64_t> Transaction::CountRels(std::optional<base::RelTypeId> type) {
+  return type ? CountOf(*state_, catalog::CountKind::kRelType, type->value) : CountOf(*state_, catalog::CountKind::kRels, 0);
+}
+
+// --- tokens and statements -------------------------------------------------------------------------------------------------
+namespace {
+
+Status MayWrite(const TransactionState& state) {
+  if (state.options.access == AccessMode::kWrite) return Status::Ok();
+  return Status::Error(base::ErrorId::kAccessMode, "Writing in a read access mode is not allowed");
+}
+
+}  // namespace
+
+Result<base::LabelId> Transaction::EnsureLabel(std::string_view name) {
+  if (const auto have = tokens().labels.Find(name)) return *have;
+  MYCEL_RETURN_IF_ERROR(MayWrite(*state_));
+  return store().EnsureLabel(name);
+}
+
+Result<base::RelTypeId> Transaction::EnsureRelType(std::string_view name) {
+  if (const auto have = tokens().rel_types.Find(name)) return *have;
+  MYCEL_RETURN_IF_ERROR(MayWrite(*state_));
+  return store().EnsureRelType(name);
+}
+
+Result<base::PropertyKeyId> Transaction::EnsurePropertyKey(std::string_view name) {
+  if (const auto have = tokens().property_keys.Find(name)) return *have;
+  MYCEL_RETURN_IF_ERROR(MayWrite(*state_));
+  return store().EnsurePropertyKey(name);
+}
+
+SavepointId Transaction::BeginStatement() {
+  ++state_->statement;
+  state_->savepoints.push_back(state_->Mark());
+  return SavepointId{state_->savepoints.size() - 1};
+}
+
+void Transaction::RollbackStatement(SavepointId savepoint) {
+  const SavepointRecord mark = state_->savepoints[savepoint.value];
+  state_->savepoints.resize(savepoint.value);
+  state_->UndoTo(mark);
+  ++state_->statement;
+}
+
+Status Transaction::CheckDeletedNodes() { return state_->CheckDeletedNodes(); }
+
+}  // namespace mycel::engine::txn

@@ -1,0 +1,117 @@
+// A transaction's inside. Internal to engine/txn.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "engine/graph/record_image.h"
+#include "engine/graph/version.h"
+#include "engine/txn/store_core.h"
+#include "engine/txn/transaction.h"
+
+namespace mycel::engine::txn {
+
+enum class UndoKind : uint8_t { kNode, kRel, kAppend, kTombstone };
+
+// One thing to take back, newest first.
+struct UndoEntry {
+  UndoKind kind{};
+  base::Direction direction{};
+  uint64_t id = 0;   // node or relationship; for adjacency the node whose list it is
+  uint64_t rel = 0;  // adjacency only
+};
+
+using CountMap = std::map<std::pair<catalog::CountKind, uint32_t>, int64_t>;
+
+// How long each list was when a statement began.
+struct SavepointRecord {
+  size_t undo, created_nodes, created_rels, deleted_nodes, label_adds, label_removes, rel_adds, key_adds, key_removes;
+  CountMap counts;
+  WriteCounters counters;
+};
+
+struct TransactionState {
+  TransactionState(StoreCore* store, const BeginOptions& begin);
+  ~TransactionState();
+
+  [[nodiscard]] graph::ReadContext Reader() const { return {snapshot, cell}; }
+  // Everything committed, queued included, and own writes: what a lock holder must not miss.
+  [[nodiscard]] graph::ReadContext Newest() const { return {graph::kNeverLsn - 1, cell}; }
+  void Pin() {
+    if (!pinned) core->epochs.Pin(slot);
+    pinned = true;
+  }
+  void Unpin() {
+    if (pinned) graph::EpochDomain::Unpin(slot);
+    pinned = false;
+  }
+
+  [[nodiscard]] base::Status StartWriting();
+  [[nodiscard]] base::Status Lock(LockSpace space, uint64_t id, LockMode mode);
+  [[nodiscard]] bool Created(const std::vector<uint64_t>& ids, uint64_t id) const;
+  [[nodiscard]] base::Result<graph::RecordRead> ReadNodeRecord(base::NodeId id);
+  [[nodiscard]] base::Result<graph::RecordRead> ReadRelRecord(base::RelId id);
+  // Lock, conflict check, present image.
+  [[nodiscard]] base::Result<std::string_view> OpenNodeForWrite(base::NodeId id);
+  [[nodiscard]] base::Result<std::string_view> OpenRelForWrite(base::RelId id);
+  [[nodiscard]] base::Status WriteNode(base::NodeId id, const graph::NodeImage* before, bool deleted, std::string_view image);
+  [[nodiscard]] base::Status WriteRel(base::RelId id, const graph::RelImage* before, bool deleted, std::string_view image);
+  void PutVersion(bool node, uint64_t id, bool deleted, std::string_view image);
+  void AppendEdge(base::RelId id, const graph::RelImage& rel, bool tombstone);
+  [[nodiscard]] base::Status RequireEndpoint(base::NodeId id);
+  void Count(catalog::CountKind kind, uint32_t token, int64_t delta);
+
+  // Keys of the indexes that the entity leaves and enters; uniqueness locks and checks.
+  [[nodiscard]] base::Status ChangeKeys(catalog::SchemaSnapshot::Indexes candidates, uint64_t entity, bool had, bool has,
+                                        std::string_view before, std::string_view after);
+  [[nodiscard]] base::Status IndexNode(base::NodeId id, const graph::NodeImage* before, const graph::NodeImage* after);
+  [[nodiscard]] base::Status IndexRel(base::RelId id, const graph::RelImage* before, const graph::RelImage* after);
+  [[nodiscard]] base::Status CheckUnique(const catalog::IndexDescriptor& index, const std::string& key, uint64_t entity,
+                                         std::span<const types::Value> values);
+  [[nodiscard]] base::Status CheckExistence();
+  [[nodiscard]] base::Status CheckDeletedNodes();
+
+  [[nodiscard]] SavepointRecord Mark() const;
+  void UndoTo(const SavepointRecord& mark);
+
+  // commit.cc
+  [[nodiscard]] base::Status Prepare(std::string* payload, FinishedCommit* commit);
+  void ApplyDerived(uint64_t lsn, const FinishedCommit& commit);
+  void WithdrawCounts(uint64_t lsn);
+  [[nodiscard]] base::Result<uint64_t> Append(const std::string& payload, FinishedCommit commit, bool wait,
+                                              std::function<void(const base::Status&, base::Lsn)> done);
+  void End();
+
+  StoreCore* const core;
+  const BeginOptions options;
+  const base::TxnId id;
+  LockOwner owner;
+  uint64_t snapshot = 0;
+  graph::EpochDomain::Slot* slot;
+  bool pinned = false;
+  bool ended = false;
+  bool cancelled_locks = false;
+  graph::CommitCell* cell = nullptr;  // made by the first write; handed to upkeep by the commit
+  std::shared_ptr<const catalog::SchemaSnapshot> schema;
+  uint32_t statement = 0;
+  std::vector<SavepointRecord> savepoints;
+  std::vector<UndoEntry> undo;
+  std::vector<uint64_t> created_nodes;  // ascending
+  std::vector<uint64_t> created_rels;
+  std::vector<uint64_t> deleted_nodes;
+  std::vector<std::pair<base::LabelId, base::NodeId>> label_adds;
+  std::vector<std::pair<base::LabelId, base::NodeId>> label_removes;
+  std::vector<std::pair<base::RelTypeId, index::RelSets::Rel>> rel_adds;
+  std::vector<IndexEntry> key_adds;
+  std::vector<IndexEntry> key_removes;
+  CountMap counts;
+  WriteCounters counters;
+  FinishedCommit undone;  // what rolled back statements touched: upkeep drops the empty overlays and dead entries
+};
+
+[[nodiscard]] base::Status Conflict(const char* what);
+[[nodiscard]] base::Status DamagedRecord(const char* what, uint64_t id);
+
+}  // namespace mycel::engine::txn

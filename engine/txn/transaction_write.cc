@@ -1,0 +1,231 @@
+#include <algorithm>
+
+#include "engine/txn/transaction.h"
+#include "engine/txn/transaction_state.h"
+#include "engine/types/packed_properties.h"
+
+namespace mycel::engine::txn {
+
+using base::Result;
+using base::Status;
+using catalog::CountKind;
+using graph::NodeImage;
+using graph::RelImage;
+
+namespace {
+
+// Sorted by key, the last of equal keys, without nulls, only storable values; packed.
+Result<std::string> PackProperties(std::span<const Property> properties, uint64_t* written) {
+  std::vector<Property> sorted;
+  sorted.reserve(properties.size());
+  for (const Property& property : properties) {
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, types::ToStorable(property.value));
+    sorted.push_back({property.key, std::move(value)});
+  }
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Property& a, const Property& b) { return a.key < b.key; });
+  std::vector<Property> kept;
+  kept.reserve(sorted.size());
+  for (size_t i = 0; i < sorted.size(); ++i) {
+    if (i + 1 < sorted.size() && sorted[i + 1].key == sorted[i].key) continue;
+    if (!sorted[i].value.is_null()) kept.push_back(std::move(sorted[i]));
+  }
+  if (written != nullptr) *written += kept.size();
+  std::string packed;
+  if (!kept.empty()) types::AppendPackedProperties(kept, &packed);
+  return packed;
+}
+
+// The properties with `key` set to `value` (null: removed); nullopt when nothing changes.
+Result<std::optional<std::string>> ChangeProperty(std::string_view packed, base::PropertyKeyId key, const types::Value& value) {
+  MYCEL_ASSIGN_OR_RETURN(std::vector<Property> all, PropertiesView(packed).All());
+  const auto at = std::lower_bound(all.begin(), all.end(), key,
+                                   [](const Property& property, base::PropertyKeyId want) { return property.key < want; });
+  const bool found = at != all.end() && at->key == key;
+  if (value.is_null()) {
+    if (!found) return std::optional<std::string>();
+    all.erase(at);
+  } else if (found) {
+    at->value = value;
+  } else {
+    all.insert(at, {key, value});
+  }
+  MYCEL_ASSIGN_OR_RETURN(std::string changed, PackProperties(all, nullptr));
+  if (changed == packed) return std::optional<std::string>();
+  return std::optional(std::move(changed));
+}
+
+std::string NodeBytes(std::span<const base::LabelId> labels, std::string_view properties) {
+  std::string bytes;
+  graph::EncodeNode(labels, properties, &bytes);
+  return bytes;
+}
+
+std::string RelBytes(const RelImage& rel, std::string_view properties) {
+  std::string bytes;
+  graph::EncodeRel({rel.start, rel.end, rel.type, properties}, &bytes);
+  return bytes;
+}
+
+}  // namespace
+
+Result<base::NodeId> Transaction::CreateNode(std::span<const base::LabelId> labels, std::span<const Property> properties) {
+  TransactionState& s = *state_;
+  MYCEL_RETURN_IF_ERROR(s.StartWriting());
+  uint64_t written = 0;
+  MYCEL_ASSIGN_OR_RETURN(const std::string packed, PackProperties(properties, &written));
+  std::vector<base::LabelId> sorted(labels.begin(), labels.end());
+  std::sort(sorted.begin(), sorted.end());
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  MYCEL_ASSIGN_OR_RETURN(const uint64_t id, s.core->NextNodeId());
+  const WriteCounters before = s.counters;
+  MYCEL_RETURN_IF_ERROR(s.WriteNode(base::NodeId(id), nullptr, false, NodeBytes(sorted, packed)));
+  s.created_nodes.push_back(id);
+  s.Count(CountKind::kNodes, 0, 1);
+  s.counters = before;
+  ++s.counters.nodes_created;
+  s.counters.labels_added += sorted.size();
+  s.counters.properties_set += written;
+  return base::NodeId(id);
+}
+
+Result<base::RelId> Transaction::CreateRel(base::NodeId start, base::NodeId end, base::RelTypeId type,
+                                           std::span<const Property> properties) {
+  TransactionState& s = *state_;
+  MYCEL_RETURN_IF_ERROR(s.StartWriting());
+  uint64_t written = 0;
+  MYCEL_ASSIGN_OR_RETURN(const std::string packed, PackProperties(properties, &written));
+  MYCEL_RETURN_IF_ERROR(s.RequireEndpoint(start));
+  if (start != end) MYCEL_RETURN_IF_ERROR(s.RequireEndpoint(end));
+  MYCEL_ASSIGN_OR_RETURN(const uint64_t id, s.core->NextRelId());
+  const RelImage image{start, end, type, packed};
+  MYCEL_RETURN_IF_ERROR(s.WriteRel(base::RelId(id), nullptr, false, RelBytes(image, packed)));
+  s.AppendEdge(base::RelId(id), image, false);
+  s.created_rels.push_back(id);
+  s.rel_adds.emplace_back(type, index::RelSets::Rel{base::RelId(id), start, end});
+  s.Count(CountKind::kRels, 0, 1);
+  s.Count(CountKind::kRelType, type.value, 1);
+  ++s.counters.rels_created;
+  s.counters.properties_set += written;
+  return base::RelId(id);
+}
+
+Result<bool> Transaction::SetNodeProperty(base::NodeId id, base::PropertyKeyId key, const types::Value& value) {
+  TransactionState& s = *state_;
+  MYCEL_ASSIGN_OR_RETURN(const std::string_view bytes, s.OpenNodeForWrite(id));
+  NodeImage before;
+  if (!graph::DecodeNode(bytes, &before)) return DamagedRecord("node", id.value);
+  MYCEL_ASSIGN_OR_RETURN(const auto changed, ChangeProperty(before.properties, key, value));
+  if (!value.is_null() || changed) ++s.counters.properties_set;
+  if (!changed) return false;
+  MYCEL_RETURN_IF_ERROR(s.WriteNode(id, &before, false, NodeBytes(before.labels, *changed)));
+  return true;
+}
+
+Result<bool> Transaction::SetRelProperty(base::RelId id, base::PropertyKeyId key, const types::Value& value) {
+  TransactionState& s = *state_;
+  MYCEL_ASSIGN_OR_RETURN(const std::string_view bytes, s.OpenRelForWrite(id));
+  RelImage before;
+  if (!graph::DecodeRel(bytes, &before)) return DamagedRecord("relationship", id.value);
+  MYCEL_ASSIGN_OR_RETURN(const auto changed, ChangeProperty(before.properties, key, value));
+  if (!value.is_null() || changed) ++s.counters.properties_set;
+  if (!changed) return false;
+  MYCEL_RETURN_IF_ERROR(s.WriteRel(id, &before, false, RelBytes(before, *changed)));
+  return true;
+}
+
+Status Transaction::ReplaceNodeProperties(base::NodeId id, std::span<const Property> properties) {
+  TransactionState& s = *state_;
+  MYCEL_ASSIGN_OR_RETURN(const std::string_view bytes, s.OpenNodeForWrite(id));
+  NodeImage before;
+  if (!graph::DecodeNode(bytes, &before)) return DamagedRecord("node", id.value);
+  uint64_t written = 0;
+  MYCEL_ASSIGN_OR_RETURN(const std::string packed, PackProperties(properties, &written));
+  s.counters.properties_set += written;
+  if (packed == before.properties) return Status::Ok();
+  return s.WriteNode(id, &before, false, NodeBytes(before.labels, packed));
+}
+
+Status Transaction::ReplaceRelProperties(base::RelId id, std::span<const Property> properties) {
+  TransactionState& s = *state_;
+  MYCEL_ASSIGN_OR_RETURN(const std::string_view bytes, s.OpenRelForWrite(id));
+  RelImage before;
+  if (!graph::DecodeRel(bytes, &before)) return DamagedRecord("relationship", id.value);
+  uint64_t written = 0;
+  MYCEL_ASSIGN_OR_RETURN(const std::string packed, PackProperties(properties, &written));
+  s.counters.properties_set += written;
+  if (packed == before.properties) return Status::Ok();
+  return s.WriteRel(id, &before, false, RelBytes(before, packed));
+}
+
+Result<bool> Transaction::AddLabel(base::NodeId id, base::LabelId label) {
+  TransactionState& s = *state_;
+  MYCEL_ASSIGN_OR_RETURN(const std::string_view bytes, s.OpenNodeForWrite(id));
+  NodeImage before;
+  if (!graph::DecodeNode(bytes, &before)) return DamagedRecord("node", id.value);
+  std::vector<base::LabelId> labels(before.labels.begin(), before.labels.end());
+  const auto at = std::lower_bound(labels.begin(), labels.end(), label);
+  if (at != labels.end() && *at == label) return false;
+  labels.insert(at, label);
+  MYCEL_RETURN_IF_ERROR(s.WriteNode(id, &before, false, NodeBytes(labels, before.properties)));
+  return true;
+}
+
+Result<bool> Transaction::RemoveLabel(base::NodeId id, base::LabelId label) {
+  TransactionState& s = *state_;
+  MYCEL_ASSIGN_OR_RETURN(const std::string_view bytes, s.OpenNodeForWrite(id));
+  NodeImage before;
+  if (!graph::DecodeNode(bytes, &before)) return DamagedRecord("node", id.value);
+  std::vector<base::LabelId> labels(before.labels.begin(), before.labels.end());
+  const auto at = std::lower_bound(labels.begin(), labels.end(), label);
+  if (at == labels.end() || *at != label) return false;
+  labels.erase(at);
+  MYCEL_RETURN_IF_ERROR(s.WriteNode(id, &before, false, NodeBytes(labels, before.properties)));
+  return true;
+}
+
+Result<bool> Transaction::DeleteNode(base::NodeId id, bool detach) {
+  TransactionState& s = *state_;
+  auto opened = s.OpenNodeForWrite(id);
+  if (!opened.ok()) {
+    if (opened.status().id() == base::ErrorId::kDeletedEntityAccess) return false;
+    return opened.status();
+  }
+  if (detach) {
+    graph::NeighbourList list;
+    MYCEL_RETURN_IF_ERROR(s.core->adjacency->Collect(id.value, base::Direction::kBoth, {}, s.Reader(), &list));
+    for (const base::RelId rel : list.rels) MYCEL_RETURN_IF_ERROR(DeleteRel(rel).status());
+  }
+  NodeImage before;
+  const std::string bytes(*opened);
+  if (!graph::DecodeNode(bytes, &before)) return DamagedRecord("node", id.value);
+  const WriteCounters counters = s.counters;
+  MYCEL_RETURN_IF_ERROR(s.WriteNode(id, &before, true, bytes));
+  s.counters = counters;
+  s.deleted_nodes.push_back(id.value);
+  s.Count(CountKind::kNodes, 0, -1);
+  ++s.counters.nodes_deleted;
+  return true;
+}
+
+Result<bool> Transaction::DeleteRel(base::RelId id) {
+  TransactionState& s = *state_;
+  const auto opened = s.OpenRelForWrite(id);
+  if (!opened.ok()) {
+    if (opened.status().id() == base::ErrorId::kDeletedEntityAccess) return false;
+    return opened.status();
+  }
+  const std::string bytes(*opened);
+  RelImage before;
+  if (!graph::DecodeRel(bytes, &before)) return DamagedRecord("relationship", id.value);
+  MYCEL_RETURN_IF_ERROR(s.WriteRel(id, &before, true, bytes));
+  s.AppendEdge(id, before, true);
+  s.Count(CountKind::kRels, 0, -1);
+  s.Count(CountKind::kRelType, before.type.value, -1);
+  ++s.counters.rels_deleted;
+  return true;
+}
+
+Status Transaction::LockNode(base::NodeId id) { return state_->OpenNodeForWrite(id).status(); }
+Status Transaction::LockRel(base::RelId id) { return state_->OpenRelForWrite(id).status(); }
+
+}  // namespace mycel::engine::txn
