@@ -38,7 +38,8 @@ uint64_t TombstoneKey(const AdjacencyEntry& entry) {
 
 }  // namespace
 
-Adjacency::Adjacency(kv::Store* kv, EpochDomain* epochs, MemoryMeter* meter) : kv_(kv), epochs_(epochs), meter_(meter) {}
+Adjacency::Adjacency(kv::Store* kv, EpochDomain* epochs, MemoryMeter* meter)
+    : kv_(kv), epochs_(epochs), meter_(meter) {}
 
 Adjacency::Page::~Page() {
   for (Node& node : nodes) {
@@ -119,7 +120,8 @@ base::Status Adjacency::Collect(uint64_t id, base::Direction direction, std::spa
   std::unordered_set<uint64_t> gone;
   for (uint32_t i = 0; i < delta_size; ++i) {
     const Entry& entry = list->delta->entries[i];
-    if (entry.tombstone && reader.Sees(entry.stamp.load(std::memory_order_acquire))) gone.insert(TombstoneKey(entry.what));
+    if (entry.tombstone && reader.Sees(entry.stamp.load(std::memory_order_acquire)))
+      gone.insert(TombstoneKey(entry.what));
   }
   const auto take = [&](const AdjacencyEntry& entry) {
     if (!gone.empty() && gone.contains(TombstoneKey(entry))) return;
@@ -150,7 +152,8 @@ base::Result<uint64_t> Adjacency::Degree(uint64_t id, base::Direction direction,
   for (const AdjacencyBase::Group& group : list->base->groups()) {
     if (!Faces(direction, group.direction) || !Wanted(types, group.type)) continue;
     degree += group.size();
-    if (direction == base::Direction::kBoth && group.direction == base::Direction::kIncoming) degree -= group.self_loops;
+    if (direction == base::Direction::kBoth && group.direction == base::Direction::kIncoming)
+      degree -= group.self_loops;
   }
   // A tombstone that a reader sees stands for an entry that it sees too: base or delta, it counts one less.
   const uint32_t delta_size = list->delta == nullptr ? 0 : list->delta->size.load(std::memory_order_acquire);
@@ -216,7 +219,8 @@ void Adjacency::SettleStamps(uint64_t id, const CommitCell* cell, uint64_t lsn) 
   if (list == nullptr || list->delta == nullptr) return;
   for (uint32_t i = list->delta->size.load(std::memory_order_relaxed); i-- > 0;) {
     Entry& entry = list->delta->entries[i];
-    if (entry.stamp.load(std::memory_order_relaxed) == CellStamp(cell)) entry.stamp.store(lsn, std::memory_order_release);
+    if (entry.stamp.load(std::memory_order_relaxed) == CellStamp(cell))
+      entry.stamp.store(lsn, std::memory_order_release);
   }
 }
 
@@ -234,7 +238,8 @@ void Adjacency::EntriesAsOf(const List& list, uint64_t lsn, std::vector<Adjacenc
       out->push_back(entry.what);
     }
   }
-  if (!gone.empty()) std::erase_if(*out, [&](const AdjacencyEntry& entry) { return gone.contains(TombstoneKey(entry)); });
+  if (!gone.empty())
+    std::erase_if(*out, [&](const AdjacencyEntry& entry) { return gone.contains(TombstoneKey(entry)); });
 }
 
 base::Result<bool> Adjacency::Merge(uint64_t id, uint64_t horizon, bool force) {
@@ -293,7 +298,8 @@ base::Status Adjacency::Write(uint64_t id, uint64_t lsn, kv::WriteBatch* batch) 
   }
   AdjacencyBase* base = AdjacencyBase::Build(id, std::move(entries));
   uint32_t number = 0;
-  for (const std::string& segment : EncodeSegments(*base)) batch->Put(kv::Family::kAdj, SegmentKey(id, number++), segment);
+  for (const std::string& segment : EncodeSegments(*base))
+    batch->Put(kv::Family::kAdj, SegmentKey(id, number++), segment);
   AdjacencyBase::Free(base);
   return base::Status::Ok();
 }

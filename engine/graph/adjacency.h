@@ -1,9 +1,9 @@
-// Adjacency of all nodes: for each a settled base (adjacency_base.h) and, while it has recent changes, a delta of stamped
-// entries: appends, and tombstones by relationship id. Merging makes a new base of what every reader sees, by swapping one
-// pointer; the old list is retired by epoch.
+// Adjacency of all nodes: for each a settled base (adjacency_base.h) and, while it has recent changes, a delta of
+// stamped entries: appends, and tombstones by relationship id. Merging makes a new base of what every reader sees, by
+// swapping one pointer; the old list is retired by epoch.
 //
-// A list may be evicted when it has no delta and its newest change is at or below the checkpoint's watermark. Replay appends
-// to lists that are not loaded.
+// A list may be evicted when it has no delta and its newest change is at or below the checkpoint's watermark. Replay
+// appends to lists that are not loaded.
 //
 // Threads: as RecordPages; appends to one node come from several transactions at once (shared endpoint locks).
 #pragma once
@@ -49,8 +49,9 @@ class Adjacency {
   // Nodes below may have lists in the checkpoint store.
   void set_disk_nodes(uint64_t nodes) { disk_nodes_.store(nodes, std::memory_order_release); }
 
-  // --- reads, with a pinned epoch --------------------------------------------------------------------------------------
-  // Appends to `out`; no types: all. kBoth yields a self-loop once.
+  // --- reads, with a pinned epoch
+  // -------------------------------------------------------------------------------------- Appends to `out`; no types:
+  // all. kBoth yields a self-loop once.
   [[nodiscard]] base::Status Collect(uint64_t node, base::Direction direction, std::span<const base::RelTypeId> types,
                                      const ReadContext& reader, NeighbourList* out);
   [[nodiscard]] base::Result<uint64_t> Degree(uint64_t node, base::Direction direction,
@@ -58,13 +59,15 @@ class Adjacency {
   // The settled list, when nothing lies above it; null otherwise.
   [[nodiscard]] base::Result<const AdjacencyBase*> Clean(uint64_t node);
 
-  // --- writes ----------------------------------------------------------------------------------------------------------
+  // --- writes
+  // ----------------------------------------------------------------------------------------------------------
   void Append(uint64_t node, const AdjacencyEntry& entry, Stamp stamp, bool tombstone);
   // Takes back the newest entry of this relationship, direction and kind that carries `stamp`.
   void Undo(uint64_t node, uint64_t rel, base::Direction direction, bool tombstone, Stamp stamp);
 
-  // --- upkeep ----------------------------------------------------------------------------------------------------------
-  // Entries of `cell` were committed at `lsn`.
+  // --- upkeep
+  // ---------------------------------------------------------------------------------------------------------- Entries
+  // of `cell` were committed at `lsn`.
   void SettleStamps(uint64_t node, const CommitCell* cell, uint64_t lsn);
   // Merges what is at or below the horizon; true when the node has no delta left. Unless `force`, a delta that is small
   // against its base is left alone, and so is a list that is not in memory.

@@ -13,7 +13,9 @@ namespace {
 constexpr char kSegmentVersion = 1;
 constexpr uint8_t kLastSegment = 0x80;
 
-bool SameGroup(const AdjacencyEntry& a, const AdjacencyEntry& b) { return a.type == b.type && a.direction == b.direction; }
+bool SameGroup(const AdjacencyEntry& a, const AdjacencyEntry& b) {
+  return a.type == b.type && a.direction == b.direction;
+}
 
 }  // namespace
 
@@ -122,7 +124,8 @@ base::Result<bool> DecodeSegment(std::string_view bytes, std::vector<AdjacencyEn
     bytes.remove_prefix(1);
     uint64_t type = 0;
     uint64_t count = 0;
-    if (direction > 1 || !base::TakeVarint(&bytes, &type) || !base::TakeVarint(&bytes, &count) || count > bytes.size()) {
+    if (direction > 1 || !base::TakeVarint(&bytes, &type) || !base::TakeVarint(&bytes, &count) ||
+        count > bytes.size()) {
       return damaged();
     }
     const size_t first = out->size();

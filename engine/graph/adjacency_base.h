@@ -1,8 +1,9 @@
 // The settled part of a node's adjacency: per (direction, type) one group of (neighbour, relationship id), sorted by
 // neighbour, then id; both arrays contiguous, 32-bit when every id of the node fits. Immutable.
 //
-// On disk (family adj) it is cut into segments: key = node id (8, big-endian) | segment (4, big-endian), value = entries in
-// group order: ver (1; bit 7: the last segment, what follows under higher numbers is left over) | groups of: direction (1), v type, v count, count × v neighbour delta, count × v relationship id.
+// On disk (family adj) it is cut into segments: key = node id (8, big-endian) | segment (4, big-endian), value =
+// entries in group order: ver (1; bit 7: the last segment, what follows under higher numbers is left over) | groups of:
+// direction (1), v type, v count, count × v neighbour delta, count × v relationship id.
 #pragma once
 
 #include <cstdint>

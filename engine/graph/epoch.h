@@ -1,7 +1,8 @@
 // Epoch-based reclamation: what readers without a lock may still look at is freed only after they have let go.
 //
-// A reader pins its slot, follows pointers, and unpins. A writer unlinks an object, then retires it; Collect frees it once
-// every slot that was pinned before the retirement has been unpinned. A pinned slot delays freeing, never anybody's work.
+// A reader pins its slot, follows pointers, and unpins. A writer unlinks an object, then retires it; Collect frees it
+// once every slot that was pinned before the retirement has been unpinned. A pinned slot delays freeing, never
+// anybody's work.
 //
 // Threads: everything from any thread; one slot belongs to one reader at a time. Destroy it when no slot is pinned.
 #pragma once

@@ -1,4 +1,5 @@
-// Counts the object tier's bytes and passes them on to its account in steps, so that a record costs one relaxed addition.
+// Counts the object tier's bytes and passes them on to its account in steps, so that a record costs one relaxed
+// addition.
 #pragma once
 
 #include <atomic>

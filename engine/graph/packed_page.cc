@@ -91,7 +91,8 @@ PackedPage* PackedPage::Build(const Images& images, uint32_t align) {
 base::Result<PackedPage*> PackedPage::Open(std::string_view bytes) {
   if (bytes.size() < kHeaderBytes) return Damaged("too short");
   const auto version = static_cast<uint8_t>(bytes[0]);
-  if (version > kVersion) return base::Status::Error(base::ErrorId::kNewerFormat, "page of records: written by a newer version");
+  if (version > kVersion)
+    return base::Status::Error(base::ErrorId::kNewerFormat, "page of records: written by a newer version");
   const auto width = static_cast<uint8_t>(bytes[1]);
   const auto align = static_cast<uint8_t>(bytes[2]);
   if (version == 0 || (width != 2 && width != 4) || (align != 1 && align != 4)) return Damaged("bad header");

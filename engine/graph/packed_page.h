@@ -1,5 +1,5 @@
-// The records of 64 consecutive ids in one immutable run of bytes: in memory what it is on disk (family node or rel, keyed by
-// the big-endian page number).
+// The records of 64 consecutive ids in one immutable run of bytes: in memory what it is on disk (family node or rel,
+// keyed by the big-endian page number).
 //
 //   0       1       2        4             12
 //   +-------+-------+--------+-------------+----------------------+-------------------+

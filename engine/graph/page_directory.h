@@ -1,5 +1,5 @@
-// Page number -> page, as a tree of three levels of atomic pointers: found without a lock, grown by compare-and-swap. Pages
-// stay until the directory goes; what they hold comes and goes.
+// Page number -> page, as a tree of three levels of atomic pointers: found without a lock, grown by compare-and-swap.
+// Pages stay until the directory goes; what they hold comes and goes.
 #pragma once
 
 #include <array>

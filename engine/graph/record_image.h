@@ -1,7 +1,7 @@
 // The bytes of one node and of one relationship.
 //
-//   node          count (4, LE) | label ids (4 each, ascending) | packed properties        aligned to 4: labels are read in place
-//   relationship  flags (1) | start (4 or 8) | end (4 or 8) | type (1 or 4) | packed properties
+//   node          count (4, LE) | label ids (4 each, ascending) | packed properties        aligned to 4: labels are
+//   read in place relationship  flags (1) | start (4 or 8) | end (4 or 8) | type (1 or 4) | packed properties
 //                 flags: bit 0 wide node ids, bit 1 wide type
 #pragma once
 

@@ -341,7 +341,8 @@ size_t RecordPages::Evict(size_t bytes, bool all) {
     if (!all && page->referenced.exchange(false, std::memory_order_relaxed)) continue;
     const std::lock_guard lock(page->latch);
     State* state = page->state.load(std::memory_order_relaxed);
-    if (state == nullptr || state->overlay != nullptr || page->max_lsn.load(std::memory_order_acquire) > watermark) continue;
+    if (state == nullptr || state->overlay != nullptr || page->max_lsn.load(std::memory_order_acquire) > watermark)
+      continue;
     if (number - 1 >= disk_pages_ || state->base == nullptr) continue;
     freed += sizeof(State) + (state->base == PackedPage::Empty() ? 0 : state->base->bytes().size());
     page->sequence.fetch_add(1, std::memory_order_release);

@@ -1,15 +1,15 @@
 // All node records, or all relationship records, of a store: pages of 64 ids that come and go between memory and the
 // checkpoint store, with versions only for what changed lately.
 //
-// A page points to a state: a packed base and, while something on the page is newer than the horizon, an overlay of version
-// chains. A read takes the first version that it sees, else the base. Folding makes a new base of what every reader sees and
-// drops the versions below it; the old state is retired by epoch. A state without base has not been loaded: replay fills
-// overlays without reading anything.
+// A page points to a state: a packed base and, while something on the page is newer than the horizon, an overlay of
+// version chains. A read takes the first version that it sees, else the base. Folding makes a new base of what every
+// reader sees and drops the versions below it; the old state is retired by epoch. A state without base has not been
+// loaded: replay fills overlays without reading anything.
 //
 // A page may be evicted when it has no overlay and its newest change is at or below the checkpoint's watermark.
 //
-// Threads: reads from any thread with a pinned epoch. Writes of one id by one transaction at a time (the row lock). Fold,
-// Stamp, Image and set_watermark by one thread at a time (upkeep). Evict from any thread.
+// Threads: reads from any thread with a pinned epoch. Writes of one id by one transaction at a time (the row lock).
+// Fold, Stamp, Image and set_watermark by one thread at a time (upkeep). Evict from any thread.
 #pragma once
 
 #include <array>
@@ -34,8 +34,8 @@ enum class Presence : uint8_t { kAbsent, kPresent, kDeleted };  // kDeleted: a v
 
 struct RecordRead {
   Presence presence = Presence::kAbsent;
-  std::string_view image;              // valid while the epoch is pinned; of a deleted record: its last image
-  const Version* version = nullptr;    // null: from the base
+  std::string_view image;            // valid while the epoch is pinned; of a deleted record: its last image
+  const Version* version = nullptr;  // null: from the base
 };
 
 class RecordPages {
@@ -44,7 +44,8 @@ class RecordPages {
   RecordPages(kv::Family family, uint32_t align, kv::Store* kv, EpochDomain* epochs, MemoryMeter* meter);
   ~RecordPages();
 
-  // Ids below may lie in the checkpoint store. Only grows: set while opening, and by each checkpoint before its watermark.
+  // Ids below may lie in the checkpoint store. Only grows: set while opening, and by each checkpoint before its
+  // watermark.
   void set_disk_ids(uint64_t ids) { disk_pages_.store((ids + kPageIds - 1) / kPageIds, std::memory_order_release); }
 
   [[nodiscard]] base::Result<RecordRead> Read(uint64_t id, const ReadContext& reader);
@@ -58,11 +59,12 @@ class RecordPages {
   // Unlinks the newest version, which must be the caller's own.
   void Undo(uint64_t id);
 
-  // --- upkeep ----------------------------------------------------------------------------------------------------------
-  // The versions of `cell` on this id were committed at `lsn`: they no longer need the cell.
+  // --- upkeep
+  // ---------------------------------------------------------------------------------------------------------- The
+  // versions of `cell` on this id were committed at `lsn`: they no longer need the cell.
   void Stamp(uint64_t id, const CommitCell* cell, uint64_t lsn);
-  // Folds what is at or below the horizon; true when the page has no overlay left. `quick`: gives up (false) where the base
-  // is not in memory.
+  // Folds what is at or below the horizon; true when the page has no overlay left. `quick`: gives up (false) where the
+  // base is not in memory.
   [[nodiscard]] base::Result<bool> Fold(uint64_t page, uint64_t horizon, bool quick);
   // The page's bytes as of `lsn`; empty when no record is left. Loads the base first.
   [[nodiscard]] base::Result<std::string> Image(uint64_t page, uint64_t lsn);
@@ -78,8 +80,8 @@ class RecordPages {
     std::array<std::atomic<Version*>, kPageIds> slots{};
   };
   struct State {
-    PackedPage* base;   // null: not loaded
-    Overlay* overlay;   // null: no versions
+    PackedPage* base;  // null: not loaded
+    Overlay* overlay;  // null: no versions
   };
   struct Page {
     ~Page();

@@ -1,8 +1,8 @@
 // Versions of a record, and how a reader decides which of them it sees.
 //
-// A stamp says when a change was committed: an LSN, or a tagged pointer to the commit cell of the transaction that made it.
-// One store into the cell makes all changes of a transaction visible at once; the collector replaces the pointers by the LSN
-// afterwards and then retires the cell. 0 in a cell: not committed; kNeverLsn: rolled back.
+// A stamp says when a change was committed: an LSN, or a tagged pointer to the commit cell of the transaction that made
+// it. One store into the cell makes all changes of a transaction visible at once; the collector replaces the pointers
+// by the LSN afterwards and then retires the cell. 0 in a cell: not committed; kNeverLsn: rolled back.
 #pragma once
 
 #include <atomic>
@@ -25,7 +25,9 @@ inline constexpr Stamp kCellTag = uint64_t{1} << 63;
 
 [[nodiscard]] inline Stamp CellStamp(const CommitCell* cell) { return reinterpret_cast<uint64_t>(cell) | kCellTag; }
 [[nodiscard]] inline bool IsCellStamp(Stamp stamp) { return (stamp & kCellTag) != 0; }
-[[nodiscard]] inline const CommitCell* CellOf(Stamp stamp) { return reinterpret_cast<const CommitCell*>(stamp & ~kCellTag); }
+[[nodiscard]] inline const CommitCell* CellOf(Stamp stamp) {
+  return reinterpret_cast<const CommitCell*>(stamp & ~kCellTag);
+}
 
 // The LSN of a stamp as far as it is known: 0 means not committed yet.
 [[nodiscard]] inline uint64_t StampLsn(Stamp stamp) {
@@ -46,7 +48,8 @@ struct ReadContext {
   }
 };
 
-// One state of a record; immutable but for the stamp and for cutting `older` off below the horizon. The image follows it.
+// One state of a record; immutable but for the stamp and for cutting `older` off below the horizon. The image follows
+// it.
 struct Version {
   std::atomic<Stamp> stamp;
   std::atomic<Version*> older;

@@ -56,13 +56,15 @@ base::Status LockTable::Acquire(LockOwner* owner, const LockName& name, LockMode
   base::Status status;
   while (!owner->granted_) {
     if (owner->victim_) {
-      status = base::Status::Error(base::ErrorId::kDeadlockDetected,
-                                   "The transaction waits for locks in a circle with others and was chosen to give way");
+      status =
+          base::Status::Error(base::ErrorId::kDeadlockDetected,
+                              "The transaction waits for locks in a circle with others and was chosen to give way");
       break;
     }
     const uint64_t now = env_->MonotonicNanos();
     if (owner->cancelled_ || (deadline_ns != 0 && now >= deadline_ns)) {
-      status = base::Status::Error(base::ErrorId::kLockClientStopped, "The transaction was stopped while it waited for a lock");
+      status = base::Status::Error(base::ErrorId::kLockClientStopped,
+                                   "The transaction was stopped while it waited for a lock");
       break;
     }
     const uint64_t left = deadline_ns == 0 ? kWaitStepNanos : std::min(kWaitStepNanos, deadline_ns - now);
@@ -126,11 +128,13 @@ LockOwner* LockTable::FindVictim(LockOwner* start) {
   std::vector<LockOwner*> path;
   std::vector<LockOwner*> seen;
   if (!FindCycle(start, start, &path, &seen)) return nullptr;
-  return *std::max_element(path.begin(), path.end(), [](const LockOwner* a, const LockOwner* b) { return a->id_ < b->id_; });
+  return *std::max_element(path.begin(), path.end(),
+                           [](const LockOwner* a, const LockOwner* b) { return a->id_ < b->id_; });
 }
 
 // A waiter waits for the holders in its way and for the waiters ahead of it that do not go together with it.
-bool LockTable::FindCycle(LockOwner* at, LockOwner* start, std::vector<LockOwner*>* path, std::vector<LockOwner*>* seen) {
+bool LockTable::FindCycle(LockOwner* at, LockOwner* start, std::vector<LockOwner*>* path,
+                          std::vector<LockOwner*>* seen) {
   if (at->waiting_for_ == nullptr || at->victim_) return false;
   if (std::find(seen->begin(), seen->end(), at) != seen->end()) return false;
   seen->push_back(at);

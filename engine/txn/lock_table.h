@@ -1,8 +1,8 @@
 // Locks on rows, index keys and the schema, shared and exclusive, granted in the order of asking.
 //
-// A waiter is woken in turn; before it sleeps the wait-for graph is searched, and if it closes a cycle the youngest transaction
-// of that cycle fails with kDeadlockDetected, at once. A holder of a shared lock may ask for the exclusive one and goes before
-// other waiters.
+// A waiter is woken in turn; before it sleeps the wait-for graph is searched, and if it closes a cycle the youngest
+// transaction of that cycle fails with kDeadlockDetected, at once. A holder of a shared lock may ask for the exclusive
+// one and goes before other waiters.
 //
 // Threads: everything from any thread. A transaction asks for one lock at a time.
 #pragma once

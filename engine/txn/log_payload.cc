@@ -18,8 +18,8 @@ void PayloadWriter::Labels(std::span<const base::LabelId> labels) {
   for (const base::LabelId label : labels) base::AppendVarint(&bytes_, label.value);
 }
 
-void PayloadWriter::NodePut(base::NodeId id, std::span<const base::LabelId> added, std::span<const base::LabelId> removed,
-                            std::string_view image) {
+void PayloadWriter::NodePut(base::NodeId id, std::span<const base::LabelId> added,
+                            std::span<const base::LabelId> removed, std::string_view image) {
   Op(LogOpKind::kNodePut, &bytes_);
   base::AppendVarint(&bytes_, id.value);
   Labels(added);
@@ -104,7 +104,8 @@ bool PayloadReader::Take(LogOp* op) {
       op->type = base::RelTypeId(static_cast<uint32_t>(a));
       return true;
     case LogOpKind::kCount:
-      if (!base::TakeLittle(&rest_, &byte) || byte > 3 || !base::TakeVarint(&rest_, &a) || !base::TakeVarint(&rest_, &b)) {
+      if (!base::TakeLittle(&rest_, &byte) || byte > 3 || !base::TakeVarint(&rest_, &a) ||
+          !base::TakeVarint(&rest_, &b)) {
         return false;
       }
       op->count = {static_cast<catalog::CountKind>(byte), static_cast<uint32_t>(a), base::UnZigZag(b)};

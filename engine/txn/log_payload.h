@@ -1,15 +1,13 @@
-// The bytes of log records: what a commit did, as physical after-images with every derived key, so that replay reads nothing.
+// The bytes of log records: what a commit did, as physical after-images with every derived key, so that replay reads
+// nothing.
 //
-// A commit's payload is a version byte and a run of operations; kFragment records hold the front of the payload of the next
-// kCommit record. kToken: space (1) | v id | name. kSchema: an encoded catalog::SchemaChange. kIds: v nodes | v relationships:
-// ids below them may be in use.
+// A commit's payload is a version byte and a run of operations; kFragment records hold the front of the payload of the
+// next kCommit record. kToken: space (1) | v id | name. kSchema: an encoded catalog::SchemaChange. kIds: v nodes | v
+// relationships: ids below them may be in use.
 //
-//   1 node put      v id | v n, labels added | v n, labels removed | image          labels as varints; image length-prefixed
-//   2 node delete   v id | v n, labels removed
-//   3 rel put       v id | new (1) | image
-//   4 rel delete    v id | v start | v end | v type
-//   5 count         kind (1) | v token | z delta
-//   6 index put     v index | v entity | key
+//   1 node put      v id | v n, labels added | v n, labels removed | image          labels as varints; image
+//   length-prefixed 2 node delete   v id | v n, labels removed 3 rel put       v id | new (1) | image 4 rel delete    v
+//   id | v start | v end | v type 5 count         kind (1) | v token | z delta 6 index put     v index | v entity | key
 //   7 index remove  v index | v entity | key
 #pragma once
 

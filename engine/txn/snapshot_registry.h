@@ -1,8 +1,8 @@
-// Which snapshots are read. The horizon is the oldest of them, or the visible LSN: nothing at or below it but the newest state
-// is needed by anybody.
+// Which snapshots are read. The horizon is the oldest of them, or the visible LSN: nothing at or below it but the
+// newest state is needed by anybody.
 //
-// Taking a snapshot and computing the horizon exclude each other, so a horizon never passes a snapshot that is being taken.
-// Threads: everything from any thread.
+// Taking a snapshot and computing the horizon exclude each other, so a horizon never passes a snapshot that is being
+// taken. Threads: everything from any thread.
 #pragma once
 
 #include <algorithm>

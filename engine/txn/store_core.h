@@ -69,7 +69,8 @@ struct StoreCore {
   explicit StoreCore(StoreOptions store_options);
   ~StoreCore();
 
-  // --- opening (store.cc, recovery.cc) ---------------------------------------------------------------------------------
+  // --- opening (store.cc, recovery.cc)
+  // ---------------------------------------------------------------------------------
   [[nodiscard]] base::Status Open();
   [[nodiscard]] base::Status CheckFormat();
   [[nodiscard]] base::Status LoadCheckpoint();
@@ -79,20 +80,24 @@ struct StoreCore {
   [[nodiscard]] base::Status ApplyCommit(std::string_view payload, uint64_t lsn);
   void StopUpkeep();
 
-  // --- ids -------------------------------------------------------------------------------------------------------------
+  // --- ids
+  // -------------------------------------------------------------------------------------------------------------
   [[nodiscard]] base::Result<uint64_t> NextNodeId();
   [[nodiscard]] base::Result<uint64_t> NextRelId();
   [[nodiscard]] base::Status ReserveIds(uint64_t nodes, uint64_t rels);
 
-  // --- the log (commit.cc). `lsn` is what the record will get; requires commit_mutex. ------------------------------------
+  // --- the log (commit.cc). `lsn` is what the record will get; requires commit_mutex.
+  // ------------------------------------
   [[nodiscard]] uint64_t NextLsn() const { return log->committer().queued_lsn().value + 1; }
   // Writes a record of its own (tokens, ids, schema), durable on return when `wait`.
   [[nodiscard]] base::Result<uint64_t> AppendRecord(wal::RecordKind kind, std::string_view payload, bool wait);
+  [[nodiscard]] base::Result<uint64_t> AppendRecordLocked(wal::RecordKind kind, std::string_view payload);
   void Settled(uint64_t lsn);
   void RecordQueued(uint64_t lsn) { queued.store(lsn, std::memory_order_release); }
   [[nodiscard]] base::Status WaitVisible(uint64_t lsn, uint64_t deadline_ns);
 
-  // --- upkeep (upkeep.cc, checkpoint.cc) ---------------------------------------------------------------------------------
+  // --- upkeep (upkeep.cc, checkpoint.cc)
+  // ---------------------------------------------------------------------------------
   void RunUpkeep(bool thorough);  // takes upkeep_mutex
   void RunUpkeepLocked(bool thorough);
   void TakeFinished(uint64_t visible_now);
@@ -105,9 +110,12 @@ struct StoreCore {
   [[nodiscard]] base::Status WriteCheckpoint(uint64_t watermark_lsn);
   void SlowWriters();
 
-  // --- schema (schema_change.cc) -----------------------------------------------------------------------------------------
+  // --- schema (schema_change.cc)
+  // -----------------------------------------------------------------------------------------
   [[nodiscard]] base::Status ApplySchemaChange(const catalog::SchemaChange& change);
-  [[nodiscard]] base::Status PopulateIndex(const catalog::IndexDescriptor& index, const std::vector<const catalog::ConstraintDescriptor*>& constraints);
+  [[nodiscard]] base::Status PopulateIndex(const catalog::IndexDescriptor& index, bool unique);
+  [[nodiscard]] base::Status CheckConstraint(const catalog::ConstraintDescriptor& constraint);
+  [[nodiscard]] base::Status LogSchemaChange(const catalog::SchemaChange& change);
   [[nodiscard]] base::Result<bool> RunSchemaChange(
       const std::function<base::Result<catalog::SchemaChange>(const catalog::SchemaSnapshot&)>& rule);
   [[nodiscard]] base::Status FinishPopulating(const catalog::SchemaChange& change);
@@ -137,6 +145,7 @@ struct StoreCore {
   std::atomic<uint64_t> next_txn{1};
   std::atomic<uint64_t> next_node{0};
   std::atomic<uint64_t> next_rel{0};
+  std::mutex tokens_mutex;  // from a token's record to its publication: a checkpoint passes through it
   std::mutex ids_mutex;
   std::atomic<uint64_t> reserved_nodes{0};
   std::atomic<uint64_t> reserved_rels{0};
@@ -150,12 +159,13 @@ struct StoreCore {
   std::condition_variable visible_changed;
 
   std::mutex finished_mutex;
-  std::deque<FinishedCommit> finished;  // by LSN
+  std::deque<FinishedCommit> finished;    // by LSN
+  std::vector<FinishedCommit> abandoned;  // what was rolled back: empty overlays, dead entries
 
-  std::mutex upkeep_mutex;  // guards the rest of this block
-  std::unordered_set<uint64_t> fold_nodes, fold_rels;   // pages with an overlay
-  std::unordered_set<uint64_t> merge_lists;             // nodes with a delta
-  std::unordered_set<uint64_t> dirty_nodes, dirty_rels; // pages changed since the watermark
+  std::mutex upkeep_mutex;                               // guards the rest of this block
+  std::unordered_set<uint64_t> fold_nodes, fold_rels;    // pages with an overlay
+  std::unordered_set<uint64_t> merge_lists;              // nodes with a delta
+  std::unordered_set<uint64_t> dirty_nodes, dirty_rels;  // pages changed since the watermark
   std::unordered_set<uint64_t> dirty_lists;
   std::deque<FinishedCommit> stale;
   std::atomic<uint64_t> watermark{0};
@@ -168,7 +178,7 @@ struct StoreCore {
   std::condition_variable wake;
   bool stopping = false;
   bool work_waiting = false;
-  bool closed = false;
+  bool closing = false;
 };
 
 }  // namespace mycel::engine::txn

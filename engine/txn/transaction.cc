@@ -105,7 +105,8 @@ Status Transaction::GatherRelProperty(std::span<const base::RelId> ids, base::Pr
   return Status::Ok();
 }
 
-// --- adjacency -------------------------------------------------------------------------------------------------------------
+// --- adjacency
+// -------------------------------------------------------------------------------------------------------------
 Status Transaction::OpenExpand(base::NodeId id, base::Direction direction, std::span<const base::RelTypeId> types,
                                ExpandCursor* cursor) {
   state_->Pin();
@@ -131,7 +132,8 @@ size_t Transaction::Expand(ExpandCursor* cursor, std::span<base::NodeId> neighbo
   return count;
 }
 
-Result<uint64_t> Transaction::Degree(base::NodeId id, base::Direction direction, std::span<const base::RelTypeId> types) {
+Result<uint64_t> Transaction::Degree(base::NodeId id, base::Direction direction,
+                                     std::span<const base::RelTypeId> types) {
   state_->Pin();
   return state_->core->adjacency->Degree(id.value, direction, types, state_->Reader());
 }
@@ -157,11 +159,13 @@ Result<std::optional<NeighbourSpan>> Transaction::Neighbours(base::NodeId id, ba
   return std::optional(span);
 }
 
-// --- scans -----------------------------------------------------------------------------------------------------------------
+// --- scans
+// -----------------------------------------------------------------------------------------------------------------
 namespace {
 
 template <typename Id>
-Result<size_t> ScanPages(TransactionState* state, graph::RecordPages* pages, uint64_t end, Id* next, std::span<Id> out) {
+Result<size_t> ScanPages(TransactionState* state, graph::RecordPages* pages, uint64_t end, Id* next,
+                         std::span<Id> out) {
   state->Pin();
   size_t count = 0;
   while (count < out.size() && next->value < end) {
@@ -181,8 +185,8 @@ Result<size_t> ScanPages(TransactionState* state, graph::RecordPages* pages, uin
 
 // Ids of a superset and the transaction's own, merged in order; `holds` decides about each.
 template <typename Id, typename Holds>
-Result<size_t> ScanSet(const index::IdSet* set, const std::vector<Id>& own, uint64_t snapshot, Id* next, std::span<Id> out,
-                       const Holds& holds) {
+Result<size_t> ScanSet(const index::IdSet* set, const std::vector<Id>& own, uint64_t snapshot, Id* next,
+                       std::span<Id> out, const Holds& holds) {
   constexpr size_t kChunk = 256;
   uint64_t chunk[kChunk];
   size_t count = 0;
@@ -272,7 +276,8 @@ Result<size_t> Transaction::ScanRelType(base::RelTypeId type, base::RelId* next,
   return count;
 }
 
-// --- counts ----------------------------------------------------------------------------------------------------------------
+// --- counts
+// ----------------------------------------------------------------------------------------------------------------
 namespace {
 
 uint64_t CountOf(const TransactionState& state, catalog::CountKind kind, uint32_t token) {
@@ -284,14 +289,17 @@ uint64_t CountOf(const TransactionState& state, catalog::CountKind kind, uint32_
 }  // namespace
 
 Result<uint64_t> Transaction::CountNodes(std::optional<base::LabelId> label) {
-  return label ? CountOf(*state_, catalog::CountKind::kLabel, label->value) : CountOf(*state_, catalog::CountKind::kNodes, 0);
+  return label ? CountOf(*state_, catalog::CountKind::kLabel, label->value)
+               : CountOf(*state_, catalog::CountKind::kNodes, 0);
 }
 
 Result<uint64_t> Transaction::CountRels(std::optional<base::RelTypeId> type) {
-  return type ? CountOf(*state_, catalog::CountKind::kRelType, type->value) : CountOf(*state_, catalog::CountKind::kRels, 0);
+  return type ? CountOf(*state_, catalog::CountKind::kRelType, type->value)
+              : CountOf(*state_, catalog::CountKind::kRels, 0);
 }
 
-// --- tokens and statements -------------------------------------------------------------------------------------------------
+// --- tokens and statements
+// -------------------------------------------------------------------------------------------------
 namespace {
 
 Status MayWrite(const TransactionState& state) {

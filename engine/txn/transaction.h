@@ -169,6 +169,7 @@ class Transaction {
 
  private:
   friend class Store;
+  friend struct StoreCore;
   explicit Transaction(std::unique_ptr<TransactionState> state);
   std::unique_ptr<TransactionState> state_;
 };

@@ -19,7 +19,8 @@ Status Conflict(const char* what) {
 }
 
 Status DamagedRecord(const char* what, uint64_t id) {
-  return Status::Error(ErrorId::kCorruption, std::string("record of ") + what + " " + std::to_string(id) + " is damaged");
+  return Status::Error(ErrorId::kCorruption,
+                       std::string("record of ") + what + " " + std::to_string(id) + " is damaged");
 }
 
 TransactionState::TransactionState(StoreCore* store, const BeginOptions& begin)
@@ -117,7 +118,8 @@ base::Result<std::string_view> TransactionState::OpenRelForWrite(base::RelId rel
   return read.image;
 }
 
-// An end of a new relationship: it must be there in the snapshot and in the newest state, and stay until the commit is queued.
+// An end of a new relationship: it must be there in the snapshot and in the newest state, and stay until the commit is
+// queued.
 Status TransactionState::RequireEndpoint(base::NodeId node) {
   if (!Created(created_nodes, node.value)) {
     MYCEL_RETURN_IF_ERROR(Lock(LockSpace::kNode, node.value, LockMode::kShared));
@@ -177,11 +179,11 @@ Status TransactionState::WriteRel(base::RelId rel, const RelImage* before, bool 
 void TransactionState::AppendEdge(base::RelId rel, const RelImage& image, bool tombstone) {
   const graph::Stamp stamp = graph::CellStamp(cell);
   const UndoKind kind = tombstone ? UndoKind::kTombstone : UndoKind::kAppend;
-  core->adjacency->Append(image.start.value,
-                          {image.end.value, rel.value, image.type.value, base::Direction::kOutgoing}, stamp, tombstone);
+  core->adjacency->Append(image.start.value, {image.end.value, rel.value, image.type.value, base::Direction::kOutgoing},
+                          stamp, tombstone);
   undo.push_back({kind, base::Direction::kOutgoing, image.start.value, rel.value});
-  core->adjacency->Append(image.end.value,
-                          {image.start.value, rel.value, image.type.value, base::Direction::kIncoming}, stamp, tombstone);
+  core->adjacency->Append(image.end.value, {image.start.value, rel.value, image.type.value, base::Direction::kIncoming},
+                          stamp, tombstone);
   undo.push_back({kind, base::Direction::kIncoming, image.end.value, rel.value});
 }
 
@@ -201,8 +203,16 @@ Status TransactionState::CheckDeletedNodes() {
 }
 
 SavepointRecord TransactionState::Mark() const {
-  return {undo.size(),          created_nodes.size(), created_rels.size(), deleted_nodes.size(), label_adds.size(),
-          label_removes.size(), rel_adds.size(),      key_adds.size(),     key_removes.size(),   counts,
+  return {undo.size(),
+          created_nodes.size(),
+          created_rels.size(),
+          deleted_nodes.size(),
+          label_adds.size(),
+          label_removes.size(),
+          rel_adds.size(),
+          key_adds.size(),
+          key_removes.size(),
+          counts,
           counters};
 }
 

@@ -56,16 +56,18 @@ struct TransactionState {
   // Lock, conflict check, present image.
   [[nodiscard]] base::Result<std::string_view> OpenNodeForWrite(base::NodeId id);
   [[nodiscard]] base::Result<std::string_view> OpenRelForWrite(base::RelId id);
-  [[nodiscard]] base::Status WriteNode(base::NodeId id, const graph::NodeImage* before, bool deleted, std::string_view image);
-  [[nodiscard]] base::Status WriteRel(base::RelId id, const graph::RelImage* before, bool deleted, std::string_view image);
+  [[nodiscard]] base::Status WriteNode(base::NodeId id, const graph::NodeImage* before, bool deleted,
+                                       std::string_view image);
+  [[nodiscard]] base::Status WriteRel(base::RelId id, const graph::RelImage* before, bool deleted,
+                                      std::string_view image);
   void PutVersion(bool node, uint64_t id, bool deleted, std::string_view image);
   void AppendEdge(base::RelId id, const graph::RelImage& rel, bool tombstone);
   [[nodiscard]] base::Status RequireEndpoint(base::NodeId id);
   void Count(catalog::CountKind kind, uint32_t token, int64_t delta);
 
   // Keys of the indexes that the entity leaves and enters; uniqueness locks and checks.
-  [[nodiscard]] base::Status ChangeKeys(catalog::SchemaSnapshot::Indexes candidates, uint64_t entity, bool had, bool has,
-                                        std::string_view before, std::string_view after);
+  [[nodiscard]] base::Status ChangeKeys(catalog::SchemaSnapshot::Indexes candidates, uint64_t entity, bool had,
+                                        bool has, std::string_view before, std::string_view after);
   [[nodiscard]] base::Status IndexNode(base::NodeId id, const graph::NodeImage* before, const graph::NodeImage* after);
   [[nodiscard]] base::Status IndexRel(base::RelId id, const graph::RelImage* before, const graph::RelImage* after);
   [[nodiscard]] base::Status CheckUnique(const catalog::IndexDescriptor& index, const std::string& key, uint64_t entity,

@@ -36,10 +36,12 @@ Result<std::string> PackProperties(std::span<const Property> properties, uint64_
 }
 
 // The properties with `key` set to `value` (null: removed); nullopt when nothing changes.
-Result<std::optional<std::string>> ChangeProperty(std::string_view packed, base::PropertyKeyId key, const types::Value& value) {
+Result<std::optional<std::string>> ChangeProperty(std::string_view packed, base::PropertyKeyId key,
+                                                  const types::Value& value) {
   MYCEL_ASSIGN_OR_RETURN(std::vector<Property> all, PropertiesView(packed).All());
-  const auto at = std::lower_bound(all.begin(), all.end(), key,
-                                   [](const Property& property, base::PropertyKeyId want) { return property.key < want; });
+  const auto at = std::lower_bound(all.begin(), all.end(), key, [](const Property& property, base::PropertyKeyId want) {
+    return property.key < want;
+  });
   const bool found = at != all.end() && at->key == key;
   if (value.is_null()) {
     if (!found) return std::optional<std::string>();
@@ -68,7 +70,8 @@ std::string RelBytes(const RelImage& rel, std::string_view properties) {
 
 }  // namespace
 
-Result<base::NodeId> Transaction::CreateNode(std::span<const base::LabelId> labels, std::span<const Property> properties) {
+Result<base::NodeId> Transaction::CreateNode(std::span<const base::LabelId> labels,
+                                             std::span<const Property> properties) {
   TransactionState& s = *state_;
   MYCEL_RETURN_IF_ERROR(s.StartWriting());
   uint64_t written = 0;

@@ -1,0 +1,112 @@
+// A checkpoint is an exact cut: one batch with everything that changed up to the watermark, as of the watermark, and
+// the watermark itself; then a flush; the log is released up to what the persisted tier says.
+#include "engine/base/coding.h"
+#include "engine/txn/checkpoint_state.h"
+#include "engine/txn/store_core.h"
+
+namespace mycel::engine::txn {
+
+using base::Status;
+
+Status StoreCore::Checkpoint() {
+  const std::lock_guard lock(upkeep_mutex);
+  RunUpkeepLocked(false);
+  // Everything up to here has been taken from `finished`; folding goes no further while upkeep_mutex is held.
+  uint64_t cut = visible.load(std::memory_order_seq_cst);
+  TakeFinished(cut);
+  const graph::EpochPin pin(&epochs);
+  const uint64_t logged = dirty_bytes.load();
+  MYCEL_RETURN_IF_ERROR(WriteCheckpoint(cut));
+  dirty_bytes.fetch_sub(logged);
+  checkpoints.fetch_add(1);
+  last_checkpoint_ns = options.env->MonotonicNanos();
+  return Status::Ok();
+}
+
+Status StoreCore::WriteCheckpoint(uint64_t cut) {
+  kv::WriteBatch batch;
+  const auto pages = [&](graph::RecordPages* from, kv::Family family,
+                         const std::unordered_set<uint64_t>& numbers) -> Status {
+    for (const uint64_t number : numbers) {
+      MYCEL_ASSIGN_OR_RETURN(const std::string image, from->Image(number, cut));
+      std::string key;
+      base::AppendBig<uint64_t>(&key, number);
+      if (image.empty()) {
+        batch.Delete(family, key);
+      } else {
+        batch.Put(family, key, image);
+      }
+    }
+    return Status::Ok();
+  };
+  MYCEL_RETURN_IF_ERROR(pages(nodes.get(), kv::Family::kNode, dirty_nodes));
+  MYCEL_RETURN_IF_ERROR(pages(rels.get(), kv::Family::kRel, dirty_rels));
+  for (const uint64_t node : dirty_lists) MYCEL_RETURN_IF_ERROR(adjacency->Write(node, cut, &batch));
+  index::IdSet::Ticket ticket;
+  const index::SetDirectory::Sink sets = [&](std::string_view key, std::string_view value) {
+    if (value.empty()) {
+      batch.Delete(kv::Family::kSet, key);
+    } else {
+      batch.Put(kv::Family::kSet, key, value);
+    }
+  };
+  CheckpointState state;
+  std::vector<std::shared_ptr<index::RangeIndex>> written = indexes.All();
+  {
+    const std::lock_guard publishing(tokens_mutex);
+    state.tokens = tokens.Encode();
+  }
+  {
+    // Sets and indexes hold what is queued, too: no commit may be half in them.
+    const std::lock_guard commits(commit_mutex);
+    label_sets.EncodeDirty(base::Lsn(cut), sets, &ticket);
+    rel_sets.EncodeDirty(base::Lsn(cut), sets, &ticket);
+    for (const auto& one : written) {
+      one->EncodeDirty([&](std::string_view key, bool removed) {
+        if (removed) {
+          batch.Delete(kv::Family::kProp, key);
+        } else {
+          batch.Put(kv::Family::kProp, key, {});
+        }
+      });
+    }
+    state.counts = counts.Encode(base::Lsn(cut));
+    state.schema = schema.Encode();
+    state.statistics = statistics.Encode();
+  }
+  {
+    // A reservation in the log at or below the cut has been taken over here. Nothing begins any more once closing: then
+    // the ids that were never handed out are not lost.
+    const std::lock_guard reserving(ids_mutex);
+    state.reserved_nodes = closing ? next_node.load() : reserved_nodes.load();
+    state.reserved_rels = closing ? next_rel.load() : reserved_rels.load();
+  }
+  state.watermark = cut;
+  state.next_node = next_node.load();
+  state.next_rel = next_rel.load();
+  batch.Put(kv::Family::kMeta, kStateKey, state.Encode());
+  Status status = kv->Write(batch);
+  if (!status.ok()) {
+    for (const auto& one : written) one->CheckpointFailed();
+    return status;
+  }
+  // From here on reads of evicted records find them in the store, flushed or not.
+  index::IdSet::Persisted(ticket);
+  nodes->set_disk_ids(state.next_node);
+  rels->set_disk_ids(state.next_rel);
+  adjacency->set_disk_nodes(state.next_node);
+  nodes->set_watermark(cut);
+  rels->set_watermark(cut);
+  adjacency->set_watermark(cut);
+  watermark.store(cut);
+  dirty_nodes.clear();
+  dirty_rels.clear();
+  dirty_lists.clear();
+  MYCEL_RETURN_IF_ERROR(kv->Flush());
+  MYCEL_ASSIGN_OR_RETURN(const auto persisted, kv->GetPersisted(kv::Family::kMeta, kStateKey));
+  if (!persisted) return Status::Error(base::ErrorId::kIoError, "the checkpoint's state did not reach the disk");
+  MYCEL_ASSIGN_OR_RETURN(const CheckpointState on_disk, CheckpointState::Decode(*persisted));
+  return log->committer().ReleaseUpTo(base::Lsn(on_disk.watermark));
+}
+
+}  // namespace mycel::engine::txn

@@ -1,0 +1,375 @@
+// The end of a transaction, and every append to the log.
+//
+// Under commit_mutex the next LSN is known before the append: derived changes (counts, sets, index entries: all
+// supersets or keyed by LSN) go in first, so they are there before any snapshot reaches the LSN; the commit cell is set
+// after the append
+// ("queued"), when the locks go too. The callback of the durable record advances the visible LSN.
+//
+// A lone committer writes and syncs inside commit_mutex itself; whoever comes meanwhile sees company and queues.
+#include <algorithm>
+
+#include "engine/base/coding.h"
+#include "engine/txn/transaction.h"
+#include "engine/txn/transaction_state.h"
+
+namespace mycel::engine::txn {
+
+using base::Lsn;
+using base::Result;
+using base::Status;
+using catalog::CountDelta;
+
+namespace {
+
+std::span<const std::byte> AsBytes(std::string_view text) {
+  return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
+}
+
+void SortUnique(std::vector<uint64_t>* ids) {
+  std::sort(ids->begin(), ids->end());
+  ids->erase(std::unique(ids->begin(), ids->end()), ids->end());
+}
+
+// Runs `with` over (token, entities sorted) groups of pairs.
+template <typename Pairs, typename With>
+void ByToken(Pairs pairs, const With& with) {
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  std::vector<base::NodeId> nodes;
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    nodes.push_back(pairs[i].second);
+    if (i + 1 == pairs.size() || pairs[i + 1].first != pairs[i].first) {
+      with(pairs[i].first, nodes);
+      nodes.clear();
+    }
+  }
+}
+
+}  // namespace
+
+// --- log
+// -------------------------------------------------------------------------------------------------------------------
+void StoreCore::Settled(uint64_t lsn) {
+  visible.store(lsn, std::memory_order_seq_cst);
+  if (visible_waiters.load(std::memory_order_seq_cst) == 0) return;
+  const std::lock_guard lock(visible_mutex);
+  visible_changed.notify_all();
+}
+
+Status StoreCore::WaitVisible(uint64_t lsn, uint64_t deadline_ns) {
+  if (visible.load() >= lsn) return Status::Ok();
+  visible_waiters.fetch_add(1, std::memory_order_seq_cst);
+  Status status;
+  {
+    std::unique_lock lock(visible_mutex);
+    while (visible.load(std::memory_order_seq_cst) < lsn) {
+      status = log->committer().health();
+      if (!status.ok()) {
+        status = Status::Error(base::ErrorId::kOutcomeUnknown, "The log has failed before the commit was durable");
+        break;
+      }
+      const uint64_t now = options.env->MonotonicNanos();
+      if (deadline_ns != 0 && now >= deadline_ns) {
+        status = Status::Error(base::ErrorId::kBookmarkTimeout, "The database did not reach the bookmark in time");
+        break;
+      }
+      constexpr uint64_t kStep = 100'000'000;
+      options.env->WaitFor(visible_changed, lock, deadline_ns == 0 ? kStep : std::min(kStep, deadline_ns - now));
+    }
+  }
+  visible_waiters.fetch_sub(1);
+  return status;
+}
+
+// Requires commit_mutex.
+Result<uint64_t> StoreCore::AppendRecordLocked(wal::RecordKind kind, std::string_view payload) {
+  committing.fetch_add(1);
+  const auto appended =
+      log->committer().Append(kind, AsBytes(payload), wal::Durability::kSync, [this](const Status& status, Lsn at) {
+        if (status.ok()) Settled(at.value);
+        committing.fetch_sub(1);
+      });
+  if (!appended.ok()) {
+    committing.fetch_sub(1);
+    return appended.status();
+  }
+  RecordQueued(appended->value);
+  return appended->value;
+}
+
+Result<uint64_t> StoreCore::AppendRecord(wal::RecordKind kind, std::string_view payload, bool wait) {
+  uint64_t lsn = 0;
+  {
+    const std::lock_guard lock(commit_mutex);
+    MYCEL_ASSIGN_OR_RETURN(lsn, AppendRecordLocked(kind, payload));
+  }
+  if (wait) MYCEL_RETURN_IF_ERROR(WaitVisible(lsn, 0));
+  return lsn;
+}
+
+// --- what a commit consists of
+// ---------------------------------------------------------------------------------------------
+Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
+  MYCEL_RETURN_IF_ERROR(CheckDeletedNodes());
+  if (!schema->constraints().empty()) MYCEL_RETURN_IF_ERROR(CheckExistence());
+  for (const UndoEntry& entry : undo) {
+    if (entry.kind == UndoKind::kNode) commit->nodes.push_back(entry.id);
+    if (entry.kind == UndoKind::kRel) commit->rels.push_back(entry.id);
+    if (entry.kind == UndoKind::kAppend || entry.kind == UndoKind::kTombstone) commit->adjacent.push_back(entry.id);
+  }
+  SortUnique(&commit->nodes);
+  SortUnique(&commit->rels);
+  SortUnique(&commit->adjacent);
+  std::map<uint64_t, std::vector<base::LabelId>> added;
+  std::map<uint64_t, std::vector<base::LabelId>> removed;
+  for (const auto& [label, node] : label_adds) added[node.value].push_back(label);
+  for (const auto& [label, node] : label_removes) removed[node.value].push_back(label);
+  const auto labels_of = [](const auto& map, uint64_t node) {
+    const auto at = map.find(node);
+    return at == map.end() ? std::vector<base::LabelId>() : at->second;
+  };
+  PayloadWriter writer;
+  for (const uint64_t node : commit->nodes) {
+    MYCEL_ASSIGN_OR_RETURN(const graph::RecordRead read, core->nodes->ReadNewest(node));
+    graph::NodeImage image;
+    if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", node);
+    const auto holds = [&](base::LabelId label) {
+      return read.presence == graph::Presence::kPresent &&
+             std::binary_search(image.labels.begin(), image.labels.end(), label);
+    };
+    std::vector<base::LabelId> gone = labels_of(removed, node);
+    std::erase_if(gone, holds);
+    for (const base::LabelId label : gone) commit->stale_labels.emplace_back(label, base::NodeId(node));
+    if (read.presence == graph::Presence::kDeleted) {
+      writer.NodeDelete(base::NodeId(node), gone);
+    } else {
+      std::vector<base::LabelId> came = labels_of(added, node);
+      std::erase_if(came, [&](base::LabelId label) { return !holds(label); });
+      writer.NodePut(base::NodeId(node), came, gone, read.image);
+    }
+  }
+  for (const uint64_t rel : commit->rels) {
+    MYCEL_ASSIGN_OR_RETURN(const graph::RecordRead read, core->rels->ReadNewest(rel));
+    const bool is_new = Created(created_rels, rel);
+    if (read.presence == graph::Presence::kPresent) {
+      writer.RelPut(base::RelId(rel), is_new, read.image);
+      continue;
+    }
+    graph::RelImage image;
+    if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", rel);
+    commit->stale_rels.emplace_back(image.type, index::RelSets::Rel{base::RelId(rel), image.start, image.end});
+    if (!is_new) writer.RelDelete(base::RelId(rel), image.start, image.end, image.type);
+  }
+  for (const auto& [counter, delta] : counts) {
+    if (delta != 0) writer.Count({counter.first, counter.second, delta});
+  }
+  for (const IndexEntry& entry : key_adds) writer.Index(true, entry.index, entry.entity, entry.key);
+  for (const IndexEntry& entry : key_removes) writer.Index(false, entry.index, entry.entity, entry.key);
+  commit->stale_keys = key_removes;
+  *payload = writer.bytes();
+  return Status::Ok();
+}
+
+void TransactionState::ApplyDerived(uint64_t lsn, const FinishedCommit& commit) {
+  const Lsn at(lsn);
+  ByToken(label_adds, [&](base::LabelId label, const auto& ids) { core->label_sets.Add(label, ids, at); });
+  ByToken(commit.stale_labels,
+          [&](base::LabelId label, const auto& ids) { core->label_sets.MarkStale(label, ids, at); });
+  for (size_t i = 0; i < rel_adds.size();) {
+    std::vector<index::RelSets::Rel> run;
+    const base::RelTypeId type = rel_adds[i].first;
+    for (; i < rel_adds.size() && rel_adds[i].first == type; ++i) run.push_back(rel_adds[i].second);
+    core->rel_sets.Add(type, run, at);
+  }
+  for (const auto& [type, rel] : commit.stale_rels) core->rel_sets.MarkStale(type, std::span(&rel, 1), at);
+  for (const IndexEntry& entry : key_adds) {
+    if (const auto found = core->indexes.Find(entry.index)) found->Insert(entry.key, entry.entity);
+  }
+  std::vector<CountDelta> deltas;
+  for (const auto& [counter, delta] : counts) {
+    if (delta != 0) deltas.push_back({counter.first, counter.second, delta});
+  }
+  core->counts.Add(at, deltas);
+}
+
+void TransactionState::WithdrawCounts(uint64_t lsn) {
+  std::vector<CountDelta> deltas;
+  for (const auto& [counter, delta] : counts) {
+    if (delta != 0) deltas.push_back({counter.first, counter.second, -delta});
+  }
+  core->counts.Add(Lsn(lsn), deltas);
+}
+
+Result<uint64_t> TransactionState::Append(const std::string& payload, FinishedCommit commit, bool wait,
+                                          std::function<void(const Status&, Lsn)> done) {
+  StoreCore* const store = core;
+  wal::GroupCommitter& committer = store->log->committer();
+  const bool alone = store->committing.fetch_add(1) == 0;
+  const std::lock_guard lock(store->commit_mutex);
+  std::string_view rest = payload;
+  while (rest.size() > kMaxRecordPayload) {
+    const auto fragment = committer.Append(kFragmentRecord, AsBytes(rest.substr(0, kMaxRecordPayload)),
+                                           wal::Durability::kOff, [](const Status&, Lsn) {});
+    if (!fragment.ok()) {
+      store->committing.fetch_sub(1);
+      return fragment.status();
+    }
+    rest.remove_prefix(kMaxRecordPayload);
+  }
+  const uint64_t lsn = store->NextLsn();
+  graph::CommitCell* const own_cell = cell;
+  commit.lsn = lsn;
+  commit.cell = own_cell;
+  ApplyDerived(lsn, commit);
+  {
+    const std::lock_guard finished_lock(store->finished_mutex);
+    store->finished.push_back(std::move(commit));
+  }
+  Result<Lsn> appended = Lsn(0);
+  const bool inline_sync = alone && wait && options.durability == wal::Durability::kSync;
+  if (inline_sync) {
+    appended = committer.AppendAndSync(kCommitRecord, AsBytes(rest));
+    if (appended.ok()) {
+      own_cell->lsn.store(lsn, std::memory_order_release);
+      store->Settled(lsn);
+    }
+    store->committing.fetch_sub(1);
+  } else {
+    appended = committer.Append(kCommitRecord, AsBytes(rest), options.durability,
+                                [store, own_cell, done = std::move(done)](const Status& status, Lsn at) {
+                                  if (status.ok()) {
+                                    own_cell->lsn.store(at.value, std::memory_order_release);
+                                    store->Settled(at.value);
+                                  }
+                                  store->committing.fetch_sub(1);
+                                  done(status, at);
+                                });
+    if (!appended.ok()) store->committing.fetch_sub(1);
+  }
+  if (appended.ok()) {
+    MYCEL_ASSERT(appended->value == lsn);
+    // The callback may have run already, and upkeep may have retired the cell: this transaction's epoch keeps it.
+    own_cell->lsn.store(lsn, std::memory_order_release);
+    store->RecordQueued(lsn);
+    store->dirty_bytes.fetch_add(payload.size());
+    return lsn;
+  }
+  if (appended.status().id() != base::ErrorId::kOutcomeUnknown) {
+    WithdrawCounts(lsn);
+    const std::lock_guard finished_lock(store->finished_mutex);
+    store->finished.pop_back();
+  }
+  return appended.status();
+}
+
+// --- the ends
+// --------------------------------------------------------------------------------------------------------------
+namespace {
+
+// Upkeep is told about a transaction that leaves dead entries behind.
+void HandOver(StoreCore* core, FinishedCommit undone) {
+  if (undone.nodes.empty() && undone.rels.empty() && undone.adjacent.empty()) return;
+  const std::lock_guard lock(core->finished_mutex);
+  core->abandoned.push_back(std::move(undone));
+}
+
+}  // namespace
+
+void Transaction::Rollback() {
+  TransactionState& s = *state_;
+  if (s.ended) return;
+  const WriteCounters counters = s.counters;
+  s.UndoTo(SavepointRecord{});
+  s.counters = counters;
+  HandOver(s.core, std::move(s.undone));
+  if (s.cell != nullptr) {
+    s.core->epochs.Retire(s.cell, [](void* p) { delete static_cast<graph::CommitCell*>(p); });
+    s.cell = nullptr;
+  }
+  s.End();
+}
+
+Result<Lsn> Transaction::CommitAndWait() {
+  struct Outcome {
+    std::mutex mutex;
+    std::condition_variable ready;
+    bool done = false;
+    Status status;
+  };
+  TransactionState& s = *state_;
+  if (s.undo.empty()) {
+    const Lsn at = snapshot();
+    Rollback();
+    return at;
+  }
+  s.Pin();
+  std::string payload;
+  FinishedCommit commit;
+  Status status = s.Prepare(&payload, &commit);
+  if (!status.ok()) {
+    Rollback();
+    return status;
+  }
+  auto outcome = std::make_shared<Outcome>();
+  const auto appended = s.Append(payload, std::move(commit), true, [outcome](const Status& result, Lsn) {
+    const std::lock_guard lock(outcome->mutex);
+    outcome->done = true;
+    outcome->status = result;
+    outcome->ready.notify_one();
+  });
+  if (!appended.ok()) {
+    if (appended.status().id() == base::ErrorId::kOutcomeUnknown) {
+      s.undo.clear();
+      s.End();
+    } else {
+      Rollback();
+    }
+    return appended.status();
+  }
+  StoreCore* const core = s.core;
+  const uint64_t lsn = *appended;
+  HandOver(core, std::move(s.undone));
+  s.End();
+  if (s.options.durability == wal::Durability::kSync && core->visible.load() < lsn) {
+    std::unique_lock lock(outcome->mutex);
+    outcome->ready.wait(lock, [&] { return outcome->done; });
+    MYCEL_RETURN_IF_ERROR(outcome->status);
+  }
+  core->SlowWriters();
+  return Lsn(lsn);
+}
+
+void Transaction::Commit(std::function<void(const Status&, Lsn)> done) {
+  TransactionState& s = *state_;
+  if (s.undo.empty()) {
+    const Lsn at = snapshot();
+    Rollback();
+    done(Status::Ok(), at);
+    return;
+  }
+  s.Pin();
+  std::string payload;
+  FinishedCommit commit;
+  Status status = s.Prepare(&payload, &commit);
+  if (!status.ok()) {
+    Rollback();
+    done(status, Lsn(0));
+    return;
+  }
+  const bool at_queued = s.options.durability != wal::Durability::kSync;
+  const auto appended = s.Append(payload, std::move(commit), false, [done, at_queued](const Status& result, Lsn at) {
+    if (!at_queued) done(result, at);
+  });
+  if (!appended.ok()) {
+    Rollback();
+    done(appended.status(), Lsn(0));
+    return;
+  }
+  StoreCore* const core = s.core;
+  HandOver(core, std::move(s.undone));
+  s.End();
+  if (at_queued) done(Status::Ok(), Lsn(*appended));
+  core->SlowWriters();
+}
+
+}  // namespace mycel::engine::txn

@@ -1,0 +1,309 @@
+// Property indexes and constraints as a transaction meets them: upkeep of keys, uniqueness under key locks, seeks.
+#include <algorithm>
+
+#include "engine/catalog/schema_rules.h"
+#include "engine/index/value_key.h"
+#include "engine/txn/transaction.h"
+#include "engine/txn/transaction_state.h"
+
+namespace mycel::engine::txn {
+
+using base::ErrorId;
+using base::Result;
+using base::Status;
+using catalog::ConstraintDescriptor;
+using catalog::EntityKind;
+using catalog::IndexDescriptor;
+using graph::NodeImage;
+using graph::Presence;
+using graph::RecordRead;
+using graph::RelImage;
+
+namespace {
+
+bool Indexable(const IndexDescriptor& index) {
+  return index.kind == catalog::IndexKind::kRange || index.kind == catalog::IndexKind::kText ||
+         index.kind == catalog::IndexKind::kPoint;
+}
+
+bool Covers(const catalog::SchemaTarget& target, const NodeImage& node) {
+  return std::any_of(node.labels.begin(), node.labels.end(),
+                     [&](base::LabelId label) { return target.ForLabel(label); });
+}
+
+Result<std::vector<types::Value>> ValuesOf(const catalog::SchemaTarget& target, std::string_view properties) {
+  std::vector<types::Value> values;
+  for (const base::PropertyKeyId key : target.keys) {
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, PropertiesView(properties).Get(key));
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+// Key locks are named by a hash: two keys that share it wait for each other without need, never the other way round.
+uint64_t KeyLockId(base::IndexId index, std::string_view key) {
+  return std::hash<std::string_view>()(key) * 31 + index.value;
+}
+
+bool IsUnique(const catalog::SchemaSnapshot& schema, const IndexDescriptor& index) {
+  if (!index.owner.valid()) return false;
+  const ConstraintDescriptor* constraint = schema.FindConstraint(index.owner);
+  return constraint != nullptr && constraint->EnforcesUniqueness();
+}
+
+}  // namespace
+
+Status TransactionState::ChangeKeys(catalog::SchemaSnapshot::Indexes candidates, uint64_t entity, bool had, bool has,
+                                    std::string_view before, std::string_view after) {
+  for (const IndexDescriptor* index : candidates) {
+    if (!Indexable(*index)) continue;
+    std::optional<index::ValueKey> old_key;
+    std::optional<index::ValueKey> new_key;
+    if (had) {
+      MYCEL_ASSIGN_OR_RETURN(const auto values, ValuesOf(index->target, before));
+      old_key = index::KeyOf(values);
+    }
+    std::vector<types::Value> new_values;
+    if (has) {
+      MYCEL_ASSIGN_OR_RETURN(new_values, ValuesOf(index->target, after));
+      new_key = index::KeyOf(new_values);
+    }
+    if (old_key && new_key && old_key->bytes == new_key->bytes && !old_key->cut) continue;
+    const bool unique = IsUnique(*schema, *index);
+    if (old_key) {
+      if (unique)
+        MYCEL_RETURN_IF_ERROR(Lock(LockSpace::kKey, KeyLockId(index->id, old_key->bytes), LockMode::kExclusive));
+      key_removes.push_back({index->id, old_key->bytes, entity});
+    }
+    if (new_key) {
+      if (unique) MYCEL_RETURN_IF_ERROR(CheckUnique(*index, new_key->bytes, entity, new_values));
+      key_adds.push_back({index->id, new_key->bytes, entity});
+    }
+  }
+  return Status::Ok();
+}
+
+Status TransactionState::IndexNode(base::NodeId node, const NodeImage* before, const NodeImage* after) {
+  std::vector<const IndexDescriptor*> seen;
+  const auto one = [&](const NodeImage& of) -> Status {
+    for (const base::LabelId label : of.labels) {
+      for (const IndexDescriptor* index : schema->IndexesOn(label)) {
+        if (std::find(seen.begin(), seen.end(), index) != seen.end()) continue;
+        seen.push_back(index);
+        MYCEL_RETURN_IF_ERROR(ChangeKeys(std::span(&index, 1), node.value,
+                                         before != nullptr && Covers(index->target, *before),
+                                         after != nullptr && Covers(index->target, *after),
+                                         before == nullptr ? std::string_view() : before->properties,
+                                         after == nullptr ? std::string_view() : after->properties));
+      }
+    }
+    return Status::Ok();
+  };
+  if (before != nullptr) MYCEL_RETURN_IF_ERROR(one(*before));
+  return after == nullptr ? Status::Ok() : one(*after);
+}
+
+Status TransactionState::IndexRel(base::RelId rel, const RelImage* before, const RelImage* after) {
+  const base::RelTypeId type = before != nullptr ? before->type : after->type;
+  return ChangeKeys(schema->IndexesOn(type), rel.value, before != nullptr, after != nullptr,
+                    before == nullptr ? std::string_view() : before->properties,
+                    after == nullptr ? std::string_view() : after->properties);
+}
+
+namespace {
+
+// Whether the entity is indexed under these key bytes in what `reader` sees.
+Result<bool> HasKey(StoreCore* core, const IndexDescriptor& index, const std::string* key, uint64_t entity,
+                    const graph::ReadContext& reader, std::vector<types::Value>* values) {
+  std::string_view properties;
+  if (index.target.entity == EntityKind::kNode) {
+    MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->nodes->Read(entity, reader));
+    NodeImage image;
+    if (read.presence != Presence::kPresent) return false;
+    if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", entity);
+    if (!Covers(index.target, image)) return false;
+    properties = image.properties;
+  } else {
+    MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->rels->Read(entity, reader));
+    RelImage image;
+    if (read.presence != Presence::kPresent) return false;
+    if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", entity);
+    if (!index.target.ForType(image.type)) return false;
+    properties = image.properties;
+  }
+  MYCEL_ASSIGN_OR_RETURN(*values, ValuesOf(index.target, properties));
+  const auto have = index::KeyOf(*values);
+  return have && (key == nullptr || have->bytes == *key);
+}
+
+}  // namespace
+
+Status TransactionState::CheckUnique(const IndexDescriptor& index, const std::string& key, uint64_t entity,
+                                     std::span<const types::Value> values) {
+  MYCEL_RETURN_IF_ERROR(Lock(LockSpace::kKey, KeyLockId(index.id, key), LockMode::kExclusive));
+  std::vector<uint64_t> others;
+  if (const auto found = core->indexes.Find(index.id)) others = found->FindOthers(key, entity);
+  for (const IndexEntry& own : key_adds) {
+    if (own.index == index.id && own.key == key && own.entity != entity) others.push_back(own.entity);
+  }
+  for (const uint64_t other : others) {
+    std::vector<types::Value> other_values;
+    MYCEL_ASSIGN_OR_RETURN(const bool taken, HasKey(core, index, &key, other, Newest(), &other_values));
+    if (!taken) continue;
+    // Keys that were cut stand for several values; equal packed values decide.
+    bool same = true;
+    for (size_t i = 0; i < values.size() && same; ++i) {
+      same =
+          !values[i].is_string() || !other_values[i].is_string() || values[i].AsString() == other_values[i].AsString();
+    }
+    if (!same) continue;
+    return Status::Error(ErrorId::kConstraintValidationFailed,
+                         std::string(index.target.entity == EntityKind::kNode ? "Node(" : "Relationship(") +
+                             std::to_string(other) + ") already exists with the same values for " +
+                             catalog::DescribeTarget(index.target, core->tokens));
+  }
+  return Status::Ok();
+}
+
+Status TransactionState::CheckExistence() {
+  const auto missing = [&](const ConstraintDescriptor& constraint, std::string_view properties) -> Result<bool> {
+    MYCEL_ASSIGN_OR_RETURN(const auto values, ValuesOf(constraint.target, properties));
+    return std::any_of(values.begin(), values.end(), [](const types::Value& value) { return value.is_null(); });
+  };
+  const auto failure = [&](const ConstraintDescriptor& constraint, const char* what, uint64_t entity) {
+    return Status::Error(ErrorId::kConstraintValidationFailed,
+                         std::string(what) + "(" + std::to_string(entity) + ") must have the properties of " +
+                             catalog::DescribeTarget(constraint.target, core->tokens));
+  };
+  for (const UndoEntry& entry : undo) {
+    if (entry.kind == UndoKind::kNode && schema->HasNodeRules()) {
+      MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->nodes->Read(entry.id, Reader()));
+      NodeImage image;
+      if (read.presence != Presence::kPresent || !graph::DecodeNode(read.image, &image)) continue;
+      for (const base::LabelId label : image.labels) {
+        for (const ConstraintDescriptor* constraint : schema->ConstraintsOn(label)) {
+          if (!constraint->EnforcesExistence()) continue;
+          MYCEL_ASSIGN_OR_RETURN(const bool bad, missing(*constraint, image.properties));
+          if (bad) return failure(*constraint, "Node", entry.id);
+        }
+      }
+    } else if (entry.kind == UndoKind::kRel && schema->HasRelRules()) {
+      MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->rels->Read(entry.id, Reader()));
+      RelImage image;
+      if (read.presence != Presence::kPresent || !graph::DecodeRel(read.image, &image)) continue;
+      for (const ConstraintDescriptor* constraint : schema->ConstraintsOn(image.type)) {
+        if (!constraint->EnforcesExistence()) continue;
+        MYCEL_ASSIGN_OR_RETURN(const bool bad, missing(*constraint, image.properties));
+        if (bad) return failure(*constraint, "Relationship", entry.id);
+      }
+    }
+  }
+  return Status::Ok();
+}
+
+// --- seeks
+// -----------------------------------------------------------------------------------------------------------------
+namespace {
+
+std::optional<index::KeyRange> RangeOf(const IndexSeek& seek, size_t keys) {
+  index::KeyBuilder leading;
+  for (const types::Value& value : seek.equal) {
+    if (!index::AppendValue(value, &leading)) return std::nullopt;
+  }
+  const std::string prefix = leading.bytes();
+  if (seek.equal.size() == keys) return index::KeyRange::Prefix(prefix);
+  if (seek.prefix) return index::StartsWithRange(prefix, *seek.prefix);
+  if (!seek.lower && !seek.upper) return prefix.empty() ? index::KeyRange::All() : index::KeyRange::Prefix(prefix);
+  const auto tag = index::TagOf(seek.lower ? seek.lower->value : seek.upper->value);
+  if (!tag || (seek.lower && seek.upper && index::TagOf(seek.upper->value) != tag)) return std::nullopt;
+  std::optional<index::KeyBound> lower;
+  std::optional<index::KeyBound> upper;
+  if (seek.lower) {
+    lower = index::BoundOf(prefix, seek.lower->value, seek.lower->inclusive);
+    if (!lower) return std::nullopt;
+  }
+  if (seek.upper) {
+    upper = index::BoundOf(prefix, seek.upper->value, seek.upper->inclusive);
+    if (!upper) return std::nullopt;
+  }
+  return index::KeyRange::Between(prefix, *tag, lower, upper);
+}
+
+bool InRange(const index::KeyRange& range, std::string_view key) {
+  return key >= range.begin && (!range.end || key < *range.end);
+}
+
+}  // namespace
+
+// Hits come in key order. A key that was cut may stand for neighbours of what was asked: the caller's filter keeps the
+// exact predicate, as for every index that is a superset.
+Status Transaction::OpenIndexSeek(base::IndexId id, const IndexSeek& seek, IndexCursor* cursor) {
+  TransactionState& s = *state_;
+  cursor->hits_.clear();
+  cursor->next_ = 0;
+  s.Pin();
+  const IndexDescriptor* descriptor = s.schema->FindIndex(id);
+  const auto found = s.core->indexes.Find(id);
+  if (descriptor == nullptr || found == nullptr) {
+    return Status::Error(ErrorId::kNotFound, "There is no index with id " + std::to_string(id.value));
+  }
+  const auto range = RangeOf(seek, descriptor->target.keys.size());
+  if (!range) return Status::Ok();
+  std::vector<index::KeyedId> entries;
+  index::RangeCursor at = index::RangeIndex::Open(*range, index::ScanOrder::kAscending);
+  while (found->NextEntries(&at, 1024, &entries) > 0) {
+  }
+  bool merged = false;
+  for (const IndexEntry& own : s.key_adds) {
+    if (own.index != id || !InRange(*range, own.key)) continue;
+    entries.push_back({own.key, own.entity});
+    merged = true;
+  }
+  if (merged) {
+    std::sort(entries.begin(), entries.end(), [](const index::KeyedId& a, const index::KeyedId& b) {
+      return std::tie(a.key, a.id) < std::tie(b.key, b.id);
+    });
+    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+  }
+  std::vector<types::Value> values;
+  for (const index::KeyedId& entry : entries) {
+    MYCEL_ASSIGN_OR_RETURN(const bool holds, HasKey(s.core, *descriptor, &entry.key, entry.id, s.Reader(), &values));
+    if (holds) cursor->hits_.push_back(entry.id);
+  }
+  return Status::Ok();
+}
+
+size_t Transaction::NextIndexHits(IndexCursor* cursor, std::span<base::NodeId> out) {
+  size_t count = 0;
+  while (count < out.size() && cursor->next_ < cursor->hits_.size())
+    out[count++] = base::NodeId(cursor->hits_[cursor->next_++]);
+  return count;
+}
+
+size_t Transaction::NextIndexHits(IndexCursor* cursor, std::span<base::RelId> out) {
+  size_t count = 0;
+  while (count < out.size() && cursor->next_ < cursor->hits_.size())
+    out[count++] = base::RelId(cursor->hits_[cursor->next_++]);
+  return count;
+}
+
+Status Transaction::LockKey(base::IndexId id, std::span<const types::Value> values) {
+  TransactionState& s = *state_;
+  MYCEL_RETURN_IF_ERROR(s.StartWriting());
+  const auto key = index::KeyOf(values);
+  if (!key) return Status::Ok();
+  MYCEL_RETURN_IF_ERROR(s.Lock(LockSpace::kKey, KeyLockId(id, key->bytes), LockMode::kExclusive));
+  const IndexDescriptor* descriptor = s.schema->FindIndex(id);
+  const auto found = s.core->indexes.Find(id);
+  if (descriptor == nullptr || found == nullptr) return Status::Ok();
+  // An entity that came or went under this key after the snapshot: the caller's search was not about the newest state.
+  std::vector<types::Value> unused;
+  for (const uint64_t entity : found->FindOthers(key->bytes, ~uint64_t{0})) {
+    MYCEL_ASSIGN_OR_RETURN(const bool now, HasKey(s.core, *descriptor, &key->bytes, entity, s.Newest(), &unused));
+    MYCEL_ASSIGN_OR_RETURN(const bool then, HasKey(s.core, *descriptor, &key->bytes, entity, s.Reader(), &unused));
+    if (now != then) return Conflict("What an index holds under a key");
+  }
+  return Status::Ok();
+}
+
+}  // namespace mycel::engine::txn

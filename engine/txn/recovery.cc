@@ -1,0 +1,258 @@
+// Opening: the directory's lock and format, the last checkpoint, and replay of the log above its watermark. Replay
+// reads nothing: versions and list entries go into overlays, whose bases are loaded when somebody asks.
+#include <algorithm>
+
+#include "engine/base/coding.h"
+#include "engine/graph/record_image.h"
+#include "engine/txn/checkpoint_state.h"
+#include "engine/txn/store_core.h"
+
+namespace mycel::engine::txn {
+
+using base::ErrorId;
+using base::Lsn;
+using base::Status;
+
+namespace {
+
+constexpr std::string_view kFormat = "mycel store 1\n";
+constexpr uint64_t kProgressRecords = 100'000;
+
+Status Damaged(const char* what) { return Status::Error(ErrorId::kCorruption, std::string(what) + " is damaged"); }
+
+}  // namespace
+
+Status StoreCore::CheckFormat() {
+  env::Env* const e = options.env;
+  const std::string path = env::JoinPath(options.path, "format");
+  MYCEL_ASSIGN_OR_RETURN(const bool exists, e->Exists(path));
+  if (!exists) {
+    return env::WriteFileAtomically(e, path, std::as_bytes(std::span(kFormat.data(), kFormat.size())));
+  }
+  MYCEL_ASSIGN_OR_RETURN(const std::string have, env::ReadWholeFile(e, path, 4096));
+  if (have == kFormat) return Status::Ok();
+  if (have.starts_with("mycel store ")) {
+    return Status::Error(ErrorId::kNewerFormat, options.path + " was written in the format '" +
+                                                    have.substr(0, have.find('\n')) +
+                                                    "'; this program reads 'mycel store 1'");
+  }
+  return Status::Error(ErrorId::kCorruption, path + " is not a format file of Mycel");
+}
+
+Status StoreCore::Open() {
+  MYCEL_RETURN_IF_ERROR(options.env->CreateDirectories(options.path));
+  MYCEL_ASSIGN_OR_RETURN(directory_lock, options.env->LockFile(env::JoinPath(options.path, "lock")));
+  MYCEL_RETURN_IF_ERROR(CheckFormat());
+  kv::StoreOptions kv_options;
+  kv_options.block_cache_bytes = options.block_cache_bytes;
+  kv_options.write_buffer_bytes = options.write_buffer_bytes;
+  MYCEL_ASSIGN_OR_RETURN(kv, kv::Store::Open(env::JoinPath(options.path, "data"), kv_options));
+  if (options.governor != nullptr) account = options.governor->AddTier("object", {}, &tier);
+  meter = std::make_unique<graph::MemoryMeter>(account);
+  nodes = std::make_unique<graph::RecordPages>(kv::Family::kNode, graph::kNodeAlign, kv.get(), &epochs, meter.get());
+  rels = std::make_unique<graph::RecordPages>(kv::Family::kRel, graph::kRelAlign, kv.get(), &epochs, meter.get());
+  adjacency = std::make_unique<graph::Adjacency>(kv.get(), &epochs, meter.get());
+  MYCEL_RETURN_IF_ERROR(LoadCheckpoint());
+  MYCEL_RETURN_IF_ERROR(LoadIndexes());
+  MYCEL_RETURN_IF_ERROR(Replay());
+  last_checkpoint_ns = options.env->MonotonicNanos();
+  // An index that a crash found populating is built again.
+  catalog::SchemaChange unfinished;
+  for (const catalog::IndexDescriptor& index : schema.snapshot()->indexes()) {
+    if (index.state == catalog::IndexState::kPopulating) unfinished.put_indexes.push_back(index);
+  }
+  for (const catalog::IndexDescriptor& index : unfinished.put_indexes)
+    MYCEL_RETURN_IF_ERROR(PopulateIndex(index, false));
+  if (!unfinished.put_indexes.empty()) MYCEL_RETURN_IF_ERROR(FinishPopulating(unfinished));
+  upkeep_thread = std::thread([this] { UpkeepLoop(); });
+  return Status::Ok();
+}
+
+Status StoreCore::LoadCheckpoint() {
+  std::string bytes;
+  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup found, kv->Get(kv::Family::kMeta, kStateKey, &bytes));
+  if (found != kv::Lookup::kFound) return Status::Ok();
+  MYCEL_ASSIGN_OR_RETURN(const CheckpointState state, CheckpointState::Decode(bytes));
+  watermark.store(state.watermark);
+  next_node.store(state.next_node);
+  next_rel.store(state.next_rel);
+  reserved_nodes.store(state.reserved_nodes);
+  reserved_rels.store(state.reserved_rels);
+  nodes->set_disk_ids(state.next_node);
+  rels->set_disk_ids(state.next_rel);
+  adjacency->set_disk_nodes(state.next_node);
+  nodes->set_watermark(state.watermark);
+  rels->set_watermark(state.watermark);
+  adjacency->set_watermark(state.watermark);
+  MYCEL_RETURN_IF_ERROR(counts.Decode(state.counts));
+  MYCEL_RETURN_IF_ERROR(tokens.Decode(state.tokens));
+  MYCEL_RETURN_IF_ERROR(schema.Decode(state.schema));
+  return statistics.Decode(state.statistics);
+}
+
+Status StoreCore::LoadIndexes() {
+  const auto sets = kv->NewPrefixIterator(kv::Family::kSet, {});
+  for (sets->SeekToFirst(); sets->Valid(); sets->Next()) {
+    MYCEL_ASSIGN_OR_RETURN(const index::ChunkKey key, index::ChunkKey::Decode(sets->key()));
+    if (key.kind == index::SetKind::kLabel) {
+      MYCEL_RETURN_IF_ERROR(label_sets.Load(key, sets->value()));
+    } else {
+      MYCEL_RETURN_IF_ERROR(rel_sets.Load(key, sets->value()));
+    }
+  }
+  MYCEL_RETURN_IF_ERROR(sets->status());
+  for (const catalog::IndexDescriptor& descriptor : schema.snapshot()->indexes()) indexes.Create(descriptor.id);
+  const auto entries = kv->NewPrefixIterator(kv::Family::kProp, {});
+  for (entries->SeekToFirst(); entries->Valid(); entries->Next()) {
+    MYCEL_ASSIGN_OR_RETURN(const base::IndexId id, index::RangeIndex::IndexOf(entries->key()));
+    if (const auto found = indexes.Find(id)) MYCEL_RETURN_IF_ERROR(found->Load(entries->key()));
+  }
+  return entries->status();
+}
+
+Status StoreCore::Replay() {
+  wal::ReaderOptions reader_options;
+  reader_options.directory = env::JoinPath(options.path, "wal");
+  reader_options.above = Lsn(watermark.load());
+  MYCEL_ASSIGN_OR_RETURN(const auto reader, wal::LogReader::Open(options.env, reader_options));
+  wal::RecordView record;
+  std::string fragments;
+  RecoveryProgress progress{Lsn(watermark.load()), Lsn(0), 0};
+  for (;;) {
+    MYCEL_ASSIGN_OR_RETURN(const bool more, reader->Next(&record));
+    if (!more) break;
+    MYCEL_RETURN_IF_ERROR(ApplyRecord(record, &fragments));
+    progress.at = record.lsn;
+    if (++progress.records % kProgressRecords == 0 && options.on_progress) options.on_progress(progress);
+  }
+  if (options.on_progress) options.on_progress(progress);
+  // Where a crash cut a reservation off its commits, ids continue above the reservation: none is ever handed out twice.
+  next_node.store(std::max(next_node.load(), reserved_nodes.load()));
+  next_rel.store(std::max(next_rel.load(), reserved_rels.load()));
+  reserved_nodes.store(next_node.load());
+  reserved_rels.store(next_rel.load());
+  wal::LogOptions log_options;
+  log_options.directory = reader_options.directory;
+  log_options.segment_bytes = options.log_segment_bytes;
+  MYCEL_ASSIGN_OR_RETURN(log, wal::Log::Start(options.env, log_options, reader->end()));
+  const uint64_t last = std::max(reader->end().last.value, watermark.load());
+  queued.store(last);
+  visible.store(last);
+  return Status::Ok();
+}
+
+Status StoreCore::ApplyRecord(const wal::RecordView& record, std::string* fragments) {
+  std::string_view payload(reinterpret_cast<const char*>(record.payload.data()), record.payload.size());
+  if (record.kind != kFragmentRecord && record.kind != kCommitRecord) fragments->clear();
+  switch (record.kind) {
+    case kFragmentRecord:
+      fragments->append(payload);
+      return Status::Ok();
+    case kCommitRecord: {
+      if (fragments->empty()) return ApplyCommit(payload, record.lsn.value);
+      fragments->append(payload);
+      const Status status = ApplyCommit(*fragments, record.lsn.value);
+      fragments->clear();
+      return status;
+    }
+    case kTokenRecord: {
+      uint8_t kind = 0;
+      uint64_t id = 0;
+      if (!base::TakeLittle(&payload, &kind) || kind > 2 || !base::TakeVarint(&payload, &id))
+        return Damaged("token record");
+      const auto token = static_cast<uint32_t>(id);
+      if (kind == 0) return tokens.labels.Restore(base::LabelId(token), payload);
+      if (kind == 1) return tokens.rel_types.Restore(base::RelTypeId(token), payload);
+      return tokens.property_keys.Restore(base::PropertyKeyId(token), payload);
+    }
+    case kSchemaRecord: {
+      MYCEL_ASSIGN_OR_RETURN(const catalog::SchemaChange change, catalog::SchemaChange::Decode(payload));
+      schema.Apply(change, record.lsn);
+      return ApplySchemaChange(change);
+    }
+    case kIdsRecord: {
+      uint64_t nodes_end = 0;
+      uint64_t rels_end = 0;
+      if (!base::TakeVarint(&payload, &nodes_end) || !base::TakeVarint(&payload, &rels_end))
+        return Damaged("id record");
+      reserved_nodes.store(std::max(reserved_nodes.load(), nodes_end));
+      reserved_rels.store(std::max(reserved_rels.load(), rels_end));
+      return Status::Ok();
+    }
+    default:
+      return Status::Error(ErrorId::kNewerFormat, "log record " + std::to_string(record.lsn.value) +
+                                                      " is of an unknown kind " + std::to_string(record.kind));
+  }
+}
+
+Status StoreCore::ApplyCommit(std::string_view payload, uint64_t lsn) {
+  MYCEL_ASSIGN_OR_RETURN(PayloadReader reader, PayloadReader::Open(payload));
+  FinishedCommit commit;
+  commit.lsn = lsn;
+  const Lsn at(lsn);
+  const auto edge = [&](uint64_t rel, base::NodeId start, base::NodeId end, base::RelTypeId type, bool tombstone) {
+    adjacency->Append(start.value, {end.value, rel, type.value, base::Direction::kOutgoing}, lsn, tombstone);
+    adjacency->Append(end.value, {start.value, rel, type.value, base::Direction::kIncoming}, lsn, tombstone);
+    commit.adjacent.push_back(start.value);
+    commit.adjacent.push_back(end.value);
+  };
+  LogOp op;
+  for (;;) {
+    MYCEL_ASSIGN_OR_RETURN(const bool more, reader.Next(&op));
+    if (!more) break;
+    switch (op.kind) {
+      case LogOpKind::kNodePut:
+      case LogOpKind::kNodeDelete: {
+        const base::NodeId node(op.id);
+        const bool gone = op.kind == LogOpKind::kNodeDelete;
+        std::string empty;
+        if (gone) graph::EncodeNode({}, {}, &empty);
+        nodes->Write(op.id, graph::Version::Make(lsn, 0, gone, gone ? empty : op.image), false);
+        commit.nodes.push_back(op.id);
+        if (!gone) {
+          for (const base::LabelId label : op.added) label_sets.Add(label, std::span(&node, 1), at);
+        }
+        for (const base::LabelId label : op.removed) {
+          label_sets.MarkStale(label, std::span(&node, 1), at);
+          commit.stale_labels.emplace_back(label, node);
+        }
+        break;
+      }
+      case LogOpKind::kRelPut: {
+        graph::RelImage image;
+        if (!graph::DecodeRel(op.image, &image)) return Damaged("relationship in the log");
+        rels->Write(op.id, graph::Version::Make(lsn, 0, false, op.image), false);
+        commit.rels.push_back(op.id);
+        if (!op.is_new) break;
+        edge(op.id, image.start, image.end, image.type, false);
+        rel_sets.Add(image.type, base::RelId(op.id), image.start, image.end, at);
+        break;
+      }
+      case LogOpKind::kRelDelete: {
+        std::string image;
+        graph::EncodeRel({op.start, op.end, op.type, {}}, &image);
+        rels->Write(op.id, graph::Version::Make(lsn, 0, true, image), false);
+        commit.rels.push_back(op.id);
+        edge(op.id, op.start, op.end, op.type, true);
+        const index::RelSets::Rel rel{base::RelId(op.id), op.start, op.end};
+        rel_sets.MarkStale(op.type, std::span(&rel, 1), at);
+        commit.stale_rels.emplace_back(op.type, rel);
+        break;
+      }
+      case LogOpKind::kCount:
+        counts.Add(at, std::span(&op.count, 1));
+        break;
+      case LogOpKind::kIndexPut:
+        if (const auto found = indexes.Find(op.index)) found->Insert(op.key, op.id);
+        break;
+      case LogOpKind::kIndexRemove:
+        commit.stale_keys.push_back({op.index, std::string(op.key), op.id});
+        break;
+    }
+  }
+  dirty_bytes.fetch_add(payload.size());
+  finished.push_back(std::move(commit));
+  return Status::Ok();
+}
+
+}  // namespace mycel::engine::txn
