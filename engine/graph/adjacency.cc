@@ -9,9 +9,9 @@
 namespace mycel::engine::graph {
 namespace {
 
-// Lists up to this size are merged at every chance; larger ones when their delta is worth the copy.
-constexpr uint32_t kEagerMergeEntries = 4096;
-constexpr uint32_t kMergeFraction = 16;
+// A delta smaller than this part of its base waits for the thorough round: a list that grows is copied a few times, not
+// at every commit.
+constexpr uint32_t kMergeFraction = 2;
 
 std::string SegmentKey(uint64_t node, uint32_t segment) {
   std::string key;
@@ -253,7 +253,7 @@ base::Result<bool> Adjacency::Merge(uint64_t id, uint64_t horizon, bool force) {
     MYCEL_ASSIGN_OR_RETURN(list, Load(id));
   }
   const uint32_t size = list->delta->size.load(std::memory_order_acquire);
-  if (!force && list->base->size() > kEagerMergeEntries && size < list->base->size() / kMergeFraction) return false;
+  if (!force && size < list->base->size() / kMergeFraction) return false;
   // The entries that go are committed at or below the horizon, or taken back: neither changes any more.
   std::vector<bool> settled(size);
   bool any = false;

@@ -168,6 +168,7 @@ struct StoreCore {
   std::unordered_set<uint64_t> dirty_nodes, dirty_rels;  // pages changed since the watermark
   std::unordered_set<uint64_t> dirty_lists;
   std::deque<FinishedCommit> stale;
+  uint64_t folded_horizon = 0;
   std::atomic<uint64_t> watermark{0};
   std::atomic<uint64_t> dirty_bytes{0};  // payload bytes logged since the last checkpoint
   std::atomic<uint64_t> checkpoints{0};

@@ -29,7 +29,9 @@ void StoreCore::RunUpkeepLocked(bool thorough) {
     const uint64_t visible_now = visible.load(std::memory_order_seq_cst);
     TakeFinished(visible_now);
     const uint64_t horizon = snapshots.Horizon(visible_now);
-    FoldSettled(horizon, thorough);
+    // Nothing new below the horizon: nothing to fold.
+    if (thorough || horizon != folded_horizon) FoldSettled(horizon, thorough);
+    folded_horizon = horizon;
     ClearStale(horizon);
     counts.Fold(base::Lsn(horizon));
   }
