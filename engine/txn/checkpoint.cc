@@ -19,7 +19,7 @@ Status StoreCore::Checkpoint() {
   MYCEL_RETURN_IF_ERROR(WriteCheckpoint(cut));
   dirty_bytes.fetch_sub(logged);
   checkpoints.fetch_add(1);
-  last_checkpoint_ns = options.env->MonotonicNanos();
+  last_checkpoint_ns.store(options.env->MonotonicNanos());
   return Status::Ok();
 }
 

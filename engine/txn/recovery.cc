@@ -55,7 +55,7 @@ Status StoreCore::Open() {
   MYCEL_RETURN_IF_ERROR(LoadCheckpoint());
   MYCEL_RETURN_IF_ERROR(LoadIndexes());
   MYCEL_RETURN_IF_ERROR(Replay());
-  last_checkpoint_ns = options.env->MonotonicNanos();
+  last_checkpoint_ns.store(options.env->MonotonicNanos());
   // An index that a crash found populating is built again.
   catalog::SchemaChange unfinished;
   for (const catalog::IndexDescriptor& index : schema.snapshot()->indexes()) {

@@ -172,7 +172,7 @@ struct StoreCore {
   std::atomic<uint64_t> watermark{0};
   std::atomic<uint64_t> dirty_bytes{0};  // payload bytes logged since the last checkpoint
   std::atomic<uint64_t> checkpoints{0};
-  uint64_t last_checkpoint_ns = 0;
+  std::atomic<uint64_t> last_checkpoint_ns{0};
 
   std::thread upkeep_thread;
   std::mutex wake_mutex;
