@@ -30,7 +30,7 @@ bool FlattenLabels(const cypher::LabelExpression& labels, std::vector<const cyph
 Result<std::vector<PropertyAssignment>> Binder::BindAssignments(const cypher::Expression& properties) {
   std::vector<PropertyAssignment> assignments;
   for (const cypher::MapEntry& entry : properties.As<cypher::MapLiteral>().entries) {
-    MYCEL_ASSIGN_OR_RETURN(const BoundExpression* value, BindExpression(*entry.value));
+    MYCEL_ASSIGN_OR_RETURN(const BoundExpression* value, BindFreeValue(*entry.value));
     assignments.push_back({Intern(entry.key.text), value});
   }
   return assignments;

@@ -153,6 +153,22 @@ Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& 
   return NotSupported("this expression", e.range.begin);
 }
 
+Result<const BoundExpression*> Binder::BindFreeValue(const cypher::Expression& e) {
+  Value value;
+  if (const auto* integer = e.TryAs<cypher::IntegerLiteral>()) value = Value::Integer(integer->value);
+  if (const auto* real = e.TryAs<cypher::FloatLiteral>()) value = Value::Float(real->value);
+  if (const auto* string = e.TryAs<cypher::StringLiteral>()) value = Value::String(string->value);
+  if (value.is_null() || !literals_may_be_free_) return BindExpression(e);
+  const bool negative = parsed_.text()[e.range.begin] == '-';
+  uint32_t token = e.range.begin;
+  if (negative) token = static_cast<uint32_t>(parsed_.text().find_first_not_of(" \t\r\n", token + 1));
+  auto* node = New<ParameterExpression>(e.range, type_spec::Of(value.kind()));
+  node->index = static_cast<uint32_t>(out_.parameters.size());
+  out_.parameters.emplace_back();
+  out_.free_literals.push_back({token, negative, node->index, std::move(value)});
+  return node;
+}
+
 Result<const BoundExpression*> Binder::BindVariable(const cypher::Variable& variable_name) {
   const std::optional<VarId> id = scope_.Find(variable_name.name);
   if (!id) return Undefined(variable_name.name, variable_name.range.begin);

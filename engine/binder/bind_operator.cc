@@ -147,8 +147,10 @@ Result<const BoundExpression*> Binder::BindChain(const cypher::OperatorChain& ch
 
 Result<const BoundExpression*> Binder::BindComparison(const cypher::ComparisonChain& chain) {
   std::vector<const BoundExpression*> operands;
+  const bool property = chain.operands.size() == 2 && (chain.operands[0]->kind == cypher::ExpressionKind::kProperty ||
+                                                       chain.operands[1]->kind == cypher::ExpressionKind::kProperty);
   for (const cypher::Expression* operand : chain.operands) {
-    MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindExpression(*operand));
+    MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, property ? BindFreeValue(*operand) : BindExpression(*operand));
     operands.push_back(bound);
   }
   std::vector<const BoundExpression*> pairs;

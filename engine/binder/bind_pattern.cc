@@ -236,7 +236,7 @@ Status Binder::BindPropertyPredicates(const cypher::Expression& properties, VarI
                 properties.range.begin);
   }
   for (const cypher::MapEntry& entry : properties.As<cypher::MapLiteral>().entries) {
-    MYCEL_ASSIGN_OR_RETURN(const BoundExpression* value, BindExpression(*entry.value));
+    MYCEL_ASSIGN_OR_RETURN(const BoundExpression* value, BindFreeValue(*entry.value));
     auto* property = New<PropertyExpression>(entry.key.range);
     property->object = NewVariableRef(id, entry.key.range);
     property->key = Intern(entry.key.text);

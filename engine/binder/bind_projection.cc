@@ -214,7 +214,11 @@ Status Binder::BindProjection(const cypher::Projection& projection, const cypher
   auto* clause = NewClause<ProjectionClause>(offset);
   clause->is_return = is_return;
   clause->distinct = projection.distinct;
-  MYCEL_RETURN_IF_ERROR(BindItems(&drafts, clause, rules, is_return));
+  const bool outer_literals = literals_may_be_free_;
+  literals_may_be_free_ = false;
+  Status items = BindItems(&drafts, clause, rules, is_return);
+  literals_may_be_free_ = outer_literals;
+  MYCEL_RETURN_IF_ERROR(std::move(items));
   const Scope input = scope_;
   Scope output;
   for (const DraftItem& draft : drafts) output.Set(draft.name, draft.output);

@@ -92,7 +92,7 @@ Result<std::vector<SetItem>> Binder::BindSetItems(cypher::List<cypher::SetItem> 
       }
     }
     if (item.value != nullptr) {
-      MYCEL_ASSIGN_OR_RETURN(target.value, BindExpression(*item.value));
+      MYCEL_ASSIGN_OR_RETURN(target.value, BindFreeValue(*item.value));
       if (target.kind == SetKind::kReplaceProperties || target.kind == SetKind::kAddProperties) {
         MYCEL_RETURN_IF_ERROR(CheckType(target.value, type_spec::kMap.Union(type_spec::kEntity), "Map, Node or Relationship"));
       }

@@ -140,6 +140,8 @@ class Binder {
   Result<const BoundExpression*> BindCondition(const cypher::Expression& expression);
   // A condition's conjuncts.
   Status BindConjuncts(const cypher::Expression& condition, std::vector<const BoundExpression*>* out);
+  // A value beside which nothing but a property stands: a literal becomes a free one.
+  Result<const BoundExpression*> BindFreeValue(const cypher::Expression& value);
   Result<const BoundExpression*> BindVariable(const cypher::Variable& variable);
   Result<const BoundExpression*> BindProperty(const cypher::PropertyAccess& access);
   Result<const BoundExpression*> BindSubscript(const cypher::Subscript& subscript);
@@ -234,6 +236,8 @@ class Binder {
   // The variable of each pattern element bound last by BindPattern: MERGE creates into the same ones.
   std::unordered_map<const void*, VarId> element_variables_;
   bool writes_ = false;
+  // False inside projected items: an unaliased column is named after its text, literals included.
+  bool literals_may_be_free_ = true;
 };
 
 // Whether an expression calls an aggregate function outside subqueries.

@@ -56,8 +56,6 @@ using Expressions = std::span<const BoundExpression* const>;
 struct LiteralExpression : BoundExpression {
   static constexpr ExpressionKind kKind = ExpressionKind::kLiteral;
   types::Value value;
-  // The position of this literal in the normalised text, or -1: the plan cache may put another literal of the same type there.
-  int32_t literal_index = -1;
 };
 
 struct ParameterExpression : BoundExpression {

@@ -38,8 +38,18 @@ struct BoundStatement {
   const BoundQuery* query = nullptr;
   const BoundSchemaCommand* schema_command = nullptr;
 
+  // Literals that are compared with or assigned to properties: nothing but the value depends on them, so they are bound as
+  // parameters without a name, and a cached plan serves other values of the same kind. In the order of the text.
+  struct FreeLiteral {
+    uint32_t offset = 0;  // of the literal's own token (behind a minus)
+    bool negative = false;
+    uint32_t parameter = 0;
+    types::Value value;   // in this text
+  };
+  std::vector<FreeLiteral> free_literals;
+
   std::vector<Variable> variables;            // by VarId
-  std::vector<std::string_view> parameters;   // by ParameterExpression::index
+  std::vector<std::string_view> parameters;   // by ParameterExpression::index; empty names are free literals
   std::vector<Notification> notifications;
   bool deterministic = true;                  // no rand(), clock or the like: its result may be cached
 };

@@ -1,0 +1,34 @@
+#include "engine/database/commit_state.h"
+
+namespace mycel::engine::database {
+
+std::shared_ptr<CommitState> StartCommit(txn::Transaction* transaction, bool on_the_spot) {
+  auto state = std::make_shared<CommitState>();
+  if (on_the_spot || !transaction->has_writes()) {
+    base::Result<base::Lsn> lsn = transaction->CommitAndWait();
+    state->done = true;
+    state->status = lsn.status();
+    if (lsn.ok()) state->lsn = *lsn;
+    return state;
+  }
+  transaction->Commit([state](const base::Status& status, base::Lsn lsn) {
+    Wake wake;
+    {
+      const std::lock_guard lock(state->mutex);
+      state->done = true;
+      state->status = status;
+      state->lsn = lsn;
+      wake.swap(state->wake);
+    }
+    if (wake) wake();
+  });
+  return state;
+}
+
+bool CommitEnded(CommitState* state, const Wake& wake) {
+  const std::lock_guard lock(state->mutex);
+  if (!state->done) state->wake = wake;
+  return state->done;
+}
+
+}  // namespace mycel::engine::database

@@ -1,0 +1,117 @@
+#include "engine/database/compiler.h"
+
+#include <algorithm>
+
+#include "engine/binder/bind.h"
+#include "engine/cypher/lexer.h"
+#include "engine/cypher/parser.h"
+
+namespace mycel::engine::database {
+
+using base::ErrorId;
+using base::Result;
+using base::Status;
+using types::Value;
+
+namespace {
+
+size_t LiteralAt(const std::vector<cypher::NormalizedLiteral>& literals, uint32_t offset) {
+  const auto it = std::lower_bound(literals.begin(), literals.end(), offset,
+                                   [](const cypher::NormalizedLiteral& literal, uint32_t at) { return literal.begin < at; });
+  return it != literals.end() && it->begin == offset ? static_cast<size_t>(it - literals.begin()) : literals.size();
+}
+
+Result<Value> DecodeLiteral(std::string_view text, const cypher::NormalizedLiteral& literal, bool negative) {
+  const std::string_view raw = text.substr(literal.begin, literal.end - literal.begin);
+  switch (literal.kind) {
+    case cypher::NormalizedLiteralKind::kInteger: {
+      MYCEL_ASSIGN_OR_RETURN(const int64_t value, cypher::DecodeInteger(raw, negative, literal.begin));
+      return Value::Integer(value);
+    }
+    case cypher::NormalizedLiteralKind::kFloat: {
+      MYCEL_ASSIGN_OR_RETURN(const double value, cypher::DecodeFloat(raw, literal.begin));
+      return Value::Float(negative ? -value : value);
+    }
+    case cypher::NormalizedLiteralKind::kString: {
+      base::Arena arena;
+      MYCEL_ASSIGN_OR_RETURN(const std::string_view value, cypher::DecodeString(raw, literal.begin, &arena));
+      return Value::String(value);
+    }
+  }
+  return Status::Error(ErrorId::kInternal, "unknown literal kind");
+}
+
+}  // namespace
+
+Result<CompileResult> Compile(std::string_view text, const CompileContext& context) {
+  MYCEL_ASSIGN_OR_RETURN(cypher::NormalizedStatement key, cypher::Normalize(text));
+  const std::shared_ptr<const catalog::SchemaSnapshot> schema = context.store->schema();
+  const CacheEpochs epochs{schema->epoch(), context.procedure_epoch, context.store->statistics().Nodes(std::nullopt)};
+  if (context.cache != nullptr) {
+    if (std::shared_ptr<const CompiledStatement> hit = context.cache->Find(key, text, epochs)) {
+      return CompileResult{std::move(hit), std::move(key.literals)};
+    }
+  }
+  MYCEL_ASSIGN_OR_RETURN(const cypher::ParsedStatement parsed, cypher::ParseStatement(text));
+  MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<const binder::BoundStatement> bound, binder::Bind(parsed, {.procedures = context.procedures}));
+  auto compiled = std::make_shared<CompiledStatement>();
+  compiled->bound = std::move(bound);
+  MYCEL_ASSIGN_OR_RETURN(compiled->plan,
+                         planner::PlanStatement(compiled->bound, {.tokens = &context.store->tokens(),
+                                                                  .schema = schema.get(),
+                                                                  .statistics = &context.store->statistics(),
+                                                                  .use_relationship_indexes = context.relationship_index,
+                                                                  .use_property_indexes = context.property_index}));
+  compiled->text = std::string(text);
+  compiled->literals = key.literals;
+  compiled->free.resize(key.literals.size());
+  for (const binder::BoundStatement::FreeLiteral& literal : compiled->bound->free_literals) {
+    const size_t at = LiteralAt(compiled->literals, literal.offset);
+    if (at < compiled->free.size()) compiled->free[at] = true;
+  }
+  compiled->schema_epoch = epochs.schema;
+  compiled->procedure_epoch = epochs.procedures;
+  compiled->planned_nodes = epochs.nodes;
+  CompileResult result{compiled, key.literals};
+  if (context.cache != nullptr && compiled->plan->root != nullptr) context.cache->Insert(key, compiled);
+  return result;
+}
+
+Result<std::vector<Value>> BindParameters(const CompileResult& compiled, std::string_view text, const Parameters& parameters,
+                                          bool allow_missing) {
+  const binder::BoundStatement& bound = *compiled.statement->bound;
+  std::vector<Value> values(bound.parameters.size());
+  std::string missing;
+  for (size_t i = 0; i < values.size(); ++i) {
+    const std::string_view name = bound.parameters[i];
+    if (name.empty()) continue;
+    const auto it = std::find_if(parameters.begin(), parameters.end(), [&](const auto& entry) { return entry.first == name; });
+    if (it != parameters.end()) {
+      values[i] = it->second;
+    } else {
+      missing += (missing.empty() ? "" : ", ") + std::string(name);
+    }
+  }
+  if (!missing.empty() && !allow_missing) return Status::Error(ErrorId::kParameterMissing, "Expected parameter(s): " + missing);
+  for (const binder::BoundStatement::FreeLiteral& literal : bound.free_literals) {
+    const size_t at = LiteralAt(compiled.statement->literals, literal.offset);
+    if (at >= compiled.literals.size()) {
+      values[literal.parameter] = literal.value;
+      continue;
+    }
+    MYCEL_ASSIGN_OR_RETURN(values[literal.parameter], DecodeLiteral(text, compiled.literals[at], literal.negative));
+  }
+  return values;
+}
+
+uint32_t TranslateOffset(const CompileResult& compiled, uint32_t offset) {
+  int64_t shift = 0;
+  for (size_t i = 0; i < compiled.literals.size(); ++i) {
+    const cypher::NormalizedLiteral& then = compiled.statement->literals[i];
+    if (then.end > offset) break;
+    shift = static_cast<int64_t>(compiled.literals[i].end) - then.end;
+  }
+  return static_cast<uint32_t>(std::max<int64_t>(0, static_cast<int64_t>(offset) + shift));
+}
+
+}  // namespace mycel::engine::database

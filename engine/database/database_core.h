@@ -1,0 +1,45 @@
+// What the sessions of one database share. Internal to the folder.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "engine/database/compiler.h"
+#include "engine/database/database.h"
+#include "engine/database/plan_cache.h"
+#include "engine/functions/function_context.h"
+#include "engine/memory/account.h"
+#include "engine/txn/store.h"
+
+namespace mycel::engine::database {
+
+inline constexpr size_t kPlanCacheEntries = 1000;
+
+// The environment's wall clock as functions see it.
+class WallClock final : public functions::RealtimeClock {
+ public:
+  explicit WallClock(env::Env* env) : env_(*env) {}
+  [[nodiscard]] functions::ClockInstant Now() override;
+
+ private:
+  env::Env& env_;
+};
+
+struct DatabaseCore {
+  explicit DatabaseCore(DatabaseOptions o) : options(std::move(o)), clock(options.env), plans(kPlanCacheEntries) {}
+
+  DatabaseOptions options;
+  std::string uuid;
+  std::unique_ptr<txn::Store> store;
+  memory::Account* query_account = nullptr;  // the governor's; null without one
+  WallClock clock;
+  PlanCache plans;
+  const binder::ProcedureLookup* procedure_lookup = nullptr;
+  std::atomic<uint64_t> procedure_epoch{0};
+};
+
+}  // namespace mycel::engine::database

@@ -1,0 +1,75 @@
+// Compiled statements by their text with the literals taken out.
+//
+// Two texts share an entry when they differ only in blanks, comments and free literals: those that nothing but a property is
+// compared with or set to. All other literals are compared as written, because plans, column names and errors depend on them.
+// An entry is good for one schema and procedure epoch, and until the graph has grown or shrunk so far that its join order may be
+// poor; then the statement is compiled again.
+//
+// Threads: all methods from any thread.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/cypher/normalize.h"
+#include "engine/planner/physical_plan.h"
+
+namespace mycel::engine::database {
+
+struct CompiledStatement {
+  std::shared_ptr<const binder::BoundStatement> bound;
+  std::shared_ptr<const planner::PhysicalPlan> plan;
+  std::string text;
+  std::vector<cypher::NormalizedLiteral> literals;
+  // By literal: whether it is free.
+  std::vector<bool> free;
+  uint64_t schema_epoch = 0;
+  uint64_t procedure_epoch = 0;
+  double planned_nodes = 0;  // when it was planned
+};
+
+struct CacheEpochs {
+  uint64_t schema = 0;
+  uint64_t procedures = 0;
+  double nodes = 0;
+};
+
+class PlanCache {
+ public:
+  explicit PlanCache(size_t capacity) : capacity_(capacity) {}
+
+  [[nodiscard]] std::shared_ptr<const CompiledStatement> Find(const cypher::NormalizedStatement& key, std::string_view text,
+                                                              const CacheEpochs& epochs);
+  void Insert(const cypher::NormalizedStatement& key, std::shared_ptr<const CompiledStatement> statement);
+  void Clear();
+
+  struct Stats {
+    uint64_t hits = 0;
+    uint64_t misses = 0;
+    uint64_t evictions = 0;
+    uint64_t entries = 0;
+  };
+  [[nodiscard]] Stats stats() const;
+
+ private:
+  struct Entry {
+    uint64_t hash_high;
+    uint64_t hash_low;
+    std::shared_ptr<const CompiledStatement> statement;
+  };
+  using Entries = std::list<Entry>;
+
+  const size_t capacity_;
+  mutable std::mutex mutex_;
+  Entries entries_;  // most recently used first
+  std::unordered_multimap<uint64_t, Entries::iterator> by_hash_;
+  Stats stats_;
+};
+
+}  // namespace mycel::engine::database

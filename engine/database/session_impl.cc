@@ -1,0 +1,138 @@
+#include "engine/database/session_impl.h"
+
+#include "engine/cypher/query_error.h"
+#include "engine/database/bookmark.h"
+#include "engine/database/commit_state.h"
+#include "engine/database/statement_impl.h"
+
+namespace mycel::engine::database {
+
+using base::ErrorId;
+using base::Result;
+using base::Status;
+
+namespace {
+
+// How long a bookmark is waited for.
+constexpr uint64_t kBookmarkWaitNanos = 30'000'000'000;
+
+}  // namespace
+
+SessionImpl::~SessionImpl() { Rollback(); }
+
+std::string SessionImpl::BookmarkAt(base::Lsn lsn) const {
+  return EncodeBookmark({core_.uuid, core_.store->timeline(), lsn});
+}
+
+Result<RunningTransaction> SessionImpl::Prepare(const TransactionOptions& options) {
+  for (const std::string& text : options.bookmarks) {
+    MYCEL_ASSIGN_OR_RETURN(const Bookmark bookmark, DecodeBookmark(text));
+    if (bookmark.database_uuid != core_.uuid) continue;  // of another database: drivers send all they have
+    if (bookmark.timeline != core_.store->timeline()) {
+      return Status::Error(ErrorId::kInvalidBookmark,
+                           "The bookmark belongs to a history of this database that was given up by a recovery or restore");
+    }
+    MYCEL_RETURN_IF_ERROR(core_.store->WaitDurable(bookmark.lsn, core_.options.env->MonotonicNanos() + kBookmarkWaitNanos));
+  }
+  RunningTransaction running;
+  running.started = core_.clock.Now();
+  running.read_only = options.read_only;
+  running.metadata = options.metadata;
+  running.timeout_from_client = options.timeout_from_client;
+  const uint64_t timeout_ms = options.timeout_ms != 0 ? options.timeout_ms : core_.options.transaction_timeout_ms;
+  if (timeout_ms != 0) running.deadline_ns = core_.options.env->MonotonicNanos() + timeout_ms * 1'000'000;
+  core_.options.env->FillRandom(std::as_writable_bytes(std::span(&running.random_seed, 1)));
+  return running;
+}
+
+void SessionImpl::Start(RunningTransaction* running, bool writes, bool again) {
+  txn::BeginOptions begin;
+  begin.access = writes && !running->read_only ? txn::AccessMode::kWrite : txn::AccessMode::kRead;
+  begin.read_point = again ? txn::ReadPoint::kQueued : txn::ReadPoint::kDurable;
+  begin.deadline_ns = running->deadline_ns;
+  running->transaction = core_.store->Begin(begin);
+}
+
+Status SessionImpl::Begin(const TransactionOptions& options) {
+  if (explicit_) return Status::Error(ErrorId::kRequestInvalid, "A transaction is open already");
+  MYCEL_ASSIGN_OR_RETURN(explicit_, Prepare(options));
+  return Status::Ok();
+}
+
+Result<std::unique_ptr<Statement>> SessionImpl::Run(std::string_view text, const Parameters& parameters,
+                                                    const TransactionOptions& options) {
+  Result<std::unique_ptr<Statement>> statement = RunCompiled(text, parameters, options);
+  if (statement.ok()) return statement;
+  if (explicit_) explicit_->failed = true;
+  return std::move(statement).status();
+}
+
+Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view text, const Parameters& parameters,
+                                                            const TransactionOptions& options) {
+  MYCEL_ASSIGN_OR_RETURN(CompileResult compiled, Compile(text, {.store = core_.store.get(),
+                                                                .procedures = core_.procedure_lookup,
+                                                                .procedure_epoch = core_.procedure_epoch.load(),
+                                                                .property_index = core_.options.property_index,
+                                                                .relationship_index = core_.options.relationship_index,
+                                                                .cache = core_.options.query_cache ? &core_.plans : nullptr}));
+  const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
+  MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values, BindParameters(compiled, text, parameters, explains));
+  const bool writes = compiled.statement->plan->writes && !explains;
+  std::optional<RunningTransaction> own;
+  if (!explicit_) {
+    MYCEL_ASSIGN_OR_RETURN(own, Prepare(options));
+    Start(&*own, writes, false);
+  } else if (explicit_->transaction == nullptr) {
+    Start(&*explicit_, true, false);
+  }
+  const RunningTransaction& running = own ? *own : *explicit_;
+  if (writes && running.read_only) {
+    return Status::Error(ErrorId::kAccessMode, "Writing in read access mode not allowed. Attempted write to " + core_.options.name);
+  }
+  if (compiled.statement->plan->root == nullptr) {
+    return Status::Error(ErrorId::kNotSupported, "Schema commands are not supported yet");
+  }
+  auto statement = std::make_unique<StatementImpl>(this, std::move(compiled), std::string(text), std::move(values), std::move(own));
+  MYCEL_RETURN_IF_ERROR(statement->Prepare());
+  return std::unique_ptr<Statement>(std::move(statement));
+}
+
+Result<Progress> SessionImpl::Commit(std::string* bookmark, const Wake& wake) {
+  if (!explicit_) return Status::Error(ErrorId::kRequestInvalid, "There is no open transaction");
+  if (!commit_) {
+    while (!open_.empty()) {
+      // Open streams are finished for their effects. A statement leaves the list when it is over.
+      StatementImpl* statement = open_.back();
+      Result<Progress> progress = statement->Discard(wake);
+      if (!progress.ok()) {
+        Rollback();
+        return std::move(progress).status();
+      }
+      if (*progress == Progress::kWaiting || *progress == Progress::kYielded) return progress;
+    }
+    if (explicit_->failed) {
+      Rollback();
+      return Status::Error(ErrorId::kTransactionCommitFailed, "The transaction has failed and was rolled back");
+    }
+    if (explicit_->transaction == nullptr) Start(&*explicit_, false, false);
+    commit_ = StartCommit(explicit_->transaction.get(), inline_commit_);
+  }
+  if (!CommitEnded(commit_.get(), wake)) return Progress::kWaiting;
+  const std::shared_ptr<CommitState> ended = std::move(commit_);
+  commit_ = nullptr;
+  explicit_.reset();
+  if (!ended->status.ok()) return ended->status;
+  *bookmark = BookmarkAt(ended->lsn);
+  return Progress::kDone;
+}
+
+void SessionImpl::Rollback() {
+  if (!explicit_) return;
+  if (explicit_->transaction && !commit_) explicit_->transaction->Rollback();
+  explicit_.reset();
+  commit_ = nullptr;
+}
+
+void SessionImpl::Cancel() { cancel_.store(true, std::memory_order_release); }
+
+}  // namespace mycel::engine::database

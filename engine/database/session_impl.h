@@ -1,0 +1,71 @@
+// The engine's Session. Internal to the folder.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/database/database_core.h"
+#include "engine/database/session.h"
+#include "engine/txn/transaction.h"
+
+namespace mycel::engine::database {
+
+class StatementImpl;
+
+// A transaction with what functions and limits need of it.
+struct RunningTransaction {
+  std::unique_ptr<txn::Transaction> transaction;
+  functions::ClockInstant started;
+  uint64_t deadline_ns = 0;  // of Env::MonotonicNanos; 0: none
+  bool timeout_from_client = false;
+  bool read_only = false;
+  bool failed = false;       // a statement failed: only Rollback may follow
+  types::Value metadata;
+  uint64_t random_seed = 0;
+};
+
+class SessionImpl final : public Session {
+ public:
+  SessionImpl(DatabaseCore* core, SessionOptions options) : core_(*core), options_(std::move(options)) {}
+  ~SessionImpl() override;
+
+  [[nodiscard]] base::Result<std::unique_ptr<Statement>> Run(std::string_view text, const Parameters& parameters,
+                                                             const TransactionOptions& options) override;
+  [[nodiscard]] base::Status Begin(const TransactionOptions& options) override;
+  [[nodiscard]] bool in_transaction() const override { return explicit_.has_value(); }
+  [[nodiscard]] base::Result<Progress> Commit(std::string* bookmark, const Wake& wake) override;
+  void Rollback() override;
+  void Cancel() override;
+  void ClearCancel() override { cancel_.store(false, std::memory_order_release); }
+  void set_inline_commit(bool on) override { inline_commit_ = on; }
+
+  // --- for StatementImpl ----------------------------------------------------------------------------------------------
+  [[nodiscard]] DatabaseCore& core() { return core_; }
+  [[nodiscard]] const std::atomic<bool>& cancel() const { return cancel_; }
+  [[nodiscard]] bool inline_commit() const { return inline_commit_; }
+  [[nodiscard]] RunningTransaction* explicit_transaction() { return explicit_ ? &*explicit_ : nullptr; }
+  // A new transaction. `writes` decides its access; `again` reads queued commits (a re-run after a conflict).
+  void Start(RunningTransaction* running, bool writes, bool again);
+  [[nodiscard]] std::string BookmarkAt(base::Lsn lsn) const;
+  // A statement of the explicit transaction that is still open registers here, so that Commit can finish it.
+  void Register(StatementImpl* statement) { open_.push_back(statement); }
+  void Unregister(StatementImpl* statement) { std::erase(open_, statement); }
+
+ private:
+  [[nodiscard]] base::Result<RunningTransaction> Prepare(const TransactionOptions& options);
+  [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunCompiled(std::string_view text, const Parameters& parameters,
+                                                                     const TransactionOptions& options);
+
+  DatabaseCore& core_;
+  SessionOptions options_;
+  std::atomic<bool> cancel_{false};
+  bool inline_commit_ = false;
+  std::optional<RunningTransaction> explicit_;
+  std::vector<StatementImpl*> open_;
+  std::shared_ptr<struct CommitState> commit_;
+};
+
+}  // namespace mycel::engine::database

@@ -1,0 +1,226 @@
+#include "engine/database/statement_impl.h"
+
+#include <algorithm>
+
+#include "engine/cypher/query_error.h"
+#include "engine/database/describe_plan.h"
+
+namespace mycel::engine::database {
+
+using base::ErrorId;
+using base::Result;
+using base::Status;
+
+namespace {
+
+// A statement that keeps meeting conflicts gives up in the end; its client may try again.
+constexpr uint32_t kMaxRuns = 100;
+// After this long a statement lets others have the thread.
+constexpr uint64_t kSliceNanos = 1'000'000;
+
+std::string_view TypeWord(planner::StatementType type) {
+  switch (type) {
+    case planner::StatementType::kRead:
+      return "r";
+    case planner::StatementType::kReadWrite:
+      return "rw";
+    case planner::StatementType::kWrite:
+      return "w";
+    case planner::StatementType::kSchema:
+      return "s";
+  }
+  return "r";
+}
+
+}  // namespace
+
+StatementImpl::StatementImpl(SessionImpl* session, CompileResult compiled, std::string text, std::vector<types::Value> parameters,
+                             std::optional<RunningTransaction> own)
+    : session_(*session),
+      compiled_(std::move(compiled)),
+      text_(std::move(text)),
+      parameters_(std::move(parameters)),
+      own_(std::move(own)),
+      random_(0) {
+  DatabaseCore& core = session_.core();
+  if (core.query_account != nullptr) {
+    const uint64_t limit = core.options.query_memory_limit_bytes;
+    account_.emplace(core.query_account, "query", limit == 0 ? memory::kNoLimit : limit);
+  }
+  random_ = functions::RandomSource(running().random_seed);
+  started_ = core.clock.Now();
+  summary_.type = std::string(TypeWord(plan().type));
+  summary_.has_columns = !plan().column_names.empty();
+  for (uint32_t i = 0; i < plan().column_names.size(); ++i) slots_.push_back(i);
+  if (!own_) session_.Register(this);
+}
+
+StatementImpl::~StatementImpl() {
+  execution_.reset();
+  if (!own_) session_.Unregister(this);
+}
+
+RunningTransaction& StatementImpl::running() { return own_ ? *own_ : *session_.explicit_transaction(); }
+
+Status StatementImpl::Prepare() {
+  if (explain()) {
+    summary_.plan = DescribePlan(plan(), {});
+    return Status::Ok();
+  }
+  return StartExecution();
+}
+
+Status StatementImpl::StartExecution() {
+  DatabaseCore& core = session_.core();
+  RunningTransaction& transaction = running();
+  exec::ExecutionOptions options;
+  options.env = core.options.env;
+  options.account = account_ ? &*account_ : nullptr;
+  options.cancel = &session_.cancel();
+  options.deadline_ns = transaction.deadline_ns;
+  options.slice_ns = kSliceNanos;
+  options.profile = profile();
+  options.max_batch_rows = core.options.batch_rows;
+  options.functions.random = &random_;
+  options.functions.realtime = &core.clock;
+  options.functions.regexes = &regexes_;
+  options.functions.transaction_time = transaction.started;
+  options.functions.statement_time = started_;
+  options.functions.time_zone = core.options.time_zone;
+  options.functions.database_uuid = core.uuid;
+  options.functions.database_name = core.options.name;
+  savepoint_ = transaction.transaction->BeginStatement();
+  Result<std::unique_ptr<exec::Execution>> execution =
+      exec::Execution::Create(compiled_.statement->plan, *transaction.transaction, parameters_, options);
+  if (!execution.ok()) return std::move(execution).status();
+  execution_ = std::move(execution).value();
+  return Status::Ok();
+}
+
+Status StatementImpl::Deliver(uint64_t max_rows, RowSink* sink) {
+  const uint64_t room = max_rows - delivered_in_pull_;
+  const uint32_t end = next_row_ + static_cast<uint32_t>(std::min<uint64_t>(batch_.rows() - next_row_, room));
+  if (end == next_row_) return Status::Ok();
+  if (sink != nullptr) {
+    exec::EntityReader entities(*running().transaction);
+    MYCEL_RETURN_IF_ERROR(sink->OnRows({batch_, slots_, next_row_, end, entities}));
+    any_delivered_ = true;
+  }
+  delivered_in_pull_ += end - next_row_;
+  summary_.rows += end - next_row_;
+  next_row_ = end;
+  return Status::Ok();
+}
+
+Result<Progress> StatementImpl::Step(uint64_t max_rows, RowSink* sink, const Wake& wake) {
+  while (true) {
+    if (next_row_ < batch_.rows()) {
+      if (delivered_in_pull_ == max_rows) return Progress::kMore;
+      MYCEL_RETURN_IF_ERROR(Deliver(max_rows, sink));
+      if (next_row_ < batch_.rows()) return Progress::kMore;
+      if (sink != nullptr && sink->full()) return Progress::kYielded;
+    }
+    Result<exec::Step> step = execution_->Pull(&batch_);
+    if (!step.ok()) {
+      batch_.Clear();
+      next_row_ = 0;
+      if (!MayRunAgain(step.status())) return std::move(step).status();
+      MYCEL_RETURN_IF_ERROR(RunAgain());
+      continue;
+    }
+    next_row_ = 0;
+    if (*step == exec::Step::kRows) continue;
+    batch_.Clear();
+    if (*step == exec::Step::kYielded) return Progress::kYielded;
+    return FinishRows(wake);
+  }
+}
+
+bool StatementImpl::MayRunAgain(const Status& error) const {
+  const bool conflict = error.id() == ErrorId::kWriteConflict || error.id() == ErrorId::kDeadlockDetected;
+  return conflict && own_.has_value() && !any_delivered_ && runs_ < kMaxRuns;
+}
+
+Status StatementImpl::RunAgain() {
+  ++runs_;
+  execution_.reset();
+  own_->transaction->Rollback();
+  own_->transaction.reset();
+  session_.Start(&*own_, plan().writes, true);
+  random_ = functions::RandomSource(own_->random_seed);
+  return StartExecution();
+}
+
+Result<Progress> StatementImpl::FinishRows(const Wake& wake) {
+  if (plan().writes) MYCEL_RETURN_IF_ERROR(running().transaction->CheckDeletedNodes());
+  CompleteSummary();
+  if (!own_) {
+    phase_ = Phase::kOver;
+    session_.Unregister(this);
+    return Progress::kDone;
+  }
+  execution_.reset();
+  phase_ = Phase::kCommit;
+  commit_ = StartCommit(own_->transaction.get(), session_.inline_commit());
+  return FinishCommit(wake);
+}
+
+Result<Progress> StatementImpl::FinishCommit(const Wake& wake) {
+  if (!CommitEnded(commit_.get(), wake)) return Progress::kWaiting;
+  if (!commit_->status.ok()) return commit_->status;
+  summary_.bookmark = session_.BookmarkAt(commit_->lsn);
+  phase_ = Phase::kOver;
+  own_->transaction.reset();
+  return Progress::kDone;
+}
+
+void StatementImpl::CompleteSummary() {
+  const txn::WriteCounters written = execution_->counters();
+  Counters& counters = summary_.counters;
+  counters.nodes_created = written.nodes_created;
+  counters.nodes_deleted = written.nodes_deleted;
+  counters.relationships_created = written.rels_created;
+  counters.relationships_deleted = written.rels_deleted;
+  counters.properties_set = written.properties_set;
+  counters.labels_added = written.labels_added;
+  counters.labels_removed = written.labels_removed;
+  if (profile()) summary_.profile = DescribePlan(plan(), execution_->profiles());
+}
+
+Status StatementImpl::Failed(Status error) {
+  phase_ = Phase::kOver;
+  execution_.reset();
+  if (own_) {
+    if (own_->transaction && !commit_) own_->transaction->Rollback();
+    own_->transaction.reset();
+  } else {
+    session_.Unregister(this);
+    if (RunningTransaction* transaction = session_.explicit_transaction()) {
+      transaction->transaction->RollbackStatement(savepoint_);
+      transaction->failed = true;
+    }
+  }
+  if (error.offset()) {
+    const uint32_t offset = TranslateOffset(compiled_, *error.offset());
+    error = Status::Error(error.id(), error.message()).At(offset);
+  }
+  return error;
+}
+
+Result<Progress> StatementImpl::Pull(uint64_t max_rows, RowSink* sink, const Wake& wake) {
+  if (phase_ == Phase::kOver) return Progress::kDone;
+  if (explain()) {
+    phase_ = Phase::kOver;
+    if (own_) own_->transaction.reset();
+    if (!own_) session_.Unregister(this);
+    return Progress::kDone;
+  }
+  Result<Progress> progress = phase_ == Phase::kCommit ? FinishCommit(wake) : Step(max_rows, sink, wake);
+  if (!progress.ok()) return Failed(std::move(progress).status());
+  if (*progress == Progress::kMore) delivered_in_pull_ = 0;
+  return progress;
+}
+
+Result<Progress> StatementImpl::Discard(const Wake& wake) { return Pull(UINT64_MAX, nullptr, wake); }
+
+}  // namespace mycel::engine::database
