@@ -54,7 +54,8 @@ bool DecodeBase64(std::string_view text, std::string* bytes) {
 
 std::string EncodeBookmark(const Bookmark& bookmark) {
   std::string bytes(1, kVersion);
-  base::AppendLittle<uint64_t>(&bytes, bookmark.timeline);
+  base::AppendLittle<uint64_t>(&bytes, bookmark.timeline.high);
+  base::AppendLittle<uint64_t>(&bytes, bookmark.timeline.low);
   base::AppendLittle<uint64_t>(&bytes, bookmark.lsn.value);
   base::AppendLengthPrefixed(&bytes, bookmark.database_uuid);
   base::AppendLittle<uint32_t>(&bytes, Checksum(bytes));
@@ -71,7 +72,7 @@ base::Result<Bookmark> DecodeBookmark(std::string_view text) {
   std::string_view in = body.substr(1);
   Bookmark bookmark;
   std::string_view uuid;
-  const bool whole = bytes[0] == kVersion && base::TakeLittle(&in, &bookmark.timeline) && base::TakeLittle(&in, &bookmark.lsn.value) &&
+  const bool whole = bytes[0] == kVersion && base::TakeLittle(&in, &bookmark.timeline.high) && base::TakeLittle(&in, &bookmark.timeline.low) && base::TakeLittle(&in, &bookmark.lsn.value) &&
                      base::TakeLengthPrefixed(&in, &uuid) && in.empty();
   if (!whole) return invalid;
   bookmark.database_uuid = std::string(uuid);

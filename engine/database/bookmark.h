@@ -7,12 +7,13 @@
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
+#include "engine/wal/record.h"
 
 namespace mycel::engine::database {
 
 struct Bookmark {
   std::string database_uuid;
-  uint64_t timeline = 0;
+  wal::TimelineId timeline;
   base::Lsn lsn;
 };
 

@@ -41,8 +41,8 @@ Result<std::string> LoadUuid(env::Env* env, const std::string& directory) {
   MYCEL_ASSIGN_OR_RETURN(const bool exists, env->Exists(path));
   std::string uuid(kUuidChars, '0');
   if (exists) {
-    MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<env::File> file, env->OpenFile(path, env::OpenMode::kReadOnly));
-    MYCEL_ASSIGN_OR_RETURN(const size_t got, file->ReadAt(0, std::as_writable_bytes(std::span(uuid.data(), uuid.size()))));
+    MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<env::File> file, env->OpenFile(path, env::OpenMode::kRead));
+    MYCEL_ASSIGN_OR_RETURN(const size_t got, file->Read(0, std::as_writable_bytes(std::span(uuid.data(), uuid.size()))));
     if (got != uuid.size()) return Status::Error(base::ErrorId::kCorruption, "The file " + path + " does not hold a database id");
     return uuid;
   }
@@ -50,8 +50,8 @@ Result<std::string> LoadUuid(env::Env* env, const std::string& directory) {
   const std::string temporary = path + ".new";
   {
     MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<env::File> file, env->OpenFile(temporary, env::OpenMode::kCreate));
-    MYCEL_RETURN_IF_ERROR(file->WriteAt(0, std::as_bytes(std::span(uuid.data(), uuid.size()))));
-    MYCEL_RETURN_IF_ERROR(file->Sync());
+    MYCEL_RETURN_IF_ERROR(file->Write(0, std::as_bytes(std::span(uuid.data(), uuid.size()))));
+    MYCEL_RETURN_IF_ERROR(file->SyncData());
   }
   MYCEL_RETURN_IF_ERROR(env->RenameFile(temporary, path));
   MYCEL_RETURN_IF_ERROR(env->SyncDirectory(directory));

@@ -102,7 +102,7 @@ Status StatementImpl::Deliver(uint64_t max_rows, RowSink* sink) {
   const uint32_t end = next_row_ + static_cast<uint32_t>(std::min<uint64_t>(batch_.rows() - next_row_, room));
   if (end == next_row_) return Status::Ok();
   if (sink != nullptr) {
-    exec::EntityReader entities(*running().transaction);
+    exec::EntityReader entities(running().transaction.get());
     MYCEL_RETURN_IF_ERROR(sink->OnRows({batch_, slots_, next_row_, end, entities}));
     any_delivered_ = true;
   }
