@@ -25,6 +25,11 @@ inline constexpr uint32_t kMaxValueDepth = 6000;
 // ---------------------------------------------------------------------------------------------------------- Rows in a
 // batch; an operator never produces more at once.
 inline constexpr uint32_t kBatchRows = 1024;
+// LOAD CSV reads a file in pieces of this size, and a record that is larger than the second fails with ExternalResourceFailed.
+inline constexpr size_t kCsvBufferBytes = size_t{64} << 10;
+inline constexpr size_t kMaxCsvRecordBytes = size_t{16} << 20;
+// Rows of CALL { … } IN TRANSACTIONS without OF … ROWS.
+inline constexpr uint64_t kDefaultInnerTransactionRows = 1000;
 
 // --- log
 // ----------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,47 @@
+// Reads a CSV file in pieces (RFC 4180): fields may be quoted, a quote inside is doubled, quoted fields may hold separators and
+// line ends. Lines end with LF, CR LF or CR; empty lines are skipped; a byte order mark at the start is too.
+//
+// Memory is bounded: one buffer and one record (base::kMaxCsvRecordBytes).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/env/file.h"
+
+namespace mycel::engine::exec {
+
+class CsvReader {
+ public:
+  CsvReader(std::unique_ptr<env::File> file, char separator);
+
+  // The next record; an empty field is an empty string, quoted or not. False: the end. kExternalResourceFailed names file and line.
+  [[nodiscard]] base::Result<bool> Next(std::vector<std::string>* fields);
+
+ private:
+  static constexpr int kEnd = -1;
+  [[nodiscard]] base::Status Fill();
+  // The next byte without taking it; kEnd at the end of the file.
+  [[nodiscard]] base::Result<int> Peek();
+  [[nodiscard]] base::Status SkipLineEnds();
+  [[nodiscard]] base::Status ReadQuoted(std::string* field);
+  [[nodiscard]] base::Status ReadPlain(std::string* field);
+  // Takes a line end, if there is one.
+  [[nodiscard]] base::Result<bool> TakeLineEnd();
+  [[nodiscard]] base::Status Append(char byte, std::string* field);
+  [[nodiscard]] base::Status Error(std::string_view what) const;
+
+  std::unique_ptr<env::File> file_;
+  char separator_;
+  std::string buffer_;
+  size_t at_ = 0;
+  uint64_t offset_ = 0;  // of the file, behind the buffer
+  uint64_t line_ = 1;
+  size_t record_bytes_ = 0;
+  bool at_start_ = true;
+};
+
+}  // namespace mycel::engine::exec
