@@ -1,4 +1,5 @@
-// Inner commits for CALL { … } IN TRANSACTIONS. The database façade implements it for auto-commit statements.
+// Inner commits for CALL { … } IN TRANSACTIONS. The database façade implements it for auto-commit statements. It adds up the
+// counters of what was committed: Execution::counters() tells of the running transaction only.
 #pragma once
 
 #include "engine/base/result.h"

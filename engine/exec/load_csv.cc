@@ -74,8 +74,8 @@ Result<Step> LoadCsvOperator::Produce(types::Batch* out) {
       Status opened = Open();
       if (!opened.ok()) return std::move(opened).At(load_.offset);
     }
-    MYCEL_ASSIGN_OR_RETURN(const bool go_on, BeginBatch());
-    if (!go_on) return Step::kYielded;
+    MYCEL_RETURN_IF_ERROR(context().BatchBoundary());
+    if (context().ShouldYield()) return Step::kYielded;
     const uint32_t capacity = size_.Take();
     types::Column& records = out->column(load_.variable.value);
     records.Reset(types::ColumnType::kValue, capacity);
