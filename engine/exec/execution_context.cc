@@ -53,10 +53,16 @@ Status ExecutionContext::BatchBoundary() {
 }
 
 bool ExecutionContext::ShouldYield() {
-  return slice_end_ns_ != 0 && no_yield_ == 0 && options_.env->MonotonicNanos() >= slice_end_ns_;
+  if (slice_end_ns_ == 0 || no_yield_ != 0) return false;
+  if (!asked_in_slice_) {
+    asked_in_slice_ = true;
+    return false;
+  }
+  return options_.env->MonotonicNanos() >= slice_end_ns_;
 }
 
 void ExecutionContext::StartSlice() {
+  asked_in_slice_ = false;
   slice_end_ns_ = options_.slice_ns == 0 ? 0 : options_.env->MonotonicNanos() + options_.slice_ns;
 }
 

@@ -52,7 +52,7 @@ class ExecutionContext final : public functions::CancelCheck {
   ExecutionContext& operator=(const ExecutionContext&) = delete;
 
   [[nodiscard]] const planner::PhysicalPlan& plan() const { return *plan_; }
-  [[nodiscard]] txn::Transaction& transaction() { return *transaction_; }
+  [[nodiscard]] txn::Transaction& transaction() const { return *transaction_; }
   [[nodiscard]] expr::EvaluationContext& evaluation() { return evaluation_; }
   [[nodiscard]] EntityReader& entities() { return entities_; }
   [[nodiscard]] const ExecutionOptions& options() const { return options_; }
@@ -68,7 +68,8 @@ class ExecutionContext final : public functions::CancelCheck {
   [[nodiscard]] base::Status Check() override;
   // At batch boundaries: Check, and lets the transaction drop what it pinned (no view of it may be held now).
   [[nodiscard]] base::Status BatchBoundary();
-  // Whether the time slice is over: operators that loop without producing rows ask now and then and return kYielded.
+  // Whether the time slice is over: operators that loop without producing rows ask now and then and return kYielded. The first
+  // time in a slice it is not, so that every slice gets on.
   [[nodiscard]] bool ShouldYield();
   void StartSlice();
   // While a subquery of an expression runs, nothing yields: expressions are not resumable.
@@ -102,6 +103,7 @@ class ExecutionContext final : public functions::CancelCheck {
   uint64_t slice_end_ns_ = 0;
   uint32_t no_yield_ = 0;
   uint32_t checks_ = 0;
+  bool asked_in_slice_ = false;
   uint64_t unbooked_hits_ = 0;
   uint64_t* hits_ = &unbooked_hits_;
   std::vector<OperatorProfile> profiles_;

@@ -17,7 +17,7 @@ Operator::Operator(const planner::PhysicalOperator& plan, Scope scope) : plan_(p
 Result<Step> Operator::Next(types::Batch* out) {
   if (!pending_error_.ok()) return pending_error_;
   if (out->slots() < context().slots()) out->ResizeSlots(context().slots());
-  if (context().profiling()) return Profiled(out);
+  if (profiled_ && context().profiling()) return Profiled(out);
   return Produce(out);
 }
 
@@ -33,6 +33,11 @@ Result<Step> Operator::Profiled(types::Batch* out) {
   if (step.ok() && *step == Step::kRows) profile.rows += out->TotalRows();
   context().BookHitsOn(outer);
   return step;
+}
+
+Result<bool> Operator::BeginBatch() {
+  MYCEL_RETURN_IF_ERROR(context().BatchBoundary());
+  return !context().ShouldYield();
 }
 
 Status HeldMemory::Set(size_t bytes) {

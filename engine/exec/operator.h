@@ -63,11 +63,17 @@ class Operator {
   [[nodiscard]] const Scope& scope() const { return scope_; }
   [[nodiscard]] const planner::PhysicalOperator& plan() const { return plan_; }
 
+  // At the start of each batch that comes from the graph or from a loop: cancel, deadline and slice. False: return kYielded. No
+  // view of the transaction is valid afterwards.
+  [[nodiscard]] base::Result<bool> BeginBatch();
+
   // Raises `error` when the next rows are asked for.
   void Fail(base::Status error) { pending_error_ = std::move(error); }
   [[nodiscard]] bool failing() const { return !pending_error_.ok(); }
   // To be called by every Reset.
   void ForgetError() { pending_error_ = base::Status(); }
+  // For operators that are no plan node of their own: the profile of `plan` is another's.
+  void HideFromProfile() { profiled_ = false; }
 
  private:
   [[nodiscard]] base::Result<Step> Profiled(types::Batch* out);
@@ -76,6 +82,7 @@ class Operator {
   Scope scope_;
   std::vector<VarId> carried_;
   base::Status pending_error_;
+  bool profiled_ = true;
 };
 
 using OperatorPtr = std::unique_ptr<Operator>;

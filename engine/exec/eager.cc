@@ -1,0 +1,30 @@
+#include "engine/exec/eager.h"
+
+namespace mycel::engine::exec {
+
+EagerOperator::EagerOperator(const planner::PhysicalOperator& plan, Scope scope, OperatorPtr child)
+    : UnaryOperator(plan, scope, std::move(child)), store_(context(), carried()) {}
+
+void EagerOperator::Reset() {
+  UnaryOperator::Reset();
+  store_.Clear();
+  filled_ = false;
+  next_ = 0;
+}
+
+base::Result<Step> EagerOperator::Produce(types::Batch* out) {
+  while (!filled_) {
+    MYCEL_ASSIGN_OR_RETURN(const Step step, child().Next(out));
+    if (step == Step::kYielded) return step;
+    if (step == Step::kDone) {
+      filled_ = true;
+    } else {
+      MYCEL_RETURN_IF_ERROR(store_.Append(*out));
+    }
+  }
+  const uint32_t count = store_.Read(next_, context().options().max_batch_rows, out);
+  next_ += count;
+  return count == 0 ? Step::kDone : Step::kRows;
+}
+
+}  // namespace mycel::engine::exec
