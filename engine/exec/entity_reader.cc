@@ -109,13 +109,32 @@ Status EntityReader::PropertyKeys(base::RelId rel, std::vector<base::PropertyKey
   return KeysOf(view.properties, out);
 }
 
+namespace {
+
+// Entities whose property is looked at to choose the column's type.
+constexpr size_t kProbedEntities = 4;
+
+}  // namespace
+
 Status EntityReader::GatherProperty(std::span<const base::NodeId> nodes, base::PropertyKeyId key, types::Column* out) {
   *hits_ += nodes.size();
+  types::ColumnType type = types::ColumnType::kValue;
+  for (size_t i = 0; i < nodes.size() && i < kProbedEntities && type == types::ColumnType::kValue; ++i) {
+    MYCEL_ASSIGN_OR_RETURN(const Value value, transaction_->NodeProperty(nodes[i], key));
+    if (!value.is_null()) type = types::ColumnTypeFor(value.kind());
+  }
+  out->Reset(type, static_cast<uint32_t>(nodes.size()));
   return transaction_->GatherNodeProperty(nodes, key, out);
 }
 
 Status EntityReader::GatherProperty(std::span<const base::RelId> rels, base::PropertyKeyId key, types::Column* out) {
   *hits_ += rels.size();
+  types::ColumnType type = types::ColumnType::kValue;
+  for (size_t i = 0; i < rels.size() && i < kProbedEntities && type == types::ColumnType::kValue; ++i) {
+    MYCEL_ASSIGN_OR_RETURN(const Value value, transaction_->RelProperty(rels[i], key));
+    if (!value.is_null()) type = types::ColumnTypeFor(value.kind());
+  }
+  out->Reset(type, static_cast<uint32_t>(rels.size()));
   return transaction_->GatherRelProperty(rels, key, out);
 }
 
