@@ -33,6 +33,10 @@ class [[nodiscard]] Status {
   [[nodiscard]] static Status Ok() { return Status(); }
   [[nodiscard]] static Status Error(ErrorId id, std::string message);
 
+  // The same error with its whole text for the client made already (place, quoted line, caret): FullMessage() returns `text`
+  // as it stands.
+  [[nodiscard]] static Status Described(const Status& error, std::string text);
+
   [[nodiscard]] bool ok() const { return rep_ == nullptr; }
 
   // The rest requires !ok().
@@ -56,6 +60,7 @@ class [[nodiscard]] Status {
     ErrorId id;
     std::string message;
     std::optional<uint32_t> offset;
+    bool described = false;
   };
   explicit Status(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
 

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "engine/database/core_info.h"
 #include "engine/database/database_core.h"
 #include "engine/database/session_impl.h"
 
@@ -11,8 +12,9 @@ using base::Result;
 using base::Status;
 
 struct Database::Impl {
-  explicit Impl(DatabaseOptions options) : core(std::move(options)) {}
+  explicit Impl(DatabaseOptions options) : core(std::move(options)), info(&core) {}
   DatabaseCore core;
+  CoreInfo info;
 };
 
 namespace {
@@ -88,6 +90,9 @@ Result<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
   store.relationship_index = core.options.relationship_index;
   MYCEL_ASSIGN_OR_RETURN(core.store, txn::Store::Open(std::move(store)));
   MYCEL_ASSIGN_OR_RETURN(core.uuid, LoadUuid(core.options.env, core.options.path));
+  core.procedures = std::make_unique<procedures::Registry>(core.options.test_hooks);
+  core.started_micros = core.options.env->WallMicros();
+  core.created_micros = core.started_micros;
   if (core.options.governor != nullptr) core.query_account = core.options.governor->AddAccount("queries");
   return std::unique_ptr<Database>(new Database(std::move(impl)));
 }
@@ -95,11 +100,12 @@ Result<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
 Status Database::Close() { return impl_->core.store->Close(); }
 
 std::unique_ptr<Session> Database::NewSession(SessionOptions options) {
-  return std::make_unique<SessionImpl>(&impl_->core, std::move(options));
+  return std::make_unique<SessionImpl>(&impl_->core, &impl_->info, std::move(options));
 }
 
 const std::string& Database::name() const { return impl_->core.options.name; }
 const std::string& Database::uuid() const { return impl_->core.uuid; }
 txn::Store& Database::store() { return *impl_->core.store; }
+procedures::Registry& Database::procedures() { return *impl_->core.procedures; }
 
 }  // namespace mycel::engine::database

@@ -17,6 +17,7 @@
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
+#include "engine/database/server_info.h"
 #include "engine/database/session.h"
 #include "engine/env/env.h"
 #include "engine/memory/governor.h"
@@ -44,6 +45,7 @@ struct DatabaseOptions {
   bool relationship_index = true;
   bool query_cache = true;
   bool test_hooks = false;
+  ServerInfo* server = nullptr;          // for procedures and SHOW; null: there is no server around it
   uint64_t checkpoint_interval_ms = 300'000;
   size_t checkpoint_log_bytes = size_t{64} << 20;
   size_t block_cache_bytes = size_t{32} << 20;

@@ -1,18 +1,17 @@
 // What the sessions of one database share. Internal to the folder.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
-#include <set>
 #include <string>
 
 #include "engine/database/compiler.h"
 #include "engine/database/database.h"
 #include "engine/database/plan_cache.h"
+#include "engine/database/transaction_list.h"
 #include "engine/functions/function_context.h"
 #include "engine/memory/account.h"
+#include "engine/procedures/registry.h"
 #include "engine/txn/store.h"
 
 namespace mycel::engine::database {
@@ -38,8 +37,10 @@ struct DatabaseCore {
   memory::Account* query_account = nullptr;  // the governor's; null without one
   WallClock clock;
   PlanCache plans;
-  const binder::ProcedureLookup* procedure_lookup = nullptr;
-  std::atomic<uint64_t> procedure_epoch{0};
+  std::unique_ptr<procedures::Registry> procedures;
+  TransactionList transactions;
+  int64_t created_micros = 0;
+  int64_t started_micros = 0;
 };
 
 }  // namespace mycel::engine::database

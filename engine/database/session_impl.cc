@@ -3,7 +3,9 @@
 #include "engine/cypher/query_error.h"
 #include "engine/database/bookmark.h"
 #include "engine/database/commit_state.h"
+#include "engine/database/schema_statement.h"
 #include "engine/database/statement_impl.h"
+#include "engine/types/map_view.h"
 
 namespace mycel::engine::database {
 
@@ -45,12 +47,40 @@ Result<RunningTransaction> SessionImpl::Prepare(const TransactionOptions& option
   return running;
 }
 
+void SessionImpl::End(RunningTransaction* running) {
+  running->transaction.reset();
+  if (running->number != 0) core_.transactions.Remove(running->number);
+  running->number = 0;
+}
+
+types::Value SessionImpl::transaction_metadata() const {
+  const RunningTransaction* running = explicit_ ? &*explicit_ : running_;
+  return running == nullptr || running->metadata.is_null() ? types::MapBuilder().Build() : running->metadata;
+}
+
+void SessionImpl::set_transaction_metadata(types::Value map) {
+  RunningTransaction* running = explicit_ ? &*explicit_ : running_;
+  if (running == nullptr) return;
+  running->metadata = map;
+  core_.transactions.SetMetadata(running->number, std::move(map));
+}
+
+Status SessionImpl::Described(Status error, std::string_view text) const {
+  return Status::Described(error, cypher::FormatQueryError(text, error));
+}
+
 void SessionImpl::Start(RunningTransaction* running, bool writes, bool again) {
   txn::BeginOptions begin;
   begin.access = writes && !running->read_only ? txn::AccessMode::kWrite : txn::AccessMode::kRead;
   begin.read_point = again ? txn::ReadPoint::kQueued : txn::ReadPoint::kDurable;
   begin.deadline_ns = running->deadline_ns;
   running->transaction = core_.store->Begin(begin);
+  if (running->number != 0) return;
+  running->number = core_.transactions.Add({.user = options_.user,
+                                            .client_address = options_.client_address,
+                                            .metadata = running->metadata,
+                                            .started_micros = core_.options.env->WallMicros(),
+                                            .cancel = &cancel_});
 }
 
 Status SessionImpl::Begin(const TransactionOptions& options) {
@@ -64,20 +94,27 @@ Result<std::unique_ptr<Statement>> SessionImpl::Run(std::string_view text, const
   Result<std::unique_ptr<Statement>> statement = RunCompiled(text, parameters, options);
   if (statement.ok()) return statement;
   if (explicit_) explicit_->failed = true;
-  return std::move(statement).status();
+  return Described(std::move(statement).status(), text);
 }
 
 Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view text, const Parameters& parameters,
                                                             const TransactionOptions& options) {
   MYCEL_ASSIGN_OR_RETURN(CompileResult compiled, Compile(text, {.store = core_.store.get(),
-                                                                .procedures = core_.procedure_lookup,
-                                                                .procedure_epoch = core_.procedure_epoch.load(),
+                                                                .procedures = core_.procedures.get(),
+                                                                .procedure_epoch = core_.procedures->epoch(),
                                                                 .property_index = core_.options.property_index,
                                                                 .relationship_index = core_.options.relationship_index,
                                                                 .cache = core_.options.query_cache ? &core_.plans : nullptr}));
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
   MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values, BindParameters(compiled, text, parameters, explains));
   const bool writes = compiled.statement->plan->writes && !explains;
+  if (compiled.statement->plan->root == nullptr) {
+    if (options.read_only || (explicit_ && explicit_->read_only)) {
+      return Status::Error(ErrorId::kAccessMode, "Schema changes are not allowed in read access mode");
+    }
+    return std::unique_ptr<Statement>(
+        std::make_unique<SchemaStatement>(this, std::move(compiled), std::string(text), std::move(values)));
+  }
   std::optional<RunningTransaction> own;
   if (!explicit_) {
     MYCEL_ASSIGN_OR_RETURN(own, Prepare(options));
@@ -86,11 +123,10 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
     Start(&*explicit_, true, false);
   }
   const RunningTransaction& running = own ? *own : *explicit_;
+  core_.transactions.SetQuery(running.number, text, core_.options.env->WallMicros());
   if (writes && running.read_only) {
+    if (own) End(&*own);
     return Status::Error(ErrorId::kAccessMode, "Writing in read access mode not allowed. Attempted write to " + core_.options.name);
-  }
-  if (compiled.statement->plan->root == nullptr) {
-    return Status::Error(ErrorId::kNotSupported, "Schema commands are not supported yet");
   }
   auto statement = std::make_unique<StatementImpl>(this, std::move(compiled), std::string(text), std::move(values), std::move(own));
   MYCEL_RETURN_IF_ERROR(statement->Prepare());
@@ -120,6 +156,7 @@ Result<Progress> SessionImpl::Commit(std::string* bookmark, const Wake& wake) {
   if (!CommitEnded(commit_.get(), wake)) return Progress::kWaiting;
   const std::shared_ptr<CommitState> ended = std::move(commit_);
   commit_ = nullptr;
+  End(&*explicit_);
   explicit_.reset();
   if (!ended->status.ok()) return ended->status;
   *bookmark = BookmarkAt(ended->lsn);
@@ -129,6 +166,7 @@ Result<Progress> SessionImpl::Commit(std::string* bookmark, const Wake& wake) {
 void SessionImpl::Rollback() {
   if (!explicit_) return;
   if (explicit_->transaction && !commit_) explicit_->transaction->Rollback();
+  End(&*explicit_);
   explicit_.reset();
   commit_ = nullptr;
 }

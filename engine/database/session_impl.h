@@ -9,6 +9,8 @@
 
 #include "engine/database/database_core.h"
 #include "engine/database/session.h"
+#include "engine/procedures/database_info.h"
+#include "engine/procedures/registry.h"
 #include "engine/txn/transaction.h"
 
 namespace mycel::engine::database {
@@ -25,11 +27,13 @@ struct RunningTransaction {
   bool failed = false;       // a statement failed: only Rollback may follow
   types::Value metadata;
   uint64_t random_seed = 0;
+  uint64_t number = 0;       // in the list of running transactions
 };
 
-class SessionImpl final : public Session {
+class SessionImpl final : public Session, public procedures::SessionInfo {
  public:
-  SessionImpl(DatabaseCore* core, SessionOptions options) : core_(*core), options_(std::move(options)) {}
+  SessionImpl(DatabaseCore* core, procedures::DatabaseInfo* database, SessionOptions options)
+      : core_(*core), options_(std::move(options)), procedures_(core->procedures.get(), database, this) {}
   ~SessionImpl() override;
 
   [[nodiscard]] base::Result<std::unique_ptr<Statement>> Run(std::string_view text, const Parameters& parameters,
@@ -42,6 +46,12 @@ class SessionImpl final : public Session {
   void ClearCancel() override { cancel_.store(false, std::memory_order_release); }
   void set_inline_commit(bool on) override { inline_commit_ = on; }
 
+  // --- procedures::SessionInfo -------------------------------------------------------------------------------------------
+  [[nodiscard]] std::string_view user() const override { return options_.user; }
+  [[nodiscard]] std::vector<std::string> roles() const override { return {"admin", "PUBLIC"}; }
+  [[nodiscard]] types::Value transaction_metadata() const override;
+  void set_transaction_metadata(types::Value map) override;
+
   // --- for StatementImpl ----------------------------------------------------------------------------------------------
   [[nodiscard]] DatabaseCore& core() { return core_; }
   [[nodiscard]] const std::atomic<bool>& cancel() const { return cancel_; }
@@ -49,6 +59,13 @@ class SessionImpl final : public Session {
   [[nodiscard]] RunningTransaction* explicit_transaction() { return explicit_ ? &*explicit_ : nullptr; }
   // A new transaction. `writes` decides its access; `again` reads queued commits (a re-run after a conflict).
   void Start(RunningTransaction* running, bool writes, bool again);
+  // Ends what Start began, after the transaction object has gone.
+  void End(RunningTransaction* running);
+  // The running statement of an auto-commit transaction: its metadata is the session's for procedures.
+  void set_running(RunningTransaction* running) { running_ = running; }
+  [[nodiscard]] procedures::SessionProcedures& procedure_source() { return procedures_; }
+  // The error with line, column and caret in its message.
+  [[nodiscard]] base::Status Described(base::Status error, std::string_view text) const;
   [[nodiscard]] std::string BookmarkAt(base::Lsn lsn) const;
   // A statement of the explicit transaction that is still open registers here, so that Commit can finish it.
   void Register(StatementImpl* statement) { open_.push_back(statement); }
@@ -63,6 +80,8 @@ class SessionImpl final : public Session {
   SessionOptions options_;
   std::atomic<bool> cancel_{false};
   bool inline_commit_ = false;
+  procedures::SessionProcedures procedures_;
+  RunningTransaction* running_ = nullptr;
   std::optional<RunningTransaction> explicit_;
   std::vector<StatementImpl*> open_;
   std::shared_ptr<struct CommitState> commit_;

@@ -4,6 +4,7 @@
 
 #include "engine/cypher/query_error.h"
 #include "engine/database/describe_plan.h"
+#include "engine/database/schema_statement.h"
 
 namespace mycel::engine::database {
 
@@ -52,12 +53,22 @@ StatementImpl::StatementImpl(SessionImpl* session, CompileResult compiled, std::
   summary_.type = std::string(TypeWord(plan().type));
   summary_.has_columns = !plan().column_names.empty();
   for (uint32_t i = 0; i < plan().column_names.size(); ++i) slots_.push_back(i);
-  if (!own_) session_.Register(this);
+  summary_.notifications = Locate(compiled_.statement->bound->notifications, text_);
+  if (own_) {
+    session_.set_running(&*own_);
+  } else {
+    session_.Register(this);
+  }
 }
 
 StatementImpl::~StatementImpl() {
   execution_.reset();
-  if (!own_) session_.Unregister(this);
+  if (!own_) {
+    session_.Unregister(this);
+    return;
+  }
+  session_.set_running(nullptr);
+  session_.End(&*own_);
 }
 
 RunningTransaction& StatementImpl::running() { return own_ ? *own_ : *session_.explicit_transaction(); }
@@ -89,6 +100,7 @@ Status StatementImpl::StartExecution() {
   options.functions.time_zone = core.options.time_zone;
   options.functions.database_uuid = core.uuid;
   options.functions.database_name = core.options.name;
+  options.procedures = &session_.procedure_source();
   savepoint_ = transaction.transaction->BeginStatement();
   Result<std::unique_ptr<exec::Execution>> execution =
       exec::Execution::Create(compiled_.statement->plan, *transaction.transaction, parameters_, options);
@@ -170,7 +182,7 @@ Result<Progress> StatementImpl::FinishCommit(const Wake& wake) {
   if (!commit_->status.ok()) return commit_->status;
   summary_.bookmark = session_.BookmarkAt(commit_->lsn);
   phase_ = Phase::kOver;
-  own_->transaction.reset();
+  session_.End(&*own_);
   return Progress::kDone;
 }
 
@@ -192,7 +204,7 @@ Status StatementImpl::Failed(Status error) {
   execution_.reset();
   if (own_) {
     if (own_->transaction && !commit_) own_->transaction->Rollback();
-    own_->transaction.reset();
+    session_.End(&*own_);
   } else {
     session_.Unregister(this);
     if (RunningTransaction* transaction = session_.explicit_transaction()) {
@@ -204,14 +216,14 @@ Status StatementImpl::Failed(Status error) {
     const uint32_t offset = TranslateOffset(compiled_, *error.offset());
     error = Status::Error(error.id(), error.message()).At(offset);
   }
-  return error;
+  return session_.Described(std::move(error), text_);
 }
 
 Result<Progress> StatementImpl::Pull(uint64_t max_rows, RowSink* sink, const Wake& wake) {
   if (phase_ == Phase::kOver) return Progress::kDone;
   if (explain()) {
     phase_ = Phase::kOver;
-    if (own_) own_->transaction.reset();
+    if (own_) session_.End(&*own_);
     if (!own_) session_.Unregister(this);
     return Progress::kDone;
   }

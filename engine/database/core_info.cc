@@ -1,0 +1,84 @@
+#include "engine/database/core_info.h"
+
+namespace mycel::engine::database {
+
+std::string CoreInfo::advertised_address() const {
+  return core_.options.server == nullptr ? "localhost:7687" : core_.options.server->advertised_address();
+}
+
+std::vector<procedures::DatabaseEntry> CoreInfo::Databases() const {
+  procedures::DatabaseEntry own;
+  own.name = core_.options.name;
+  own.uuid = core_.uuid;
+  own.is_default = true;
+  own.is_home = true;
+  own.created_micros = core_.created_micros;
+  own.started_micros = core_.started_micros;
+  procedures::DatabaseEntry system;
+  system.name = "system";
+  system.system = true;
+  system.created_micros = core_.created_micros;
+  system.started_micros = core_.started_micros;
+  return {own, system};
+}
+
+std::vector<procedures::RunningTransaction> CoreInfo::Transactions() const {
+  return core_.transactions.List(core_.options.name, core_.options.env->WallMicros());
+}
+
+bool CoreInfo::Terminate(std::string_view id) { return core_.transactions.Terminate(core_.options.name, id); }
+
+std::vector<procedures::ClientConnection> CoreInfo::Connections() const {
+  if (core_.options.server == nullptr) return {};
+  return core_.options.server->Connections();
+}
+
+std::vector<procedures::Setting> CoreInfo::Settings() const {
+  if (core_.options.server == nullptr) return {};
+  return core_.options.server->Settings();
+}
+
+std::vector<procedures::CacheTierStats> CoreInfo::CacheStats() const {
+  const PlanCache::Stats plans = core_.plans.stats();
+  const txn::StoreStats store = core_.store->stats();
+  procedures::CacheTierStats object;
+  object.tier = "object";
+  object.misses = store.page_loads;
+  object.evictions = store.evictions;
+  object.bytes = store.object_bytes;
+  procedures::CacheTierStats query;
+  query.tier = "query";
+  query.hits = plans.hits;
+  query.misses = plans.misses;
+  query.evictions = plans.evictions;
+  return {object, query};
+}
+
+std::vector<procedures::Metric> CoreInfo::Metrics() const {
+  std::vector<procedures::Metric> metrics;
+  if (core_.options.server != nullptr) metrics = core_.options.server->Metrics();
+  const txn::StoreStats store = core_.store->stats();
+  const auto add = [&](std::string name, uint64_t value, std::string description) {
+    metrics.push_back({std::move(name), static_cast<double>(value), std::move(description)});
+  };
+  add("mycel_store_object_bytes", store.object_bytes, "Records, adjacency and versions in memory");
+  add("mycel_store_page_loads_total", store.page_loads, "Pages and lists read back from the checkpoint store");
+  add("mycel_store_evictions_total", store.evictions, "Pages and lists dropped from memory");
+  add("mycel_checkpoints_total", store.checkpoints, "Checkpoints written");
+  add("mycel_deadlocks_total", store.deadlocks, "Deadlocks found");
+  add("mycel_log_bytes", store.log_bytes, "Bytes of log since the last checkpoint");
+  add("mycel_visible_lsn", store.visible.value, "Last durable commit");
+  add("mycel_transactions_active", core_.transactions.size(), "Transactions that are running");
+  const PlanCache::Stats plans = core_.plans.stats();
+  add("mycel_plan_cache_hits_total", plans.hits, "Statements that found their plan");
+  add("mycel_plan_cache_misses_total", plans.misses, "Statements that were compiled");
+  add("mycel_plan_cache_entries", plans.entries, "Plans kept");
+  return metrics;
+}
+
+void CoreInfo::ClearCaches() {
+  core_.plans.Clear();
+  core_.store->ClearCaches();
+}
+
+}  // namespace mycel::engine::database

@@ -1,0 +1,47 @@
+// The transactions that are running: for SHOW and TERMINATE TRANSACTIONS.
+//
+// Threads: all methods from any thread.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/procedures/database_info.h"
+
+namespace mycel::engine::database {
+
+class TransactionList {
+ public:
+  struct Entry {
+    std::string user;
+    std::string client_address;
+    std::string query;
+    types::Value metadata;
+    int64_t started_micros = 0;
+    int64_t query_started_micros = 0;
+    std::atomic<bool>* cancel = nullptr;  // of the session; set by Terminate
+  };
+
+  // Returns the transaction's number.
+  [[nodiscard]] uint64_t Add(Entry entry);
+  void SetQuery(uint64_t number, std::string_view query, int64_t started_micros);
+  void SetMetadata(uint64_t number, types::Value metadata);
+  void Remove(uint64_t number);
+
+  [[nodiscard]] std::vector<procedures::RunningTransaction> List(std::string_view database, int64_t now_micros) const;
+  // `id` as List gives it. False: there is no such transaction.
+  [[nodiscard]] bool Terminate(std::string_view database, std::string_view id);
+  [[nodiscard]] size_t size() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::unordered_map<uint64_t, Entry> entries_;
+  uint64_t next_ = 1;
+};
+
+}  // namespace mycel::engine::database
