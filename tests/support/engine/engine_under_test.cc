@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
+#include <utility>
 
 #include "engine/env/posix_env.h"
 
@@ -144,6 +145,7 @@ Status EngineUnderTest::Reopen() {
 
 Status EngineUnderTest::ClearBySteps() {
   MYCEL_RETURN_IF_ERROR(Run("MATCH (n) DETACH DELETE n").status);
+  if (!std::exchange(schema_touched_, false)) return Status::Ok();
   for (const std::string kind : {"CONSTRAINT", "INDEX"}) {
     Answer names =
         Run("SHOW " + kind + (kind == "INDEX" ? "ES" : "S") + " YIELD name, type WHERE type <> 'LOOKUP' RETURN name");
@@ -163,6 +165,8 @@ Status EngineUnderTest::Clear() {
 }
 
 Answer EngineUnderTest::Run(std::string_view text, const database::Parameters& parameters) {
+  schema_touched_ |=
+      text.find(" INDEX ") != std::string_view::npos || text.find(" CONSTRAINT ") != std::string_view::npos;
   Answer answer;
   auto started = session_->Run(text, parameters, {});
   if (!started.ok()) {

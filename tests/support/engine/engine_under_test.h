@@ -59,6 +59,7 @@ class EngineUnderTest {
   [[nodiscard]] engine::base::Status ClearBySteps();
 
   Setting setting_;
+  bool schema_touched_ = false;
   std::string directory_;
   std::unique_ptr<engine::env::Env> env_;
   std::unique_ptr<engine::memory::Governor> governor_;
