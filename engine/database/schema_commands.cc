@@ -1,0 +1,249 @@
+#include "engine/database/schema_commands.h"
+
+#include <cctype>
+#include <string>
+#include <utility>
+
+#include "engine/expr/evaluate.h"
+
+namespace mycel::engine::database {
+
+using base::ErrorId;
+using base::Result;
+using base::Status;
+using binder::BoundSchemaCommand;
+using binder::SchemaCommandKind;
+using types::Value;
+
+namespace {
+
+class CommandRunner {
+ public:
+  CommandRunner(txn::Store* store, const BoundSchemaCommand& command, std::span<const Value> parameters)
+      : store_(store), command_(command) {
+    context_.parameters = parameters;
+  }
+
+  Result<SchemaCommandResult> Run();
+
+ private:
+  Result<Value> Evaluate(const binder::BoundExpression& expression) {
+    expr::Row row(none_, 0);
+    return expr::Evaluate(expression, row, context_);
+  }
+  Result<std::string> Name();
+  Result<catalog::SchemaTarget> Target();
+  Result<catalog::Options> Options();
+  Result<bool> CreateIndex(std::string name);
+  Result<bool> CreateConstraint(std::string name);
+  void AddNotification(const std::string& name);
+
+  txn::Store* store_;
+  const BoundSchemaCommand& command_;
+  expr::EvaluationContext context_;
+  types::Batch none_;
+  SchemaCommandResult result_;
+};
+
+catalog::IndexKind ToKind(binder::IndexKind kind) {
+  switch (kind) {
+    case binder::IndexKind::kRange:
+      return catalog::IndexKind::kRange;
+    case binder::IndexKind::kText:
+      return catalog::IndexKind::kText;
+    case binder::IndexKind::kPoint:
+      return catalog::IndexKind::kPoint;
+    case binder::IndexKind::kLookup:
+      return catalog::IndexKind::kLookup;
+    case binder::IndexKind::kFulltext:
+      return catalog::IndexKind::kFulltext;
+    case binder::IndexKind::kVector:
+      return catalog::IndexKind::kVector;
+  }
+  return catalog::IndexKind::kRange;
+}
+
+catalog::ConstraintKind ToKind(binder::ConstraintKind kind) {
+  switch (kind) {
+    case binder::ConstraintKind::kUnique:
+      return catalog::ConstraintKind::kUniqueness;
+    case binder::ConstraintKind::kKey:
+      return catalog::ConstraintKind::kKey;
+    case binder::ConstraintKind::kExists:
+      return catalog::ConstraintKind::kExistence;
+    case binder::ConstraintKind::kPropertyType:
+      return catalog::ConstraintKind::kPropertyType;
+  }
+  return catalog::ConstraintKind::kUniqueness;
+}
+
+// Upper case, single blanks: "integer |  float" is "INTEGER | FLOAT".
+std::string NormalisedType(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::isspace(static_cast<unsigned char>(c)) != 0) {
+      if (!out.empty() && out.back() != ' ') out += ' ';
+    } else {
+      out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    }
+  }
+  while (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+Result<catalog::OptionValue> ToOption(std::string_view name, const Value& value) {
+  switch (value.kind()) {
+    case types::Kind::kBoolean:
+      return catalog::OptionValue(value.AsBoolean());
+    case types::Kind::kInteger:
+      return catalog::OptionValue(value.AsInteger());
+    case types::Kind::kFloat:
+      return catalog::OptionValue(value.AsFloat());
+    case types::Kind::kString:
+      return catalog::OptionValue(std::string(value.AsString()));
+    case types::Kind::kList: {
+      std::vector<double> numbers;
+      for (const Value& item : value.AsList()) {
+        if (!item.is_number()) break;
+        numbers.push_back(item.AsDouble());
+      }
+      if (numbers.size() == value.AsList().size()) return catalog::OptionValue(std::move(numbers));
+      break;
+    }
+    default:
+      break;
+  }
+  return Status::Error(ErrorId::kInvalidArgumentValue, "Invalid value for the index option `" + std::string(name) + "`");
+}
+
+Result<std::string> CommandRunner::Name() {
+  if (command_.name_parameter == nullptr) return std::string(command_.name);
+  MYCEL_ASSIGN_OR_RETURN(const Value name, Evaluate(*command_.name_parameter));
+  if (!name.is_string() || name.AsString().empty()) {
+    return Status::Error(ErrorId::kInvalidArgumentType, "The name of an index or constraint must be a string that is not empty");
+  }
+  return std::string(name.AsString());
+}
+
+Result<catalog::SchemaTarget> CommandRunner::Target() {
+  catalog::SchemaTarget target;
+  target.entity = command_.on_relationships ? catalog::EntityKind::kRelationship : catalog::EntityKind::kNode;
+  for (const std::string_view name : command_.labels_or_types) {
+    if (command_.on_relationships) {
+      MYCEL_ASSIGN_OR_RETURN(const base::RelTypeId id, store_->EnsureRelType(name));
+      target.tokens.push_back(id.value);
+    } else {
+      MYCEL_ASSIGN_OR_RETURN(const base::LabelId id, store_->EnsureLabel(name));
+      target.tokens.push_back(id.value);
+    }
+  }
+  for (const std::string_view name : command_.properties) {
+    MYCEL_ASSIGN_OR_RETURN(const base::PropertyKeyId id, store_->EnsurePropertyKey(name));
+    target.keys.push_back(id);
+  }
+  return target;
+}
+
+// {indexProvider: 'range-1.0', indexConfig: {`vector.dimensions`: 3}}: the configuration's entries stand beside the provider.
+Result<catalog::Options> CommandRunner::Options() {
+  catalog::Options options;
+  if (command_.options == nullptr) return options;
+  MYCEL_ASSIGN_OR_RETURN(const Value map, Evaluate(*command_.options));
+  if (!map.is_map()) return Status::Error(ErrorId::kInvalidArgumentType, "OPTIONS must be a map");
+  for (const types::MapEntry& entry : map.AsMap()) {
+    if (entry.key == "indexConfig" && entry.value.is_map()) {
+      for (const types::MapEntry& setting : entry.value.AsMap()) {
+        MYCEL_ASSIGN_OR_RETURN(catalog::OptionValue value, ToOption(setting.key, setting.value));
+        options.emplace_back(setting.key, std::move(value));
+      }
+    } else if (entry.key == "indexProvider" && entry.value.is_string()) {
+      options.emplace_back(entry.key, std::string(entry.value.AsString()));
+    } else {
+      return Status::Error(ErrorId::kInvalidArgumentValue,
+                           "Invalid option `" + entry.key + "`: valid options are indexProvider (a string) and indexConfig (a map)");
+    }
+  }
+  return options;
+}
+
+Result<bool> CommandRunner::CreateIndex(std::string name) {
+  catalog::IndexRequest request;
+  request.name = std::move(name);
+  request.kind = ToKind(command_.index_kind);
+  request.if_not_exists = command_.if_not_exists;
+  MYCEL_ASSIGN_OR_RETURN(request.options, Options());
+  MYCEL_ASSIGN_OR_RETURN(request.target, Target());
+  return store_->CreateIndex(request);
+}
+
+Result<bool> CommandRunner::CreateConstraint(std::string name) {
+  catalog::ConstraintRequest request;
+  request.name = std::move(name);
+  request.kind = ToKind(command_.constraint_kind);
+  request.if_not_exists = command_.if_not_exists;
+  request.property_type = NormalisedType(command_.property_type_text);
+  MYCEL_ASSIGN_OR_RETURN(request.options, Options());
+  MYCEL_ASSIGN_OR_RETURN(request.target, Target());
+  return store_->CreateConstraint(request);
+}
+
+void CommandRunner::AddNotification(const std::string& name) {
+  const bool create = command_.kind == SchemaCommandKind::kCreateIndex || command_.kind == SchemaCommandKind::kCreateConstraint;
+  const bool index = command_.kind == SchemaCommandKind::kCreateIndex || command_.kind == SchemaCommandKind::kDropIndex;
+  std::string text = create ? "CREATE " : "DROP ";
+  text += index ? "INDEX " : "CONSTRAINT ";
+  if (!name.empty()) text += name + " ";
+  text += create ? "IF NOT EXISTS" : "IF EXISTS";
+  binder::Notification notification;
+  notification.code = create ? "Neo.ClientNotification.Schema.IndexOrConstraintAlreadyExists"
+                             : "Neo.ClientNotification.Schema.IndexOrConstraintDoesNotExist";
+  notification.title = "`" + text + "` has no effect.";
+  notification.description = create ? "An equivalent index or constraint, or one of that name, already exists."
+                                    : "`" + name + "` does not exist.";
+  notification.severity = "INFORMATION";
+  notification.category = "SCHEMA";
+  notification.gql_status = create ? "00NA0" : "00NA1";
+  notification.offset = command_.offset;
+  result_.notifications.push_back(std::move(notification));
+}
+
+Result<SchemaCommandResult> CommandRunner::Run() {
+  MYCEL_ASSIGN_OR_RETURN(std::string name, Name());
+  Result<bool> done = false;
+  uint64_t* counter = nullptr;
+  switch (command_.kind) {
+    case SchemaCommandKind::kCreateIndex:
+      done = CreateIndex(name);
+      counter = &result_.counters.indexes_added;
+      break;
+    case SchemaCommandKind::kDropIndex:
+      done = store_->DropIndex(name, command_.if_not_exists);
+      counter = &result_.counters.indexes_removed;
+      break;
+    case SchemaCommandKind::kCreateConstraint:
+      done = CreateConstraint(name);
+      counter = &result_.counters.constraints_added;
+      break;
+    case SchemaCommandKind::kDropConstraint:
+      done = store_->DropConstraint(name, command_.if_not_exists);
+      counter = &result_.counters.constraints_removed;
+      break;
+  }
+  if (!done.ok()) return std::move(done).status();
+  if (*done) {
+    *counter = 1;
+  } else {
+    AddNotification(name);
+  }
+  return std::move(result_);
+}
+
+}  // namespace
+
+Result<SchemaCommandResult> RunSchemaCommand(txn::Store& store, const BoundSchemaCommand& command, std::span<const Value> parameters) {
+  Result<SchemaCommandResult> result = CommandRunner(&store, command, parameters).Run();
+  if (!result.ok()) return std::move(result).status().At(command.offset);
+  return result;
+}
+
+}  // namespace mycel::engine::database

@@ -1,0 +1,148 @@
+// SHOW DATABASES, TRANSACTIONS and USERS; TERMINATE TRANSACTIONS.
+#include <algorithm>
+
+#include "engine/procedures/builtin.h"
+#include "engine/procedures/instants.h"
+
+namespace mycel::engine::procedures {
+
+using base::Result;
+
+namespace {
+
+enum class Which : uint8_t { kAll, kNamed, kDefault, kHome };
+
+Row DatabaseRow(CallContext& context, const DatabaseEntry& entry, bool with_roles) {
+  const std::string_view status = entry.online ? "online" : "offline";
+  Row row = {Text(entry.name), Text(entry.system ? "system" : "standard"), Value::List({}), Text("read-write"), TextOrNull(entry.uuid),
+             Value(), Text(context.database.advertised_address()), Text("primary"), Value::Boolean(true), Text("online"), Text(status),
+             Text(entry.status_message)};
+  if (with_roles) {
+    row.push_back(Value::Boolean(entry.is_default));
+    row.push_back(Value::Boolean(entry.is_home));
+  }
+  for (Value value : {Value::Integer(1), Value::Integer(0), Value::Integer(1), Value::Integer(0), InstantOf(entry.created_micros),
+                      InstantOf(entry.started_micros), Value(), Value(), Value(), Value::Integer(0), Value::List({})}) {
+    row.push_back(std::move(value));
+  }
+  return row;
+}
+
+Fields DatabaseFields(bool with_roles) {
+  Fields fields = {Field("name", "STRING"), Field("type", "STRING"), Field("aliases", "LIST<STRING>"), Field("access", "STRING"),
+                   HiddenField("databaseID", "STRING"), HiddenField("serverID", "STRING"), Field("address", "STRING"),
+                   Field("role", "STRING"), Field("writer", "BOOLEAN"), Field("requestedStatus", "STRING"),
+                   Field("currentStatus", "STRING"), Field("statusMessage", "STRING")};
+  if (with_roles) {
+    fields.push_back(Field("default", "BOOLEAN"));
+    fields.push_back(Field("home", "BOOLEAN"));
+  }
+  for (const std::string_view name :
+       {"currentPrimariesCount", "currentSecondariesCount", "requestedPrimariesCount", "requestedSecondariesCount"}) {
+    fields.push_back(HiddenField(name, "INTEGER"));
+  }
+  for (const std::string_view name : {"creationTime", "lastStartTime", "lastStopTime"}) {
+    fields.push_back(HiddenField(name, "ZONED DATETIME"));
+  }
+  fields.push_back(HiddenField("store", "STRING"));
+  fields.push_back(HiddenField("lastCommittedTxn", "INTEGER"));
+  fields.push_back(HiddenField("replicationLag", "INTEGER"));
+  fields.push_back(Field("constituents", "LIST<STRING>"));
+  return fields;
+}
+
+RowFunction ShowDatabases(Which which) {
+  return [which](CallContext& context, std::span<const Value> arguments) -> Result<Rows> {
+    Rows rows;
+    for (const DatabaseEntry& entry : context.database.Databases()) {
+      if (which == Which::kNamed && !(arguments[1].is_string() && arguments[1].AsString() == entry.name)) continue;
+      if (which == Which::kDefault && !entry.is_default) continue;
+      if (which == Which::kHome && !entry.is_home) continue;
+      rows.push_back(DatabaseRow(context, entry, which == Which::kAll || which == Which::kNamed));
+    }
+    return rows;
+  };
+}
+
+// The strings of a string or of a list, nested lists included.
+void AddNames(const Value& value, std::vector<std::string>* names) {
+  if (value.is_string()) names->emplace_back(value.AsString());
+  if (!value.is_list()) return;
+  for (const Value& item : value.AsList()) AddNames(item, names);
+}
+
+Row TransactionRow(const RunningTransaction& running) {
+  types::MapBuilder none;
+  const Value empty = std::move(none).Build();
+  const bool has_query = !running.query_id.empty();
+  return {Text(running.database), Text(running.id), Text(running.query_id), Text(""), Text(running.connection_id),
+          Text(running.client_address), Text(running.user), running.metadata.is_map() ? running.metadata : empty, Text(running.query),
+          running.parameters.is_map() ? running.parameters : empty, InstantText(running.started_micros),
+          has_query ? InstantText(running.query_started_micros) : Text(""), Text(running.connection_id.starts_with("bolt") ? "bolt" : ""),
+          Text(running.status), Text(has_query ? "running" : ""), DurationOfMillis(running.elapsed_ms),
+          has_query ? DurationOfMillis(running.query_elapsed_ms) : Value(), Value::Integer(static_cast<int64_t>(running.memory_bytes))};
+}
+
+// The columns that Mycel has an answer for. (Neo4j's planner, locks and page counters of a transaction are not kept.)
+Fields TransactionFields() {
+  return {Field("database", "STRING"), Field("transactionId", "STRING"), Field("currentQueryId", "STRING"),
+          HiddenField("outerTransactionId", "STRING"), Field("connectionId", "STRING"), Field("clientAddress", "STRING"),
+          Field("username", "STRING"), HiddenField("metaData", "MAP"), Field("currentQuery", "STRING"), HiddenField("parameters", "MAP"),
+          Field("startTime", "STRING"), HiddenField("currentQueryStartTime", "STRING"), HiddenField("protocol", "STRING"),
+          Field("status", "STRING"), HiddenField("currentQueryStatus", "STRING"), Field("elapsedTime", "DURATION"),
+          HiddenField("currentQueryElapsedTime", "DURATION"), HiddenField("estimatedUsedHeapMemory", "INTEGER")};
+}
+
+Result<Rows> ShowTransactions(CallContext& context, std::span<const Value> arguments) {
+  std::vector<std::string> ids;
+  AddNames(arguments[1], &ids);
+  Rows rows;
+  for (const RunningTransaction& running : context.database.Transactions()) {
+    const bool wanted = ids.empty() || std::find(ids.begin(), ids.end(), running.id) != ids.end();
+    if (wanted) rows.push_back(TransactionRow(running));
+  }
+  return rows;
+}
+
+Result<Rows> TerminateTransactions(CallContext& context, std::span<const Value> arguments) {
+  std::vector<std::string> ids;
+  AddNames(arguments[0], &ids);
+  const std::vector<RunningTransaction> running = context.database.Transactions();
+  Rows rows;
+  for (const std::string& id : ids) {
+    const auto it = std::find_if(running.begin(), running.end(), [&](const RunningTransaction& t) { return t.id == id; });
+    const bool ended = it != running.end() && context.database.Terminate(id);
+    rows.push_back({Text(id), ended ? Text(it->user) : Value(), Text(ended ? "Transaction terminated." : "Transaction not found.")});
+  }
+  return rows;
+}
+
+Result<Rows> ShowCurrentUser(CallContext& context, std::span<const Value>) {
+  if (context.session.user().empty()) return Rows();
+  return Rows{{Text(context.session.user()), TextList(context.session.roles()), Value::Boolean(false), Value(), Value()}};
+}
+
+}  // namespace
+
+void AddShowServer(Registry* registry) {
+  registry->Put(MakeShow("SHOW DATABASES", DatabaseFields(true), ShowDatabases(Which::kAll)));
+  registry->Put(MakeShow("SHOW DATABASE", DatabaseFields(true), ShowDatabases(Which::kNamed)));
+  registry->Put(MakeShow("SHOW DEFAULT DATABASE", DatabaseFields(false), ShowDatabases(Which::kDefault)));
+  registry->Put(MakeShow("SHOW HOME DATABASE", DatabaseFields(false), ShowDatabases(Which::kHome)));
+  registry->Put(MakeShow("SHOW TRANSACTIONS", TransactionFields(), ShowTransactions));
+  Procedure terminate =
+      MakeProcedure("TERMINATE TRANSACTIONS", {Field("ids", "ANY")},
+                    {Field("transactionId", "STRING"), Field("username", "STRING"), Field("message", "STRING")},
+                    binder::ProcedureMode::kDbms, "", TerminateTransactions);
+  terminate.listed = false;
+  registry->Put(std::move(terminate));
+  // Accounts of others live in the server, which replaces SHOW USERS by its own.
+  for (const std::string_view name : {"SHOW CURRENT USER", "SHOW USERS"}) {
+    registry->Put(MakeShow(name,
+                           {Field("user", "STRING"), Field("roles", "LIST<STRING>"), Field("passwordChangeRequired", "BOOLEAN"),
+                            Field("suspended", "BOOLEAN"), Field("home", "STRING")},
+                           ShowCurrentUser));
+  }
+}
+
+}  // namespace mycel::engine::procedures
