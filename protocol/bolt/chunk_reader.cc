@@ -1,6 +1,7 @@
 #include "protocol/bolt/chunk_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/packstream/big_endian.h"
 
@@ -46,6 +47,15 @@ ChunkReader::State ChunkReader::Next(ByteView* input, ByteView* message) {
     chunk_left_ = size;
   }
   return State::kNeedMore;
+}
+
+bool ChunkReader::Release(ByteBuffer* message) {
+  if (!delivered_) return false;
+  delivered_ = false;
+  message->Clear();
+  *message = std::move(gathered_);
+  gathered_.Clear();
+  return true;
 }
 
 }  // namespace mycel::protocol::bolt

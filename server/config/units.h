@@ -1,0 +1,23 @@
+// Sizes, shares and durations as people write them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace mycel::server::config {
+
+// "4096", "64KiB", "256MiB", "4GiB", also "64 KiB"; bytes.
+[[nodiscard]] std::optional<uint64_t> ParseSize(std::string_view text);
+// "60%" of `whole`, more than 0 and at most 100; or a size.
+[[nodiscard]] std::optional<uint64_t> ParseShare(std::string_view text, uint64_t whole);
+// "10", "250ms", "5s", "2m", "1h"; milliseconds.
+[[nodiscard]] std::optional<uint64_t> ParseDurationMs(std::string_view text);
+[[nodiscard]] std::optional<int64_t> ParseInteger(std::string_view text);
+// on, true / off, false
+[[nodiscard]] std::optional<bool> ParseSwitch(std::string_view text);
+
+// What this process may use: the container's limit, else the machine's memory.
+[[nodiscard]] uint64_t MachineMemoryBytes();
+
+}  // namespace mycel::server::config

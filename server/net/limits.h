@@ -1,0 +1,25 @@
+// Named limits of connections, and what happens at each.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace mycel::server::net {
+
+// Each connection's own read buffer; what is more is read through the thread's shared one.
+inline constexpr size_t kReadBufferBytes = 4096;
+inline constexpr size_t kThreadReadBufferBytes = size_t{256} << 10;
+// Bytes read in one go before other connections have their turn.
+inline constexpr size_t kReadTurnBytes = size_t{1} << 20;
+// A request for HTTP on the Bolt port that is longer is closed.
+inline constexpr size_t kMaxHttpRequestBytes = 8192;
+// An output buffer that has grown above this is given back once it is sent.
+inline constexpr size_t kKeptOutputBytes = size_t{64} << 10;
+// After the last answer the client has this long to close its side.
+inline constexpr uint64_t kLingerMs = 2000;
+// Sessions have this long to end when the server stops.
+inline constexpr uint64_t kStopTimeoutMs = 15'000;
+// So many reads of one connection in a row, and it counts as alone on its thread.
+inline constexpr uint32_t kAloneReads = 16;
+
+}  // namespace mycel::server::net
