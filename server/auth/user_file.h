@@ -1,4 +1,5 @@
-// The users of a data directory, in one small file of our own, `users`, mode 0600, replaced as a whole.
+// The users of a data directory, in one small file of our own, `users`, replaced as a whole. The
+// process runs with a umask of 0077, so only its owner can read it.
 //
 //   mycel-users 1\n            name of the format and its version
 //   <name> <argon2 hash>\n     for each user; names have no spaces
@@ -19,7 +20,5 @@ using UserHashes = std::map<std::string, std::string, std::less<>>;
 // kNewerFormat for a version that this program does not know, kCorruption for anything else that is wrong.
 [[nodiscard]] engine::base::Result<UserHashes> DecodeUsers(const std::string& bytes, const std::string& path);
 
-// Writes a file that only its owner can read; after a crash the old or the new content is there.
-[[nodiscard]] engine::base::Status WritePrivateFile(engine::env::Env* env, const std::string& path, const std::string& content);
 
 }  // namespace mycel::server::auth

@@ -1,0 +1,147 @@
+#include "server/main/server.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "engine/database/database.h"
+#include "engine/env/posix_env.h"
+#include "engine/memory/governor.h"
+#include "engine/sched/worker_pool.h"
+#include "server/auth/user_store.h"
+#include "server/config/address.h"
+#include "server/config/units.h"
+#include "server/main/log.h"
+#include "server/net/bolt_server.h"
+#include "server/session/surroundings.h"
+
+namespace mycel::server {
+
+using engine::base::ErrorId;
+using engine::base::Result;
+using engine::base::Status;
+
+struct Server::Parts {
+  std::unique_ptr<engine::env::Env> env = engine::env::MakePosixEnv();
+  std::unique_ptr<engine::memory::Governor> governor;
+  std::unique_ptr<engine::database::Database> database;
+  std::unique_ptr<auth::UserStore> users;
+  metrics::ServerMetrics metrics;
+  std::unique_ptr<engine::sched::WorkerPool> workers;
+  session::Services services;
+  std::unique_ptr<net::BoltServer> bolt;
+};
+
+namespace {
+
+Status Invalid(std::string message) { return Status::Error(ErrorId::kInvalidConfiguration, std::move(message)); }
+
+size_t CountOrCores(int64_t configured) {
+  return configured > 0 ? static_cast<size_t>(configured) : std::max<size_t>(1, std::thread::hardware_concurrency());
+}
+
+// What settings say together, beyond what each says alone.
+Result<config::Address> CheckSettings(const config::Settings& settings) {
+  auto bolt = config::ParseAddress(settings.Text("server.bolt"));
+  if (!bolt) return Invalid("server.bolt = '" + settings.Text("server.bolt") + "' is not of the form HOST:PORT");
+  if (!bolt->IsLoopback()) {
+    if (!settings.Switch("server.auth")) {
+      return Invalid("server.auth = off is refused, because Bolt listens on " + bolt->host +
+                     ": without login it may listen on loopback (127.0.0.1) only");
+    }
+    if (settings.Switch("test.hooks")) {
+      return Invalid("test.hooks = on is refused, because Bolt listens on " + bolt->host + ", not on loopback only");
+    }
+  }
+  const std::string& version = settings.Text("bolt.max_version");
+  if (protocol::bolt::ParseVersion(version).IsNone()) {
+    return Invalid("bolt.max_version = '" + version + "' is no version of Bolt that Mycel speaks (6.0, 5.8-5.6, 5.4-5.0, 4.4-4.1)");
+  }
+  return *bolt;
+}
+
+engine::database::DatabaseOptions ToDatabaseOptions(const config::Settings& settings, uint64_t memory_bytes) {
+  engine::database::DatabaseOptions options;
+  options.path = settings.Text("server.data_dir");
+  options.import_directory = settings.Text("import.directory");
+  options.batch_rows = static_cast<uint32_t>(settings.Integer("exec.batch_rows"));
+  options.query_memory_limit_bytes = settings.Share("query.memory_limit", memory_bytes);
+  options.transaction_timeout_ms = settings.DurationMs("query.timeout_ms");
+  options.property_index = settings.Switch("index.property");
+  options.relationship_index = settings.Switch("index.relationship");
+  options.query_cache = settings.Switch("cache.query");
+  options.test_hooks = settings.Switch("test.hooks");
+  options.checkpoint_interval_ms = static_cast<uint64_t>(settings.Integer("checkpoint.interval_s")) * 1000;
+  options.checkpoint_log_bytes = settings.Bytes("checkpoint.log_bytes");
+  options.block_cache_bytes = settings.Switch("cache.page") ? static_cast<size_t>(memory_bytes / 8) : 0;
+  return options;
+}
+
+void FillServices(const config::Settings& settings, session::Services* services) {
+  services->advertised_address = settings.Text("bolt.advertised_address");
+  services->max_version = protocol::bolt::ParseVersion(settings.Text("bolt.max_version"));
+  services->max_message_bytes = settings.Bytes("bolt.max_message_bytes");
+}
+
+}  // namespace
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Server::~Server() { std::ignore = Stop(); }
+
+Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) {
+  MYCEL_ASSIGN_OR_RETURN(config::Address bolt, CheckSettings(settings));
+  auto parts = std::make_unique<Parts>();
+  parts->services.env = parts->env.get();
+  parts->services.metrics = &parts->metrics;
+  FillServices(settings, &parts->services);
+
+  parts->bolt = std::make_unique<net::BoltServer>(
+      &parts->services,
+      net::BoltServerOptions{.host = bolt.host,
+                             .port = bolt.port,
+                             .threads = CountOrCores(settings.Integer("server.threads")),
+                             .max_connections = static_cast<size_t>(settings.Integer("server.max_connections"))});
+  MYCEL_RETURN_IF_ERROR(parts->bolt->Listen());
+
+  const uint64_t memory_bytes = settings.Share("memory.limit", config::MachineMemoryBytes());
+  parts->governor = std::make_unique<engine::memory::Governor>(memory_bytes);
+  engine::database::DatabaseOptions options = ToDatabaseOptions(settings, memory_bytes);
+  options.env = parts->env.get();
+  options.governor = parts->governor.get();
+  MYCEL_RETURN_IF_ERROR(parts->env->CreateDirectories(options.path));
+  MYCEL_ASSIGN_OR_RETURN(parts->database, engine::database::Database::Open(options));
+
+  if (settings.Switch("server.auth")) {
+    const char* password = std::getenv("MYCEL_PASSWORD");
+    MYCEL_ASSIGN_OR_RETURN(parts->users, auth::UserStore::Open(parts->env.get(), options.path, password ? password : ""));
+    parts->services.authenticator = parts->users.get();
+  }
+  parts->workers = std::make_unique<engine::sched::WorkerPool>(
+      parts->env.get(), engine::sched::WorkerPoolOptions{.threads = CountOrCores(settings.Integer("server.workers"))});
+  parts->services.workers = parts->workers.get();
+  parts->services.database = parts->database->name();
+  parts->services.node_prefix = "4:" + parts->database->uuid() + ":";
+  parts->services.relationship_prefix = "5:" + parts->database->uuid() + ":";
+  parts->services.open_session = [database = parts->database.get()](engine::database::SessionOptions session) {
+    return database->NewSession(std::move(session));
+  };
+  parts->bolt->Start();
+  LogInfo("Bolt on " + bolt.host + ":" + std::to_string(parts->bolt->port()) + ", data in " + options.path + ", memory limit " +
+          std::to_string(memory_bytes >> 20) + " MiB, login " + (parts->users ? "on" : "off"));
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Status Server::Stop() {
+  if (!parts_ || !parts_->bolt) return Status::Ok();
+  parts_->bolt->Stop();
+  parts_->workers->Stop();
+  parts_->users.reset();
+  parts_->bolt.reset();
+  Status status = parts_->database->Close();
+  parts_->database.reset();
+  return status;
+}
+
+}  // namespace mycel::server
