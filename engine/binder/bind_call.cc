@@ -51,7 +51,8 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, std::v
   for (size_t i = 0; i < bound->query->columns.size(); ++i) {
     const std::string_view name = bound->query->column_names[i];
     if (scope_.Find(name)) {
-      return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(name) + "` already declared in outer scope", at);
+      return Fail(ErrorId::kVariableAlreadyBound,
+                  "Variable `" + std::string(name) + "` already declared in outer scope", at);
     }
     scope_.Set(name, bound->query->columns[i]);
   }
@@ -62,6 +63,11 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, std::v
     InTransactions in;
     if (parsed.rows != nullptr) {
       MYCEL_ASSIGN_OR_RETURN(in.batch_rows, BindPageCount(*parsed.rows, "IN TRANSACTIONS"));
+      const auto* literal = parsed.rows->TryAs<cypher::IntegerLiteral>();
+      if (literal != nullptr && literal->value == 0) {
+        return Fail(ErrorId::kInvalidArgumentTypeSyntax,
+                    "Invalid input. '0' is not a valid value. Must be a positive integer.", parsed.rows->range.begin);
+      }
     }
     if (parsed.on_error == cypher::OnError::kBreak) in.on_error = ErrorBehaviour::kBreak;
     if (parsed.on_error == cypher::OnError::kContinue) in.on_error = ErrorBehaviour::kContinue;
@@ -76,7 +82,8 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, std::v
 }
 
 void Binder::ReturnVariables(std::vector<std::pair<std::string_view, VarId>> columns, uint32_t offset,
-                             std::vector<const BoundClause*>* out, BoundSingleQuery* query, std::vector<std::string_view>* names) {
+                             std::vector<const BoundClause*>* out, BoundSingleQuery* query,
+                             std::vector<std::string_view>* names) {
   auto* projection = NewClause<ProjectionClause>(offset);
   projection->is_return = true;
   std::vector<ProjectionItem> items;
@@ -92,14 +99,17 @@ void Binder::ReturnVariables(std::vector<std::pair<std::string_view, VarId>> col
   out->push_back(projection);
 }
 
-Status Binder::BindCallProcedure(const cypher::CallProcedureClause& clause, bool standalone, std::vector<const BoundClause*>* out,
-                                 BoundSingleQuery* query, std::vector<std::string_view>* names) {
+Status Binder::BindCallProcedure(const cypher::CallProcedureClause& clause, bool standalone,
+                                 std::vector<const BoundClause*>* out, BoundSingleQuery* query,
+                                 std::vector<std::string_view>* names) {
   const uint32_t at = clause.name_range.begin;
   const ProcedureSignature* procedure = context_.procedures->FindProcedure(clause.name);
   if (procedure == nullptr) {
-    std::string message = "There is no procedure with the name `" + std::string(clause.name) + "` registered for this database instance";
+    std::string message =
+        "There is no procedure with the name `" + std::string(clause.name) + "` registered for this database instance";
     const std::string near = context_.procedures->NearestProcedure(clause.name);
-    message += near.empty() ? ". Please ensure you've spelled the procedure name correctly." : ". Did you mean `" + near + "`?";
+    message += near.empty() ? ". Please ensure you've spelled the procedure name correctly."
+                            : ". Did you mean `" + near + "`?";
     return Fail(ErrorId::kProcedureNotFound, std::move(message), at);
   }
   auto* bound = NewClause<CallProcedureClause>(clause.range.begin);
@@ -111,8 +121,10 @@ Status Binder::BindCallProcedure(const cypher::CallProcedureClause& clause, bool
   if (!clause.has_arguments) {
     if (!standalone && !procedure->inputs.empty()) {
       return Fail(ErrorId::kInvalidArgumentPassingMode,
-                  "Procedure call inside a query does not support passing arguments implicitly. Please pass arguments explicitly in "
-                  "parentheses after procedure name for `" + procedure->name + "`",
+                  "Procedure call inside a query does not support passing arguments implicitly. Please pass arguments "
+                  "explicitly in "
+                  "parentheses after procedure name for `" +
+                      procedure->name + "`",
                   at);
     }
     bound->arguments_from_parameters = !procedure->inputs.empty();
@@ -131,8 +143,9 @@ Status Binder::BindCallProcedure(const cypher::CallProcedureClause& clause, bool
     for (const ProcedureField& input : procedure->inputs) required += input.default_value ? 0 : 1;
     if (clause.arguments.size() < required || clause.arguments.size() > procedure->inputs.size()) {
       return Fail(ErrorId::kInvalidNumberOfArguments,
-                  "Procedure call does not provide the required number of arguments: got " + std::to_string(clause.arguments.size()) +
-                      " expected " + std::to_string(procedure->inputs.size()) + " for `" + procedure->name + "`",
+                  "Procedure call does not provide the required number of arguments: got " +
+                      std::to_string(clause.arguments.size()) + " expected " +
+                      std::to_string(procedure->inputs.size()) + " for `" + procedure->name + "`",
                   at);
     }
     std::vector<const BoundExpression*> arguments;
@@ -162,17 +175,20 @@ Status Binder::BindCallProcedure(const cypher::CallProcedureClause& clause, bool
     return Fail(ErrorId::kUnexpectedSyntax, "Cannot use `YIELD *` outside standalone call", clause.range.begin);
   }
   if (!clause.has_yield && !standalone && !procedure->is_void) {
-    return Fail(ErrorId::kUndefinedVariable,
-                "Procedure call inside a query needs to name its results explicitly with YIELD: `" + procedure->name + "`", at);
+    return Fail(
+        ErrorId::kUndefinedVariable,
+        "Procedure call inside a query needs to name its results explicitly with YIELD: `" + procedure->name + "`", at);
   }
   if (all) {
-    for (uint32_t i = 0; i < procedure->outputs.size(); ++i) MYCEL_RETURN_IF_ERROR(add(i, procedure->outputs[i].name, at));
+    for (uint32_t i = 0; i < procedure->outputs.size(); ++i)
+      MYCEL_RETURN_IF_ERROR(add(i, procedure->outputs[i].name, at));
   }
   for (const cypher::YieldItem& item : clause.yield_items) {
     const auto it = std::find_if(procedure->outputs.begin(), procedure->outputs.end(),
                                  [&](const ProcedureField& field) { return field.name == item.column.text; });
     if (it == procedure->outputs.end()) {
-      return Fail(ErrorId::kSyntaxError, "Unknown procedure output: `" + std::string(item.column.text) + "`", item.column.range.begin);
+      return Fail(ErrorId::kSyntaxError, "Unknown procedure output: `" + std::string(item.column.text) + "`",
+                  item.column.range.begin);
     }
     const cypher::ParsedName& name = item.alias ? *item.alias : item.column;
     MYCEL_RETURN_IF_ERROR(add(static_cast<uint32_t>(it - procedure->outputs.begin()), name.text, name.range.begin));
@@ -232,13 +248,14 @@ std::string_view ShowProcedure(cypher::ShowKind kind) {
 
 }  // namespace
 
-Status Binder::BindShow(const cypher::ShowClause& clause, bool last, std::vector<const BoundClause*>* out, BoundSingleQuery* query,
-                        std::vector<std::string_view>* names) {
+Status Binder::BindShow(const cypher::ShowClause& clause, bool last, std::vector<const BoundClause*>* out,
+                        BoundSingleQuery* query, std::vector<std::string_view>* names) {
   // Row sources of SHOW take the kind filter, then the name or the ids.
   std::vector<const BoundExpression*> arguments;
   const cypher::SourceRange range = clause.range;
   arguments.push_back(NewLiteral(types::Value::String(clause.filter), range));
-  if (clause.name && clause.name->is_parameter) return NotSupported("A parameter as the name in SHOW", clause.name->range.begin);
+  if (clause.name && clause.name->is_parameter)
+    return NotSupported("A parameter as the name in SHOW", clause.name->range.begin);
   if (clause.name) arguments.push_back(NewLiteral(types::Value::String(clause.name->text), range));
   if (!clause.ids.empty()) {
     std::vector<const BoundExpression*> ids;
@@ -250,7 +267,8 @@ Status Binder::BindShow(const cypher::ShowClause& clause, bool last, std::vector
     list->elements = arena_.Copy(ids);
     arguments.push_back(list);
   }
-  return BindShowRows(ShowProcedure(clause.show), std::move(arguments), clause.yield, clause.range.begin, last, out, query, names);
+  return BindShowRows(ShowProcedure(clause.show), std::move(arguments), clause.yield, clause.range.begin, last, out,
+                      query, names);
 }
 
 Status Binder::BindTerminate(const cypher::TerminateClause& clause, bool last, std::vector<const BoundClause*>* out,
@@ -265,8 +283,9 @@ Status Binder::BindTerminate(const cypher::TerminateClause& clause, bool last, s
   return BindShowRows("TERMINATE TRANSACTIONS", {list}, clause.yield, clause.range.begin, last, out, query, names);
 }
 
-Status Binder::BindShowRows(std::string_view name, std::vector<const BoundExpression*> arguments, const cypher::ShowYield& yield,
-                            uint32_t offset, bool last, std::vector<const BoundClause*>* out, BoundSingleQuery* query,
+Status Binder::BindShowRows(std::string_view name, std::vector<const BoundExpression*> arguments,
+                            const cypher::ShowYield& yield, uint32_t offset, bool last,
+                            std::vector<const BoundClause*>* out, BoundSingleQuery* query,
                             std::vector<std::string_view>* names) {
   const ProcedureSignature* procedure = context_.procedures->FindProcedure(name);
   if (procedure == nullptr) return NotSupported(name, offset);
@@ -292,7 +311,8 @@ Status Binder::BindShowRows(std::string_view name, std::vector<const BoundExpres
     const auto it = std::find_if(procedure->outputs.begin(), procedure->outputs.end(),
                                  [&](const ProcedureField& field) { return field.name == item.column.text; });
     if (it == procedure->outputs.end()) {
-      return Fail(ErrorId::kSyntaxError, "Trying to YIELD non-existing column: `" + std::string(item.column.text) + "`", item.column.range.begin);
+      return Fail(ErrorId::kSyntaxError, "Trying to YIELD non-existing column: `" + std::string(item.column.text) + "`",
+                  item.column.range.begin);
     }
     add(static_cast<uint32_t>(it - procedure->outputs.begin()), item.alias ? item.alias->text : item.column.text);
   }
@@ -304,7 +324,7 @@ Status Binder::BindShowRows(std::string_view name, std::vector<const BoundExpres
   for (const auto& [as, id] : columns) items.push_back({id, NewVariableRef(id, {offset, offset}), as});
   page->items = arena_.Copy(items);
   const Scope input = scope_;
-  MYCEL_RETURN_IF_ERROR(BindOrderAndPage(yield.page, {}, input, input, page));
+  MYCEL_RETURN_IF_ERROR(BindOrderAndPage(yield.page, input, page));
   scope_ = input;
   if (yield.where != nullptr) {
     MYCEL_ASSIGN_OR_RETURN(page->where, BindCondition(*yield.where));

@@ -31,7 +31,8 @@ Status Binder::BindUnwind(const cypher::UnwindClause& clause, std::vector<const 
                 clause.variable.range.begin);
   }
   types::TypeSpec element = type_spec::kAny;
-  if (bound->list->type.Only(types::Kind::kList) && bound->list->type.Element().kinds != 0) element = bound->list->type.Element();
+  if (bound->list->type.Only(types::Kind::kList) && bound->list->type.Element().kinds != 0)
+    element = bound->list->type.Element();
   bound->variable = NewVariable(clause.variable.text, VariableRole::kValue, element, clause.variable.range.begin);
   scope_.Set(variable(bound->variable).name, bound->variable);
   out->push_back(bound);
@@ -47,7 +48,8 @@ Status Binder::BindLoadCsv(const cypher::LoadCsvClause& clause, std::vector<cons
   if (clause.field_terminator != nullptr) {
     const auto* literal = clause.field_terminator->TryAs<cypher::StringLiteral>();
     if (literal == nullptr || literal->value.size() != 1) {
-      return Fail(ErrorId::kSyntaxError, "FIELDTERMINATOR must be one ASCII character", clause.field_terminator->range.begin);
+      return Fail(ErrorId::kSyntaxError, "FIELDTERMINATOR must be one ASCII character",
+                  clause.field_terminator->range.begin);
     }
     bound->field_terminator = Intern(literal->value);
   }

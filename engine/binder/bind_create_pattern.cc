@@ -44,7 +44,8 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
   std::vector<CreatePattern::Path> created_paths;
 
   // MERGE: the variable that the matching half gave to the same element.
-  const auto new_variable = [&](const void* element, std::string_view name, VariableRole role, types::TypeSpec type, uint32_t at) {
+  const auto new_variable = [&](const void* element, std::string_view name, VariableRole role, types::TypeSpec type,
+                                uint32_t at) {
     const auto known = element_variables_.find(element);
     return merge && known != element_variables_.end() ? known->second : NewVariable(name, role, type, at);
   };
@@ -53,9 +54,10 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
     if (properties == nullptr) return Status::Ok();
     if (properties->kind == cypher::ExpressionKind::kParameter) {
       if (merge) {
-        return Fail(ErrorId::kInvalidParameterUse,
-                    "Parameter maps cannot be used in `MERGE` patterns (use a literal map instead, e.g. `{id: $param.id}`)",
-                    properties->range.begin);
+        return Fail(
+            ErrorId::kInvalidParameterUse,
+            "Parameter maps cannot be used in `MERGE` patterns (use a literal map instead, e.g. `{id: $param.id}`)",
+            properties->range.begin);
       }
       Result<const BoundExpression*> map = BindExpression(*properties);
       if (!map.ok()) return map.status();
@@ -71,16 +73,20 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
   const auto create_node = [&](const cypher::NodePattern& node, bool alone) -> Result<VarId> {
     const bool decorated = node.labels != nullptr || node.properties != nullptr;
     if (node.where != nullptr) {
-      return Fail(ErrorId::kSyntaxError, "Node pattern predicates are not allowed in a CREATE or MERGE clause", node.where->range.begin);
+      return Fail(ErrorId::kSyntaxError, "Node pattern predicates are not allowed in a CREATE or MERGE clause",
+                  node.where->range.begin);
     }
     if (node.variable) {
       if (const std::optional<VarId> known = scope_.Find(node.variable->text)) {
         const Variable& existing = variable(*known);
         const bool is_node = existing.role == VariableRole::kNode ||
-                             (existing.role == VariableRole::kValue && (existing.type.kinds == 0 || existing.type.Has(types::Kind::kNode)));
-        if (decorated || alone || existing.role == VariableRole::kPath || existing.role == VariableRole::kRelationship) {
+                             (existing.role == VariableRole::kValue &&
+                              (existing.type.kinds == 0 || existing.type.Has(types::Kind::kNode)));
+        if (decorated || alone || existing.role == VariableRole::kPath ||
+            existing.role == VariableRole::kRelationship) {
           if (!is_node && !decorated && !alone) {
-            return Fail(ErrorId::kVariableTypeConflict, "Type mismatch: `" + std::string(node.variable->text) + "` is not a Node",
+            return Fail(ErrorId::kVariableTypeConflict,
+                        "Type mismatch: `" + std::string(node.variable->text) + "` is not a Node",
                         node.variable->range.begin);
           }
           return Fail(ErrorId::kVariableAlreadyBound,
@@ -89,7 +95,8 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
                       node.variable->range.begin);
         }
         if (!is_node) {
-          return Fail(ErrorId::kVariableTypeConflict, "Type mismatch: `" + std::string(node.variable->text) + "` is not a Node",
+          return Fail(ErrorId::kVariableTypeConflict,
+                      "Type mismatch: `" + std::string(node.variable->text) + "` is not a Node",
                       node.variable->range.begin);
         }
         NoteUse(*known);
@@ -101,8 +108,10 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
     if (node.labels != nullptr) {
       std::vector<const cypher::LabelExpression*> flat;
       if (!FlattenLabels(*node.labels, &flat)) {
-        return Fail(ErrorId::kSyntaxError, "Label expressions in patterns are not allowed in a CREATE or MERGE clause, but only in a MATCH "
-                                           "clause and in expressions", node.labels->range.begin);
+        return Fail(ErrorId::kSyntaxError,
+                    "Label expressions in patterns are not allowed in a CREATE or MERGE clause, but only in a MATCH "
+                    "clause and in expressions",
+                    node.labels->range.begin);
       }
       for (const cypher::LabelExpression* label : flat) {
         MYCEL_ASSIGN_OR_RETURN(const LabelExpression* bound, BindLabels(*label));
@@ -119,7 +128,8 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
     return created.variable;
   };
 
-  const auto create_relationship = [&](const cypher::RelationshipPattern& pattern, VarId left, VarId right) -> Result<VarId> {
+  const auto create_relationship = [&](const cypher::RelationshipPattern& pattern, VarId left,
+                                       VarId right) -> Result<VarId> {
     const uint32_t at = pattern.range.begin;
     if (pattern.var_length || pattern.quantifier) {
       return Fail(ErrorId::kCreatingVarLength,
@@ -127,7 +137,8 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
     }
     if (pattern.variable) {
       if (scope_.Find(pattern.variable->text)) {
-        return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(pattern.variable->text) + "` already declared",
+        return Fail(ErrorId::kVariableAlreadyBound,
+                    "Variable `" + std::string(pattern.variable->text) + "` already declared",
                     pattern.variable->range.begin);
       }
     }
@@ -143,7 +154,8 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
       return Fail(ErrorId::kRequiresDirectedRelationship, "Only directed relationships are supported in CREATE", at);
     }
     if (pattern.where != nullptr) {
-      return Fail(ErrorId::kSyntaxError, "Relationship pattern predicates are not allowed in a CREATE or MERGE clause", pattern.where->range.begin);
+      return Fail(ErrorId::kSyntaxError, "Relationship pattern predicates are not allowed in a CREATE or MERGE clause",
+                  pattern.where->range.begin);
     }
     CreateRelationship created{.start = left, .end = right, .offset = at};
     if (pattern.direction == base::Direction::kIncoming) std::swap(created.start, created.end);
@@ -158,18 +170,21 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
   };
 
   for (const cypher::PathPattern* path : paths) {
-    if (path->legacy_shortest != cypher::LegacyShortest::kNone || path->selector.kind != cypher::PathSelectorKind::kNone) {
-      return Fail(ErrorId::kSyntaxError, "Path selectors and shortestPath(...) cannot be used in CREATE or MERGE", path->range.begin);
+    if (path->legacy_shortest != cypher::LegacyShortest::kNone ||
+        path->selector.kind != cypher::PathSelectorKind::kNone) {
+      return Fail(ErrorId::kSyntaxError, "Path selectors and shortestPath(...) cannot be used in CREATE or MERGE",
+                  path->range.begin);
     }
     if (path->variable && scope_.Find(path->variable->text)) {
-      return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(path->variable->text) + "` already declared",
-                  path->variable->range.begin);
+      return Fail(ErrorId::kVariableAlreadyBound,
+                  "Variable `" + std::string(path->variable->text) + "` already declared", path->variable->range.begin);
     }
     std::vector<VarId> elements;
     const cypher::RelationshipPattern* pending = nullptr;
     for (const cypher::PathElement* element : path->elements) {
       if (element->kind == cypher::PathElementKind::kGroup) {
-        return Fail(ErrorId::kSyntaxError, "Quantified path patterns cannot be used in CREATE or MERGE", element->range.begin);
+        return Fail(ErrorId::kSyntaxError, "Quantified path patterns cannot be used in CREATE or MERGE",
+                    element->range.begin);
       }
       if (const cypher::RelationshipPattern* relationship = cypher::AsRelationship(element)) {
         pending = relationship;
@@ -184,7 +199,8 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
       elements.push_back(node);
     }
     if (path->variable) {
-      const VarId id = new_variable(path, path->variable->text, VariableRole::kPath, type_spec::kPath, path->variable->range.begin);
+      const VarId id =
+          new_variable(path, path->variable->text, VariableRole::kPath, type_spec::kPath, path->variable->range.begin);
       scope_.Set(variable(id).name, id);
       introduced->push_back(id);
       created_paths.push_back({id, arena_.Copy(elements)});

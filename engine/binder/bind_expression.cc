@@ -9,10 +9,19 @@ namespace mycel::engine::binder {
 using types::Value;
 namespace type_spec = types::type_spec;
 
+namespace {
+
+constexpr types::TypeSpec::Mask kStorableKinds =
+    type_spec::kAny.kinds & ~(type_spec::kEntity.kinds | type_spec::kPath.kinds | type_spec::kMap.kinds);
+constexpr types::TypeSpec kStorable{kStorableKinds, kStorableKinds & ~type_spec::kList.kinds};
+
+}  // namespace
+
 Status Binder::CheckType(const BoundExpression* expression, types::TypeSpec allowed, std::string_view expected) {
   if (expression->type.kinds == 0 || expression->type.Overlaps(allowed)) return Status::Ok();
   return Fail(ErrorId::kInvalidArgumentTypeSyntax,
-              "Type mismatch: expected " + std::string(expected) + " but was " + expression->type.ToString(), expression->offset);
+              "Type mismatch: expected " + std::string(expected) + " but was " + expression->type.ToString(),
+              expression->offset);
 }
 
 Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& e) {
@@ -20,7 +29,8 @@ Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& 
     if (from == &e) return to;
   }
   // A bare pattern is a predicate only directly under boolean operators: everything else takes the permission away.
-  const bool keeps_patterns = e.kind == cypher::ExpressionKind::kUnary || e.kind == cypher::ExpressionKind::kOperatorChain ||
+  const bool keeps_patterns = e.kind == cypher::ExpressionKind::kUnary ||
+                              e.kind == cypher::ExpressionKind::kOperatorChain ||
                               e.kind == cypher::ExpressionKind::kPattern;
   ExpressionRules inner = rules_;
   inner.pattern_predicates = rules_.pattern_predicates && keeps_patterns;
@@ -84,7 +94,8 @@ Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& 
       const auto& predicate = e.As<cypher::StringPredicate>();
       MYCEL_ASSIGN_OR_RETURN(const BoundExpression* subject, BindExpression(*predicate.subject));
       MYCEL_ASSIGN_OR_RETURN(const BoundExpression* pattern, BindExpression(*predicate.pattern));
-      return NewOperator(kOperators[static_cast<int>(predicate.predicate)], {subject, pattern}, e.range, type_spec::kBoolean);
+      return NewOperator(kOperators[static_cast<int>(predicate.predicate)], {subject, pattern}, e.range,
+                         type_spec::kBoolean);
     }
     case cypher::ExpressionKind::kInPredicate: {
       const auto& in = e.As<cypher::InPredicate>();
@@ -96,7 +107,8 @@ Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& 
     case cypher::ExpressionKind::kNullPredicate: {
       const auto& predicate = e.As<cypher::NullPredicate>();
       MYCEL_ASSIGN_OR_RETURN(const BoundExpression* subject, BindExpression(*predicate.subject));
-      return NewOperator(predicate.negated ? Operator::kIsNotNull : Operator::kIsNull, {subject}, e.range, type_spec::kBoolean);
+      return NewOperator(predicate.negated ? Operator::kIsNotNull : Operator::kIsNull, {subject}, e.range,
+                         type_spec::kBoolean);
     }
     case cypher::ExpressionKind::kTypePredicate:
       return BindTypePredicate(e.As<cypher::TypePredicate>());
@@ -183,7 +195,11 @@ Result<const BoundExpression*> Binder::BindProperty(const cypher::PropertyAccess
   types::TypeSpec allowed = type_spec::kEntity.Union(type_spec::kMap).Union(type_spec::kInstant);
   allowed = allowed.Union(type_spec::kDuration).Union(type_spec::kPoint);
   MYCEL_RETURN_IF_ERROR(
-      CheckType(node->object, allowed, "Map, Node, Relationship, Point, Duration, Date, Time, LocalTime, LocalDateTime or DateTime"));
+      CheckType(node->object, allowed,
+                "Map, Node, Relationship, Point, Duration, Date, Time, LocalTime, LocalDateTime or DateTime"));
+  // Entities hold only what can be stored.
+  if (node->object->type.kinds != 0 && (node->object->type.kinds & ~type_spec::kEntity.kinds) == 0)
+    node->type = kStorable;
   return node;
 }
 
@@ -192,6 +208,7 @@ Result<const BoundExpression*> Binder::BindSubscript(const cypher::Subscript& su
   MYCEL_ASSIGN_OR_RETURN(const BoundExpression* index, BindExpression(*subscript.index));
   MYCEL_RETURN_IF_ERROR(CheckType(subject, type_spec::kList.Union(type_spec::kMap).Union(type_spec::kEntity),
                                   "List<T>, Map, Node or Relationship"));
+  if (subject->type.Only(types::Kind::kList)) MYCEL_RETURN_IF_ERROR(CheckType(index, type_spec::kInteger, "Integer"));
   const types::TypeSpec type = subject->type.Only(types::Kind::kList) ? subject->type.Element() : type_spec::kAny;
   return NewOperator(Operator::kSubscript, {subject, index}, subscript.range, type.kinds == 0 ? type_spec::kAny : type);
 }
@@ -199,7 +216,8 @@ Result<const BoundExpression*> Binder::BindSubscript(const cypher::Subscript& su
 Result<const BoundExpression*> Binder::BindMapProjection(const cypher::MapProjection& projection) {
   auto* node = New<MapProjectionExpression>(projection.range, type_spec::kMap);
   MYCEL_ASSIGN_OR_RETURN(node->entity, BindExpression(*projection.subject));
-  MYCEL_RETURN_IF_ERROR(CheckType(node->entity, type_spec::kMap.Union(type_spec::kEntity), "Map, Node or Relationship"));
+  MYCEL_RETURN_IF_ERROR(
+      CheckType(node->entity, type_spec::kMap.Union(type_spec::kEntity), "Map, Node or Relationship"));
   std::vector<MapProjectionItem> items;
   for (const cypher::MapProjectionItem& item : projection.items) {
     MapProjectionItem bound{.key = Intern(item.name.text)};
@@ -234,7 +252,8 @@ Result<const BoundExpression*> Binder::BindMapProjection(const cypher::MapProjec
 
 Status Binder::CheckElements(const BoundExpression* list, uint32_t offset) {
   if (list->type.kinds == 0 || list->type.Overlaps(type_spec::kList)) return Status::Ok();
-  return Fail(ErrorId::kInvalidArgumentTypeSyntax, "Type mismatch: expected List<T> but was " + list->type.ToString(), offset);
+  return Fail(ErrorId::kInvalidArgumentTypeSyntax, "Type mismatch: expected List<T> but was " + list->type.ToString(),
+              offset);
 }
 
 Result<const BoundExpression*> Binder::BindListComprehension(const cypher::ListComprehension& comprehension) {
@@ -281,8 +300,10 @@ Result<const BoundExpression*> Binder::BindReduce(const cypher::ReduceExpression
   MYCEL_ASSIGN_OR_RETURN(node->initial, BindExpression(*reduce.init));
   MYCEL_ASSIGN_OR_RETURN(node->list, BindExpression(*reduce.list));
   MYCEL_RETURN_IF_ERROR(CheckElements(node->list, reduce.list->range.begin));
-  node->accumulator = NewVariable(reduce.accumulator.text, VariableRole::kValue, type_spec::kAny, reduce.accumulator.range.begin);
-  node->variable = NewVariable(reduce.variable.text, VariableRole::kValue, type_spec::kAny, reduce.variable.range.begin);
+  node->accumulator =
+      NewVariable(reduce.accumulator.text, VariableRole::kValue, type_spec::kAny, reduce.accumulator.range.begin);
+  node->variable =
+      NewVariable(reduce.variable.text, VariableRole::kValue, type_spec::kAny, reduce.variable.range.begin);
   LocalVariable accumulator(this, reduce.accumulator.text, node->accumulator);
   LocalVariable local(this, reduce.variable.text, node->variable);
   MYCEL_ASSIGN_OR_RETURN(node->step, BindExpression(*reduce.step));
@@ -295,7 +316,8 @@ Result<const BoundExpression*> Binder::BindCase(const cypher::CaseExpression& ex
   std::vector<const BoundExpression*> results;
   if (expression.subject != nullptr) {
     MYCEL_ASSIGN_OR_RETURN(node->subject, BindExpression(*expression.subject));
-    node->subject_variable = NewVariable("", VariableRole::kValue, node->subject->type, expression.subject->range.begin);
+    node->subject_variable =
+        NewVariable("", VariableRole::kValue, node->subject->type, expression.subject->range.begin);
     local_variables_.push_back(node->subject_variable);
     substitutions_.emplace_back(expression.subject, NewVariableRef(node->subject_variable, expression.subject->range));
   }
@@ -307,7 +329,8 @@ Result<const BoundExpression*> Binder::BindCase(const cypher::CaseExpression& ex
         if (!condition.ok()) return condition.status();
         tests.push_back(*condition);
       }
-      conditions.push_back(tests.size() == 1 ? tests[0] : NewOperator(Operator::kOr, tests, expression.range, type_spec::kBoolean));
+      conditions.push_back(
+          tests.size() == 1 ? tests[0] : NewOperator(Operator::kOr, tests, expression.range, type_spec::kBoolean));
       Result<const BoundExpression*> result = BindExpression(*branch.result);
       if (!result.ok()) return result.status();
       results.push_back(*result);

@@ -22,6 +22,17 @@ std::string WrongCount(const functions::FunctionSignature& function, size_t give
          std::string(function.name) + "': " + function.SignatureText();
 }
 
+// A percentile that is written out must be one; computed ones are checked when the statement runs.
+Status CheckPercentile(const functions::FunctionSignature& function, Expressions arguments) {
+  if (!function.name.starts_with("percentile") || arguments.size() != 2) return Status::Ok();
+  if (arguments[1]->kind != ExpressionKind::kLiteral) return Status::Ok();
+  const types::Value& percentile = arguments[1]->As<LiteralExpression>().value;
+  if (!percentile.is_number() || (percentile.AsDouble() >= 0.0 && percentile.AsDouble() <= 1.0)) return Status::Ok();
+  return Status::Error(ErrorId::kSyntaxError, "Invalid input for " + std::string(function.name) +
+                                                  ": a percentile must be a number in the range 0.0 to 1.0")
+      .At(arguments[1]->offset);
+}
+
 }  // namespace
 
 Result<const BoundExpression*> Binder::BindFunctionCall(const cypher::FunctionCall& call) {
@@ -33,7 +44,8 @@ Result<const BoundExpression*> Binder::BindFunctionCall(const cypher::FunctionCa
       WithRules scoped(this, rules);
       return BindPatternExpression(call.arguments[0]->As<cypher::PatternExpression>());
     }
-    if (call.arguments[0]->kind == cypher::ExpressionKind::kProperty || call.arguments[0]->kind == cypher::ExpressionKind::kSubscript) {
+    if (call.arguments[0]->kind == cypher::ExpressionKind::kProperty ||
+        call.arguments[0]->kind == cypher::ExpressionKind::kSubscript) {
       MYCEL_ASSIGN_OR_RETURN(const BoundExpression* operand, BindExpression(*call.arguments[0]));
       return NewOperator(Operator::kIsNotNull, {operand}, call.range, type_spec::kBoolean);
     }
@@ -46,17 +58,19 @@ Result<const BoundExpression*> Binder::BindFunctionCall(const cypher::FunctionCa
     return Fail(ErrorId::kUnknownFunction, std::move(message), call.name_range.begin);
   }
   if (call.arguments.size() < function->min_arguments() || call.arguments.size() > function->max_arguments()) {
-    return Fail(ErrorId::kInvalidNumberOfArguments, WrongCount(*function, call.arguments.size(), call.range.begin), call.range.begin);
+    return Fail(ErrorId::kInvalidNumberOfArguments, WrongCount(*function, call.arguments.size(), call.range.begin),
+                call.range.begin);
   }
   if (function->is_aggregate()) return BindAggregate(*function, &call, call.range);
   if (call.distinct) {
-    return Fail(ErrorId::kInvalidAggregation, "Invalid use of DISTINCT with function '" + std::string(call.name) + "'", call.range.begin);
+    return Fail(ErrorId::kInvalidAggregation, "Invalid use of DISTINCT with function '" + std::string(call.name) + "'",
+                call.range.begin);
   }
   if (!function->deterministic) {
     out_.deterministic = false;
     if (rules_.inside_aggregation && (Lower(function->name) == "rand" || Lower(function->name) == "randomuuid")) {
-      return Fail(ErrorId::kNonConstantExpression, "Can't use non-deterministic (random) functions inside of aggregate functions.",
-                  call.range.begin);
+      return Fail(ErrorId::kNonConstantExpression,
+                  "Can't use non-deterministic (random) functions inside of aggregate functions.", call.range.begin);
     }
   }
   auto* node = New<FunctionExpression>(call.range, function->result);
@@ -75,13 +89,15 @@ Result<const BoundExpression*> Binder::BindFunctionCall(const cypher::FunctionCa
   return node;
 }
 
-Result<const BoundExpression*> Binder::BindAggregate(const functions::FunctionSignature& function, const cypher::FunctionCall* call,
-                                                     cypher::SourceRange range) {
+Result<const BoundExpression*> Binder::BindAggregate(const functions::FunctionSignature& function,
+                                                     const cypher::FunctionCall* call, cypher::SourceRange range) {
   if (rules_.inside_aggregation) {
-    return Fail(ErrorId::kNestedAggregation, "Can't use aggregate functions inside of aggregate functions.", range.begin);
+    return Fail(ErrorId::kNestedAggregation, "Can't use aggregate functions inside of aggregate functions.",
+                range.begin);
   }
   if (rules_.aggregations == nullptr) {
-    return Fail(ErrorId::kInvalidAggregation, "Invalid use of aggregating function " + std::string(function.name) + "(...) in this context",
+    return Fail(ErrorId::kInvalidAggregation,
+                "Invalid use of aggregating function " + std::string(function.name) + "(...) in this context",
                 range.begin);
   }
   Aggregation aggregation{.function = &function, .offset = range.begin};
@@ -102,11 +118,15 @@ Result<const BoundExpression*> Binder::BindAggregate(const functions::FunctionSi
     }
     aggregation.arguments = arena_.Copy(arguments);
   }
+  MYCEL_RETURN_IF_ERROR(CheckPercentile(function, aggregation.arguments));
   // The same aggregate written twice is computed once.
   for (const Aggregation& known : *rules_.aggregations) {
-    if (known.function != &function || known.distinct != aggregation.distinct || known.arguments.size() != aggregation.arguments.size()) continue;
+    if (known.function != &function || known.distinct != aggregation.distinct ||
+        known.arguments.size() != aggregation.arguments.size())
+      continue;
     bool same = true;
-    for (size_t i = 0; same && i < known.arguments.size(); ++i) same = SameExpression(*known.arguments[i], *aggregation.arguments[i]);
+    for (size_t i = 0; same && i < known.arguments.size(); ++i)
+      same = SameExpression(*known.arguments[i], *aggregation.arguments[i]);
     if (same) return NewVariableRef(known.output, range);
   }
   types::TypeSpec type = function.infer != nullptr && !types.empty() ? function.infer(types) : function.result;

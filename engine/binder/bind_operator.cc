@@ -42,13 +42,73 @@ bool IsBooleanOperator(ChainOperator op) {
   return op == ChainOperator::kOr || op == ChainOperator::kXor || op == ChainOperator::kAnd;
 }
 
+// Whether the operator has a meaning for values of these kinds (functions/operators/arithmetic.cc).
+bool Combines(Operator op, Kind a, Kind b) {
+  const auto is_number = [](Kind kind) { return kind == Kind::kInteger || kind == Kind::kFloat; };
+  const auto is_instant = [](Kind kind) { return type_spec::kInstant.Has(kind); };
+  const auto joins_string = [&](Kind kind) {
+    return is_number(kind) || is_instant(kind) || kind == Kind::kBoolean || kind == Kind::kString ||
+           kind == Kind::kDuration || kind == Kind::kPoint;
+  };
+  if (is_number(a) && is_number(b)) return op != Operator::kConcatenate;
+  const bool durations = a == Kind::kDuration && b == Kind::kDuration;
+  switch (op) {
+    case Operator::kAdd:
+      if (a == Kind::kList || b == Kind::kList || durations) return true;
+      if ((a == Kind::kString && joins_string(b)) || (b == Kind::kString && joins_string(a))) return true;
+      return (is_instant(a) && b == Kind::kDuration) || (a == Kind::kDuration && is_instant(b));
+    case Operator::kSubtract:
+      return durations || (is_instant(a) && b == Kind::kDuration);
+    case Operator::kMultiply:
+      return (a == Kind::kDuration && is_number(b)) || (is_number(a) && b == Kind::kDuration);
+    case Operator::kDivide:
+      return a == Kind::kDuration && is_number(b);
+    case Operator::kConcatenate:
+      return true;  // judged by its kernel
+    default:
+      return false;
+  }
+}
+
+bool MayCombine(Operator op, TypeSpec a, TypeSpec b) {
+  if (a.kinds == 0 || b.kinds == 0) return true;
+  for (int left = 0; left < types::kKindCount; ++left) {
+    for (int right = 0; right < types::kKindCount; ++right) {
+      const Kind kind_a = static_cast<Kind>(left);
+      const Kind kind_b = static_cast<Kind>(right);
+      if (a.Has(kind_a) && b.Has(kind_b) && Combines(op, kind_a, kind_b)) return true;
+    }
+  }
+  return false;
+}
+
+std::string_view SymbolOf(Operator op) {
+  switch (op) {
+    case Operator::kAdd:
+      return "+";
+    case Operator::kSubtract:
+      return "-";
+    case Operator::kMultiply:
+      return "*";
+    case Operator::kDivide:
+      return "/";
+    case Operator::kModulo:
+      return "%";
+    case Operator::kPower:
+      return "^";
+    default:
+      return "||";
+  }
+}
+
 // The result's type of arithmetic: numbers keep to numbers, everything that may be temporal or a list stays open.
 TypeSpec ArithmeticType(Operator op, TypeSpec a, TypeSpec b) {
   const TypeSpec number = type_spec::kNumber;
   const bool numbers = (a.kinds & ~number.kinds) == 0 && (b.kinds & ~number.kinds) == 0 && a.kinds != 0 && b.kinds != 0;
   if (!numbers) {
     if (op == Operator::kAdd && a.Only(Kind::kString) && b.Only(Kind::kString)) return type_spec::kString;
-    if ((op == Operator::kAdd || op == Operator::kConcatenate) && (a.Only(Kind::kList) || b.Only(Kind::kList))) return type_spec::kList;
+    if ((op == Operator::kAdd || op == Operator::kConcatenate) && (a.Only(Kind::kList) || b.Only(Kind::kList)))
+      return type_spec::kList;
     return type_spec::kAny;
   }
   if (op == Operator::kPower) return type_spec::kFloat;
@@ -135,6 +195,12 @@ Result<const BoundExpression*> Binder::BindChain(const cypher::OperatorChain& ch
     TypeSpec type = left->type;
     while (i < chain.operators.size() && ToOperator(chain.operators[i]) == op) {
       MYCEL_ASSIGN_OR_RETURN(const BoundExpression* right, BindExpression(*chain.operands[i + 1]));
+      if (!MayCombine(op, type, right->type)) {
+        return Fail(ErrorId::kInvalidArgumentTypeSyntax,
+                    "Type mismatch: expected operands that `" + std::string(SymbolOf(op)) + "` can combine but got " +
+                        type.ToString() + " and " + right->type.ToString(),
+                    right->offset);
+      }
       type = ArithmeticType(op, type, right->type);
       operands.push_back(right);
       ++i;
@@ -156,7 +222,8 @@ Result<const BoundExpression*> Binder::BindComparison(const cypher::ComparisonCh
   std::vector<const BoundExpression*> pairs;
   for (size_t i = 0; i < chain.operators.size(); ++i) {
     const cypher::SourceRange range{chain.operands[i]->range.begin, chain.operands[i + 1]->range.end};
-    pairs.push_back(NewOperator(ToOperator(chain.operators[i]), {operands[i], operands[i + 1]}, range, type_spec::kBoolean));
+    pairs.push_back(
+        NewOperator(ToOperator(chain.operators[i]), {operands[i], operands[i + 1]}, range, type_spec::kBoolean));
   }
   if (pairs.size() == 1) return pairs[0];
   return NewOperator(Operator::kAnd, std::move(pairs), chain.range, type_spec::kBoolean);
@@ -241,7 +308,8 @@ Result<std::span<const TypeAlternative* const>> Binder::BindType(const cypher::P
       alternative->kinds = bit(Kind::kMap);
       break;
     case TypeKind::kPropertyValue:
-      alternative->kinds = TypeSpec::kAnyMask & ~(bit(Kind::kNode) | bit(Kind::kRelationship) | bit(Kind::kPath) | bit(Kind::kMap));
+      alternative->kinds =
+          TypeSpec::kAnyMask & ~(bit(Kind::kNode) | bit(Kind::kRelationship) | bit(Kind::kPath) | bit(Kind::kMap));
       break;
     case TypeKind::kList: {
       alternative->list = true;

@@ -98,18 +98,20 @@ Result<const LabelExpression*> Binder::BindLabels(const cypher::LabelExpression&
   return bound;
 }
 
-Result<VarId> Binder::DraftNode(const cypher::NodePattern& node, uint32_t offset, PatternDraft* draft, DeferredPredicates* deferred) {
+Result<VarId> Binder::DraftNode(const cypher::NodePattern& node, uint32_t offset, PatternDraft* draft,
+                                DeferredPredicates* deferred) {
   PatternNode drafted{.offset = offset};
   if (node.variable) {
     const std::string_view name = node.variable->text;
     if (const std::optional<VarId> known = scope_.Find(name)) {
       const Variable& existing = variable(*known);
-      const bool fits = existing.role == VariableRole::kNode ||
-                        (existing.role == VariableRole::kValue && (existing.type.kinds == 0 || existing.type.Has(types::Kind::kNode)));
+      const bool fits =
+          existing.role == VariableRole::kNode || (existing.role == VariableRole::kValue &&
+                                                   (existing.type.kinds == 0 || existing.type.Has(types::Kind::kNode)));
       if (!fits) {
         return Fail(ErrorId::kVariableTypeConflict,
-                    "Type mismatch: `" + std::string(name) + "` defined with conflicting type " + std::string(RoleName(existing.role)) +
-                        " (expected Node)",
+                    "Type mismatch: `" + std::string(name) + "` defined with conflicting type " +
+                        std::string(RoleName(existing.role)) + " (expected Node)",
                     node.variable->range.begin);
       }
       drafted.variable = *known;
@@ -132,9 +134,10 @@ Result<VarId> Binder::DraftNode(const cypher::NodePattern& node, uint32_t offset
   return drafted.variable;
 }
 
-Status Binder::DraftRelationship(const cypher::RelationshipPattern& pattern, VarId left, VarId right, PatternDraft* draft,
-                                 DeferredPredicates* deferred) {
-  PatternRelationship drafted{.left = left, .right = right, .direction = pattern.direction, .offset = pattern.range.begin};
+Status Binder::DraftRelationship(const cypher::RelationshipPattern& pattern, VarId left, VarId right,
+                                 PatternDraft* draft, DeferredPredicates* deferred) {
+  PatternRelationship drafted{
+      .left = left, .right = right, .direction = pattern.direction, .offset = pattern.range.begin};
   const std::optional<cypher::Repetition>& repetition = pattern.var_length ? pattern.var_length : pattern.quantifier;
   if (repetition) {
     constexpr uint64_t kNoEnd = std::numeric_limits<uint32_t>::max();
@@ -155,13 +158,14 @@ Status Binder::DraftRelationship(const cypher::RelationshipPattern& pattern, Var
       }
       const Variable& existing = variable(*known);
       const types::Kind wanted = repetition ? types::Kind::kList : types::Kind::kRelationship;
-      const bool fits = existing.role == role ||
-                        (existing.role == VariableRole::kValue && (existing.type.kinds == 0 || existing.type.Has(wanted)) &&
-                         (!repetition || existing.type.elements == 0 || existing.type.Element().Has(types::Kind::kRelationship)));
+      const bool fits =
+          existing.role == role ||
+          (existing.role == VariableRole::kValue && (existing.type.kinds == 0 || existing.type.Has(wanted)) &&
+           (!repetition || existing.type.elements == 0 || existing.type.Element().Has(types::Kind::kRelationship)));
       if (!fits) {
         return Fail(ErrorId::kVariableTypeConflict,
-                    "Type mismatch: `" + std::string(name) + "` defined with conflicting type " + std::string(RoleName(existing.role)) +
-                        " (expected Relationship)",
+                    "Type mismatch: `" + std::string(name) + "` defined with conflicting type " +
+                        std::string(RoleName(existing.role)) + " (expected Relationship)",
                     pattern.variable->range.begin);
       }
       drafted.variable = *known;
@@ -198,12 +202,14 @@ Status Binder::DraftPath(const cypher::PathPattern& path, PatternDraft* draft, D
   std::vector<VarId> elements;
   const cypher::RelationshipPattern* pending = nullptr;
   for (const cypher::PathElement* element : path.elements) {
-    if (element->kind == cypher::PathElementKind::kGroup) return NotSupported("A parenthesised or quantified path pattern", element->range.begin);
+    if (element->kind == cypher::PathElementKind::kGroup)
+      return NotSupported("A parenthesised or quantified path pattern", element->range.begin);
     if (const cypher::RelationshipPattern* relationship = cypher::AsRelationship(element)) {
       pending = relationship;
       continue;
     }
-    MYCEL_ASSIGN_OR_RETURN(const VarId node, DraftNode(*cypher::AsNode(element), element->range.begin, draft, deferred));
+    MYCEL_ASSIGN_OR_RETURN(const VarId node,
+                           DraftNode(*cypher::AsNode(element), element->range.begin, draft, deferred));
     if (pending != nullptr) {
       MYCEL_RETURN_IF_ERROR(DraftRelationship(*pending, elements.back(), node, draft, deferred));
       elements.push_back(draft->relationships.back().variable);
@@ -212,12 +218,14 @@ Status Binder::DraftPath(const cypher::PathPattern& path, PatternDraft* draft, D
     elements.push_back(node);
   }
   if (drafted.legacy_shortest && (elements.size() != 3 || path.elements.size() != 3)) {
-    return Fail(ErrorId::kSyntaxError, "shortestPath(...) requires a pattern containing a single relationship", path.range.begin);
+    return Fail(ErrorId::kSyntaxError, "shortestPath(...) requires a pattern containing a single relationship",
+                path.range.begin);
   }
   if (path.variable) {
     const std::string_view name = path.variable->text;
     if (const std::optional<VarId> known = scope_.Find(name)) {
-      return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(name) + "` already declared", path.variable->range.begin);
+      return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(name) + "` already declared",
+                  path.variable->range.begin);
     }
     drafted.variable = NewVariable(name, VariableRole::kPath, type_spec::kPath, path.variable->range.begin);
     scope_.Set(variable(drafted.variable).name, drafted.variable);
@@ -229,7 +237,8 @@ Status Binder::DraftPath(const cypher::PathPattern& path, PatternDraft* draft, D
   return Status::Ok();
 }
 
-Status Binder::BindPropertyPredicates(const cypher::Expression& properties, VarId id, std::vector<const BoundExpression*>* out) {
+Status Binder::BindPropertyPredicates(const cypher::Expression& properties, VarId id,
+                                      std::vector<const BoundExpression*>* out) {
   if (properties.kind == cypher::ExpressionKind::kParameter) {
     return Fail(ErrorId::kInvalidParameterUse,
                 "Parameter maps cannot be used in `MATCH` patterns (use a literal map instead, e.g. `{id: $param.id}`)",
@@ -240,7 +249,8 @@ Status Binder::BindPropertyPredicates(const cypher::Expression& properties, VarI
     auto* property = New<PropertyExpression>(entry.key.range);
     property->object = NewVariableRef(id, entry.key.range);
     property->key = Intern(entry.key.text);
-    out->push_back(NewOperator(Operator::kEqual, {property, value}, {entry.key.range.begin, entry.value->range.end}, type_spec::kBoolean));
+    out->push_back(NewOperator(Operator::kEqual, {property, value}, {entry.key.range.begin, entry.value->range.end},
+                               type_spec::kBoolean));
   }
   return Status::Ok();
 }
@@ -261,7 +271,8 @@ Status Binder::BindDeferred(const DeferredPredicates& deferred, PatternDraft* dr
   }
   for (PatternRelationship& relationship : draft->relationships) {
     if (relationship.hops) {
-      relationship.hop_variable = NewVariable("", VariableRole::kRelationship, type_spec::kRelationship, relationship.offset);
+      relationship.hop_variable =
+          NewVariable("", VariableRole::kRelationship, type_spec::kRelationship, relationship.offset);
     }
   }
   for (const auto& [index, properties] : deferred.relationship_properties) {
@@ -270,13 +281,15 @@ Status Binder::BindDeferred(const DeferredPredicates& deferred, PatternDraft* dr
       MYCEL_RETURN_IF_ERROR(BindPropertyPredicates(*properties, relationship.variable, &draft->predicates));
       continue;
     }
-    std::vector<const BoundExpression*> predicates(relationship.hop_predicates.begin(), relationship.hop_predicates.end());
+    std::vector<const BoundExpression*> predicates(relationship.hop_predicates.begin(),
+                                                   relationship.hop_predicates.end());
     MYCEL_RETURN_IF_ERROR(BindPropertyPredicates(*properties, relationship.hop_variable, &predicates));
     relationship.hop_predicates = arena_.Copy(predicates);
   }
   for (const auto& [index, condition] : deferred.relationship_conditions) {
     PatternRelationship& relationship = draft->relationships[index];
-    if (relationship.hops) return NotSupported("WHERE inside a relationship of variable length", condition->range.begin);
+    if (relationship.hops)
+      return NotSupported("WHERE inside a relationship of variable length", condition->range.begin);
     MYCEL_RETURN_IF_ERROR(BindConjuncts(*condition, &draft->predicates));
   }
   for (const cypher::Expression* condition : deferred.conditions) {
@@ -304,7 +317,8 @@ BoundPattern Binder::FinishPattern(PatternDraft* draft, bool repeatable) {
 }
 
 Result<BoundPattern> Binder::BindPattern(cypher::List<const cypher::PathPattern*> paths, bool repeatable,
-                                         std::vector<const BoundExpression*>* predicates, std::vector<VarId>* introduced) {
+                                         std::vector<const BoundExpression*>* predicates,
+                                         std::vector<VarId>* introduced) {
   PatternDraft draft;
   draft.first_new = static_cast<uint32_t>(out_.variables.size());
   DeferredPredicates deferred;

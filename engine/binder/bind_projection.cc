@@ -7,12 +7,12 @@
 
 namespace mycel::engine::binder {
 
-Result<std::vector<Binder::DraftItem>> Binder::DraftItems(const cypher::Projection& projection, bool is_return, uint32_t offset) {
+Result<std::vector<Binder::DraftItem>> Binder::DraftItems(const cypher::Projection& projection, bool is_return,
+                                                          uint32_t offset) {
   std::vector<DraftItem> drafts;
   if (projection.star) {
-    if (scope_.empty() && projection.items.empty()) {
-      return Fail(ErrorId::kNoVariablesInScope,
-                  std::string(is_return ? "RETURN" : "WITH") + " * is not allowed when there are no variables in scope", offset);
+    if (is_return && scope_.empty() && projection.items.empty()) {
+      return Fail(ErrorId::kNoVariablesInScope, "RETURN * is not allowed when there are no variables in scope", offset);
     }
     std::vector<std::string_view> names = scope_.names();
     std::sort(names.begin(), names.end());
@@ -37,8 +37,8 @@ Result<std::vector<Binder::DraftItem>> Binder::DraftItems(const cypher::Projecti
   std::set<std::string_view> seen;
   for (const DraftItem& draft : drafts) {
     if (!seen.insert(draft.name).second) {
-      return Fail(ErrorId::kColumnNameConflict, "Multiple result columns with the same name are not supported: `" +
-                                                    std::string(draft.name) + "`",
+      return Fail(ErrorId::kColumnNameConflict,
+                  "Multiple result columns with the same name are not supported: `" + std::string(draft.name) + "`",
                   draft.offset);
     }
   }
@@ -72,8 +72,11 @@ Status Binder::BindItems(std::vector<DraftItem>* drafts, ProjectionClause* claus
     }
     items[i] = {draft.output, bound, draft.name};
     if (aggregates) {
-      grouping.push_back(items[i]);
-      items[i].expression = NewVariableRef(draft.output, {bound->offset, bound->end});
+      // A variable keeps its id as a key: what a subquery captures is found there.
+      const VarId key =
+          bound->kind == ExpressionKind::kVariable ? bound->As<VariableExpression>().variable : draft.output;
+      grouping.push_back({key, bound, draft.name});
+      items[i].expression = NewVariableRef(key, {bound->offset, bound->end});
     }
   }
   for (size_t i = 0; i < drafts->size(); ++i) {
@@ -92,7 +95,8 @@ Status Binder::BindItems(std::vector<DraftItem>* drafts, ProjectionClause* claus
   return Status::Ok();
 }
 
-Result<const BoundExpression*> Binder::ReplaceGroupings(const BoundExpression* expression, std::span<const ProjectionItem> grouping,
+Result<const BoundExpression*> Binder::ReplaceGroupings(const BoundExpression* expression,
+                                                        std::span<const ProjectionItem> grouping,
                                                         std::span<const Aggregation> aggregations, bool simple_only) {
   Status failure;
   const auto visible = [&](VarId id) {
@@ -104,26 +108,35 @@ Result<const BoundExpression*> Binder::ReplaceGroupings(const BoundExpression* e
     }
     return false;
   };
-  const BoundExpression* replaced = RewriteExpression(&arena_, expression, [&](const BoundExpression* node) -> const BoundExpression* {
-    for (const ProjectionItem& item : grouping) {
-      const ExpressionKind kind = item.expression->kind;
-      if (simple_only && kind != ExpressionKind::kVariable && kind != ExpressionKind::kProperty) continue;
-      if (SameExpression(*node, *item.expression)) return NewVariableRef(item.output, {node->offset, node->end});
-    }
-    if (failure.ok() && node->kind == ExpressionKind::kVariable) {
-      const VarId id = node->As<VariableExpression>().variable;
-      if (!visible(id) && !IsLocalTo(*expression, id)) {
-        failure = Fail(ErrorId::kAmbiguousAggregationExpression,
-                       "Aggregation column contains implicit grouping expressions. For example, in 'RETURN n.a, n.a + n.b + count(*)' "
-                       "the aggregation expression 'n.a + n.b + count(*)' includes the implicit grouping key 'n.b'. It may be possible "
-                       "to rewrite the query by extracting these grouping/aggregation expressions into a preceding WITH clause. "
-                       "Illegal expression(s): " +
-                           std::string(variable(id).name),
-                       node->offset);
-      }
-    }
-    return nullptr;
-  });
+  const auto ambiguous = [&](VarId id, uint32_t offset) {
+    failure = Fail(
+        ErrorId::kAmbiguousAggregationExpression,
+        "Aggregation column contains implicit grouping expressions. For example, in 'RETURN n.a, n.a + n.b + count(*)' "
+        "the aggregation expression 'n.a + n.b + count(*)' includes the implicit grouping key 'n.b'. It may be "
+        "possible "
+        "to rewrite the query by extracting these grouping/aggregation expressions into a preceding WITH clause. "
+        "Illegal expression(s): " +
+            std::string(variable(id).name),
+        offset);
+  };
+  const BoundExpression* replaced =
+      RewriteExpression(&arena_, expression, [&](const BoundExpression* node) -> const BoundExpression* {
+        for (const ProjectionItem& item : grouping) {
+          const ExpressionKind kind = item.expression->kind;
+          if (simple_only && kind != ExpressionKind::kVariable && kind != ExpressionKind::kProperty) continue;
+          if (SameExpression(*node, *item.expression)) return NewVariableRef(item.output, {node->offset, node->end});
+        }
+        if (!failure.ok()) return nullptr;
+        if (node->kind == ExpressionKind::kVariable) {
+          const VarId id = node->As<VariableExpression>().variable;
+          if (!visible(id) && !IsLocalTo(*expression, id)) ambiguous(id, node->offset);
+        } else if (node->kind == ExpressionKind::kSubquery) {
+          for (const VarId id : node->As<SubqueryExpression>().captured) {
+            if (failure.ok() && !visible(id) && !IsLocalTo(*expression, id)) ambiguous(id, node->offset);
+          }
+        }
+        return nullptr;
+      });
   if (!failure.ok()) return failure;
   return replaced;
 }
@@ -137,7 +150,8 @@ Result<const BoundExpression*> Binder::BindPageCount(const cypher::Expression& c
   scope_ = saved;
   if (!bound.ok()) {
     if (bound.status().id() == ErrorId::kUndefinedVariable) {
-      return Fail(ErrorId::kNonConstantExpression, "It is not allowed to refer to variables in " + std::string(what), offset);
+      return Fail(ErrorId::kNonConstantExpression, "It is not allowed to refer to variables in " + std::string(what),
+                  offset);
     }
     return bound;
   }
@@ -145,54 +159,80 @@ Result<const BoundExpression*> Binder::BindPageCount(const cypher::Expression& c
     const types::Value& value = (*bound)->As<LiteralExpression>().value;
     if (value.is_integer() && value.AsInteger() < 0) {
       return Fail(ErrorId::kNegativeIntegerArgument,
-                  "Invalid input. '" + std::to_string(value.AsInteger()) + "' is not a valid value. Must be a non-negative integer.",
+                  "Invalid input. '" + std::to_string(value.AsInteger()) +
+                      "' is not a valid value. Must be a non-negative integer.",
                   offset);
     }
   }
   if ((*bound)->type.kinds != 0 && !(*bound)->type.Overlaps(types::type_spec::kInteger)) {
     return Fail(ErrorId::kInvalidArgumentTypeSyntax,
-                "Type mismatch: expected Integer but was " + (*bound)->type.ToString() + " in " + std::string(what), offset);
+                "Type mismatch: expected Integer but was " + (*bound)->type.ToString() + " in " + std::string(what),
+                offset);
   }
   return bound;
 }
 
-Status Binder::BindOrderAndPage(const cypher::OrderAndPage& page, const std::vector<DraftItem>& drafts, const Scope& input,
-                                const Scope& output, ProjectionClause* clause) {
-  // What ORDER BY sees: the new columns over the input's variables. After DISTINCT or aggregation only what was projected
-  // is left; expressions that repeat a projected one mean its column.
-  const bool closed = clause->distinct || clause->aggregates;
-  Scope visible = input;
-  for (const std::string_view name : output.names()) visible.Set(name, *output.Find(name));
+Result<const BoundExpression*> Binder::CloseExpression(const BoundExpression* expression,
+                                                       const ProjectionClause& clause,
+                                                       std::span<const Aggregation> aggregations) {
+  if (!clause.distinct && !clause.aggregates) return expression;
+  const bool aggregates =
+      aggregations.size() > clause.aggregations.size() || MentionsAny(*expression, [&](VarId id) {
+        return std::any_of(aggregations.begin(), aggregations.end(),
+                           [&](const Aggregation& aggregation) { return aggregation.output == id; });
+      });
+  // Expressions that repeat a projected one mean its column.
+  std::vector<ProjectionItem> columns;
+  if (clause.aggregates) columns.assign(clause.grouping.begin(), clause.grouping.end());
+  for (const ProjectionItem& item : clause.items) {
+    if (clause.aggregates) {
+      columns.push_back({item.output, NewVariableRef(item.output, {}), item.name});
+    } else {
+      columns.push_back(item);
+    }
+  }
+  const auto undefined = [&](uint32_t at) {
+    return Fail(
+        ErrorId::kUndefinedVariable,
+        "In a WITH/RETURN with DISTINCT or an aggregation, it is not possible to access variables declared before the "
+        "WITH/RETURN: " +
+            std::string(parsed_.text().substr(expression->offset, expression->end - expression->offset)),
+        at);
+  };
+  // An aggregate that was not projected could only be computed from what is gone by now.
+  for (const Aggregation& aggregation : aggregations.subspan(clause.aggregations.size())) {
+    for (const BoundExpression* argument : aggregation.arguments) {
+      if (MentionsAny(*argument, [&](VarId id) { return !IsLocalTo(*argument, id); }))
+        return undefined(aggregation.offset);
+    }
+  }
+  Result<const BoundExpression*> replaced = ReplaceGroupings(expression, columns, aggregations, aggregates);
+  if (replaced.ok()) return replaced;
+  const bool of_grouping =
+      aggregates && MentionsAny(*expression, [&](VarId id) {
+        return std::any_of(clause.grouping.begin(), clause.grouping.end(), [&](const ProjectionItem& item) {
+          return item.expression->kind != ExpressionKind::kVariable &&
+                 MentionsAny(*item.expression, [&](VarId other) { return other == id; });
+        });
+      });
+  if (of_grouping) return replaced.status();
+  return undefined(replaced.status().offset().value_or(expression->offset));
+}
+
+Status Binder::BindOrderAndPage(const cypher::OrderAndPage& page, const Scope& visible, ProjectionClause* clause) {
   std::vector<Aggregation> aggregations(clause->aggregations.begin(), clause->aggregations.end());
-  std::vector<ProjectionItem> known(clause->grouping.begin(), clause->grouping.end());
-  if (!clause->aggregates) known.assign(clause->items.begin(), clause->items.end());
   std::vector<SortItem> sort;
   for (const cypher::OrderItem& item : page.order_by) {
-    const bool aggregates = ContainsAggregate(*item.expression);
-    if (aggregates && !clause->aggregates) {
-      return Fail(ErrorId::kInvalidAggregation, "Cannot use aggregation in ORDER BY if there are no aggregate expressions in the preceding projection",
-                  item.expression->range.begin);
+    if (!clause->aggregates && ContainsAggregate(*item.expression)) {
+      return Fail(
+          ErrorId::kInvalidAggregation,
+          "Cannot use aggregation in ORDER BY if there are no aggregate expressions in the preceding projection",
+          item.expression->range.begin);
     }
     scope_ = visible;
     WithRules scoped(this, {.aggregations = clause->aggregates ? &aggregations : nullptr});
     MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindExpression(*item.expression));
-    if (closed) {
-      std::vector<ProjectionItem> replaceable = known;
-      for (const ProjectionItem& projected : clause->items) {
-        if (clause->aggregates) replaceable.push_back({projected.output, NewVariableRef(projected.output, {}), projected.name});
-      }
-      Result<const BoundExpression*> replaced = ReplaceGroupings(bound, replaceable, aggregations, aggregates);
-      if (!replaced.ok()) {
-        if (aggregates) return replaced.status();
-        // Only projected columns are visible: the name is unknown here.
-        const uint32_t at = replaced.status().offset().value_or(item.expression->range.begin);
-        return Fail(ErrorId::kUndefinedVariable,
-                    "In a WITH/RETURN with DISTINCT or an aggregation, it is not possible to access variables declared before the "
-                    "WITH/RETURN: " + std::string(parsed_.TextOf(item.expression->range)),
-                    at);
-      }
-      bound = *replaced;
-    }
+    MYCEL_ASSIGN_OR_RETURN(bound, CloseExpression(bound, *clause, aggregations));
     sort.push_back({bound, item.descending});
   }
   clause->aggregations = arena_.Copy(aggregations);
@@ -203,13 +243,12 @@ Status Binder::BindOrderAndPage(const cypher::OrderAndPage& page, const std::vec
   if (page.limit != nullptr) {
     MYCEL_ASSIGN_OR_RETURN(clause->limit, BindPageCount(*page.limit, "LIMIT"));
   }
-  static_cast<void>(drafts);
   return Status::Ok();
 }
 
-Status Binder::BindProjection(const cypher::Projection& projection, const cypher::Expression* where, bool is_return, QueryRules rules,
-                              uint32_t offset, std::vector<const BoundClause*>* out, BoundSingleQuery* query,
-                              std::vector<std::string_view>* names) {
+Status Binder::BindProjection(const cypher::Projection& projection, const cypher::Expression* where, bool is_return,
+                              QueryRules rules, uint32_t offset, std::vector<const BoundClause*>* out,
+                              BoundSingleQuery* query, std::vector<std::string_view>* names) {
   MYCEL_ASSIGN_OR_RETURN(std::vector<DraftItem> drafts, DraftItems(projection, is_return, offset));
   auto* clause = NewClause<ProjectionClause>(offset);
   clause->is_return = is_return;
@@ -222,14 +261,16 @@ Status Binder::BindProjection(const cypher::Projection& projection, const cypher
   const Scope input = scope_;
   Scope output;
   for (const DraftItem& draft : drafts) output.Set(draft.name, draft.output);
-  MYCEL_RETURN_IF_ERROR(BindOrderAndPage(projection.page, drafts, input, output, clause));
+  // ORDER BY and WHERE see the new columns over the input's variables; CloseExpression takes back what is not to be
+  // had.
+  Scope visible = input;
+  for (const std::string_view name : output.names()) visible.Set(name, *output.Find(name));
+  MYCEL_RETURN_IF_ERROR(BindOrderAndPage(projection.page, visible, clause));
   if (where != nullptr) {
-    scope_ = output;
-    if (!clause->distinct && !clause->aggregates) {
-      scope_ = input;
-      for (const std::string_view name : output.names()) scope_.Set(name, *output.Find(name));
-    }
-    MYCEL_ASSIGN_OR_RETURN(clause->where, BindCondition(*where));
+    scope_ = visible;
+    WithRules scoped(this, {});
+    MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindCondition(*where));
+    MYCEL_ASSIGN_OR_RETURN(clause->where, CloseExpression(bound, *clause, clause->aggregations));
   }
   scope_ = output;
   out->push_back(clause);

@@ -100,7 +100,8 @@ Result<const BoundQuery*> Binder::BindQuery(const cypher::ParsedQuery& query, Qu
         if (it != branch_names.end()) ordered.push_back(branch.columns[it - branch_names.begin()]);
       }
       if (ordered.size() != names.size() || branch_names.size() != names.size()) {
-        return Fail(ErrorId::kDifferentColumnsInUnion, "All sub queries in an UNION must have the same return column names",
+        return Fail(ErrorId::kDifferentColumnsInUnion,
+                    "All sub queries in an UNION must have the same return column names",
                     query.branches[i]->range.begin);
       }
       branch.columns = arena_.Copy(ordered);
@@ -125,20 +126,23 @@ Status Binder::CheckComposition(cypher::List<const cypher::Clause*> clauses, Que
     const cypher::Clause& clause = *clauses[i];
     const bool last = i + 1 == clauses.size();
     if (clause.kind == ParsedKind::kReturn && !last) {
-      return Fail(ErrorId::kInvalidClauseComposition, "RETURN can only be used at the end of the query", clause.range.begin);
+      return Fail(ErrorId::kInvalidClauseComposition, "RETURN can only be used at the end of the query",
+                  clause.range.begin);
     }
     if (clause.kind == ParsedKind::kWith) updated = false;
-    const bool reads = clause.kind == ParsedKind::kMatch || clause.kind == ParsedKind::kUnwind ||
-                       clause.kind == ParsedKind::kLoadCsv;
+    const bool reads =
+        clause.kind == ParsedKind::kMatch || clause.kind == ParsedKind::kUnwind || clause.kind == ParsedKind::kLoadCsv;
     if (reads && updated) {
       return Fail(ErrorId::kInvalidClauseComposition,
-                  "WITH is required between an updating clause and " + std::string(ClauseName(clause.kind)), clause.range.begin);
+                  "WITH is required between an updating clause and " + std::string(ClauseName(clause.kind)),
+                  clause.range.begin);
     }
     updated = updated || Updates(clause.kind);
     if (last && !rules.may_omit_return && !MayEnd(clause)) {
       return Fail(ErrorId::kInvalidClauseComposition,
                   "Query cannot conclude with " + std::string(ClauseName(clause.kind)) +
-                      " (must be a RETURN clause, a FINISH clause, an update clause, a unit subquery call, or a procedure call with "
+                      " (must be a RETURN clause, a FINISH clause, an update clause, a unit subquery call, or a "
+                      "procedure call with "
                       "no YIELD)",
                   clause.range.begin);
     }
@@ -162,8 +166,9 @@ Result<BoundSingleQuery> Binder::BindSingleQuery(cypher::List<const cypher::Clau
   return query;
 }
 
-Status Binder::BindClause(const cypher::Clause& clause, QueryRules rules, bool last, std::vector<const BoundClause*>* out,
-                          BoundSingleQuery* query, std::vector<std::string_view>* names) {
+Status Binder::BindClause(const cypher::Clause& clause, QueryRules rules, bool last,
+                          std::vector<const BoundClause*>* out, BoundSingleQuery* query,
+                          std::vector<std::string_view>* names) {
   writes_ = writes_ || Updates(clause.kind);
   switch (clause.kind) {
     case ParsedKind::kMatch:
@@ -173,8 +178,8 @@ Status Binder::BindClause(const cypher::Clause& clause, QueryRules rules, bool l
       return BindProjection(with.projection, with.where, false, rules, clause.range.begin, out, query, names);
     }
     case ParsedKind::kReturn:
-      return BindProjection(clause.As<cypher::ReturnClause>().projection, nullptr, true, rules, clause.range.begin, out, query,
-                            names);
+      return BindProjection(clause.As<cypher::ReturnClause>().projection, nullptr, true, rules, clause.range.begin, out,
+                            query, names);
     case ParsedKind::kUnwind:
       return BindUnwind(clause.As<cypher::UnwindClause>(), out);
     case ParsedKind::kCreate:
@@ -190,7 +195,8 @@ Status Binder::BindClause(const cypher::Clause& clause, QueryRules rules, bool l
     case ParsedKind::kForeach:
       return BindForeach(clause.As<cypher::ForeachClause>(), out);
     case ParsedKind::kCallProcedure:
-      return BindCallProcedure(clause.As<cypher::CallProcedureClause>(), last && out->empty() && rules.top_level, out, query, names);
+      return BindCallProcedure(clause.As<cypher::CallProcedureClause>(), last && out->empty() && rules.top_level, out,
+                               query, names);
     case ParsedKind::kCallSubquery:
       return BindCallSubquery(clause.As<cypher::CallSubqueryClause>(), out);
     case ParsedKind::kLoadCsv:

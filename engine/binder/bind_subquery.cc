@@ -31,7 +31,8 @@ Result<const BoundExpression*> Binder::BindSubquery(const cypher::SubqueryExpres
   const bool outer_writes = writes_;
   writes_ = false;
   WithRules scoped(this, {});
-  Result<const BoundQuery*> query = BindQuery(*subquery.query, {.may_omit_return = node->subquery != SubqueryKind::kCollect});
+  Result<const BoundQuery*> query =
+      BindQuery(*subquery.query, {.may_omit_return = node->subquery != SubqueryKind::kCollect});
   scope_ = outer;
   const bool inner_writes = writes_;
   writes_ = outer_writes;
@@ -39,10 +40,12 @@ Result<const BoundExpression*> Binder::BindSubquery(const cypher::SubqueryExpres
   captures_.pop_back();
   MYCEL_RETURN_IF_ERROR(query.status());
   if (inner_writes) {
-    return Fail(ErrorId::kInvalidClauseComposition, "A subquery expression cannot contain any updates", subquery.range.begin);
+    return Fail(ErrorId::kInvalidClauseComposition, "A subquery expression cannot contain any updates",
+                subquery.range.begin);
   }
   if (node->subquery == SubqueryKind::kCollect && (*query)->columns.size() != 1) {
-    return Fail(ErrorId::kSyntaxError, "A Collect Expression must end with a single return column.", subquery.range.begin);
+    return Fail(ErrorId::kSyntaxError, "A Collect Expression must end with a single return column.",
+                subquery.range.begin);
   }
   node->query = *query;
   node->captured = arena_.Copy(frame.captured);
@@ -53,7 +56,8 @@ Result<const BoundExpression*> Binder::BindPatternExpression(const cypher::Patte
   if (pattern.pattern->legacy_shortest != cypher::LegacyShortest::kNone) return BindShortestPathValue(pattern);
   if (!rules_.pattern_predicates) {
     return Fail(ErrorId::kUnexpectedSyntax,
-                "A pattern expression should only be used in order to test the existence of a pattern. It can no longer be used inside "
+                "A pattern expression should only be used in order to test the existence of a pattern. It can no "
+                "longer be used inside "
                 "the function size(), an alternative is to replace size() with COUNT {}.",
                 pattern.range.begin);
   }
@@ -130,8 +134,8 @@ Result<const BoundExpression*> Binder::BindPatternComprehension(const cypher::Pa
 }
 
 Result<const BoundExpression*> Binder::BindShortestPathValue(const cypher::PatternExpression& pattern) {
-  // shortestPath(...) as a value is the head of COLLECT { MATCH p = shortestPath(...) RETURN p }, allShortestPaths(...) the
-  // whole list.
+  // shortestPath(...) as a value is the head of COLLECT { MATCH p = shortestPath(...) RETURN p }, allShortestPaths(...)
+  // the whole list.
   auto* collect = New<SubqueryExpression>(pattern.range, type_spec::ListOf(type_spec::kPath));
   collect->subquery = SubqueryKind::kCollect;
   captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
@@ -163,8 +167,8 @@ Result<const BoundExpression*> Binder::BindShortestPathValue(const cypher::Patte
   collect->query = query;
   collect->captured = arena_.Copy(frame.captured);
   if (pattern.pattern->legacy_shortest == cypher::LegacyShortest::kAllShortestPaths) return collect;
-  return NewOperator(Operator::kSubscript, {collect, NewLiteral(types::Value::Integer(0), pattern.range)}, pattern.range,
-                     type_spec::kPath);
+  return NewOperator(Operator::kSubscript, {collect, NewLiteral(types::Value::Integer(0), pattern.range)},
+                     pattern.range, type_spec::kPath);
 }
 
 }  // namespace mycel::engine::binder

@@ -75,7 +75,8 @@ Result<std::vector<SetItem>> Binder::BindSetItems(cypher::List<cypher::SetItem> 
       }
       case cypher::SetItem::Kind::kReplaceProperties:
       case cypher::SetItem::Kind::kAddProperties: {
-        target.kind = item.kind == cypher::SetItem::Kind::kAddProperties ? SetKind::kAddProperties : SetKind::kReplaceProperties;
+        target.kind =
+            item.kind == cypher::SetItem::Kind::kAddProperties ? SetKind::kAddProperties : SetKind::kReplaceProperties;
         MYCEL_ASSIGN_OR_RETURN(target.entity, BindEntity(*item.target, "Node or Relationship"));
         break;
       }
@@ -94,7 +95,8 @@ Result<std::vector<SetItem>> Binder::BindSetItems(cypher::List<cypher::SetItem> 
     if (item.value != nullptr) {
       MYCEL_ASSIGN_OR_RETURN(target.value, BindFreeValue(*item.value));
       if (target.kind == SetKind::kReplaceProperties || target.kind == SetKind::kAddProperties) {
-        MYCEL_RETURN_IF_ERROR(CheckType(target.value, type_spec::kMap.Union(type_spec::kEntity), "Map, Node or Relationship"));
+        MYCEL_RETURN_IF_ERROR(
+            CheckType(target.value, type_spec::kMap.Union(type_spec::kEntity), "Map, Node or Relationship"));
       }
     }
     bound.push_back(target);
@@ -142,10 +144,12 @@ Status Binder::BindDelete(const cypher::DeleteClause& clause, std::vector<const 
   std::vector<const BoundExpression*> targets;
   for (const cypher::Expression* target : clause.targets) {
     if (target->kind == cypher::ExpressionKind::kLabelPredicate) {
-      return Fail(ErrorId::kInvalidDelete, "DELETE doesn't support removing labels from a node. Try REMOVE.", target->range.begin);
+      return Fail(ErrorId::kInvalidDelete, "DELETE doesn't support removing labels from a node. Try REMOVE.",
+                  target->range.begin);
     }
     MYCEL_ASSIGN_OR_RETURN(const BoundExpression* expression, BindExpression(*target));
-    MYCEL_RETURN_IF_ERROR(CheckType(expression, type_spec::kEntity.Union(type_spec::kPath), "Node, Path or Relationship"));
+    MYCEL_RETURN_IF_ERROR(
+        CheckType(expression, type_spec::kEntity.Union(type_spec::kPath), "Node, Path or Relationship"));
     targets.push_back(expression);
   }
   bound->targets = arena_.Copy(targets);

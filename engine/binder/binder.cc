@@ -7,7 +7,8 @@
 
 namespace mycel::engine::binder {
 
-Result<std::unique_ptr<const BoundStatement>> Bind(const cypher::ParsedStatement& statement, const BindContext& context) {
+Result<std::unique_ptr<const BoundStatement>> Bind(const cypher::ParsedStatement& statement,
+                                                   const BindContext& context) {
   auto bound = std::make_unique<BoundStatement>();
   Binder binder(statement, context, bound.get());
   MYCEL_RETURN_IF_ERROR(binder.BindStatement());
@@ -72,7 +73,8 @@ Status Binder::Undefined(std::string_view name, uint32_t offset) const {
 
 void Binder::NoteUse(VarId id) {
   for (CaptureFrame& frame : captures_) {
-    if (id.value < frame.first_inner && std::find(frame.captured.begin(), frame.captured.end(), id) == frame.captured.end()) {
+    if (id.value < frame.first_inner &&
+        std::find(frame.captured.begin(), frame.captured.end(), id) == frame.captured.end()) {
       frame.captured.push_back(id);
     }
   }

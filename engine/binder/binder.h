@@ -1,6 +1,7 @@
 // The binder's working state: one Binder binds one statement. Internal to the folder; bind.h is the entry.
 //
-// Methods are spread over bind_*.cc by what they bind. Every method that can fail returns Result or Status with a place.
+// Methods are spread over bind_*.cc by what they bind. Every method that can fail returns Result or Status with a
+// place.
 #pragma once
 
 #include <span>
@@ -29,7 +30,8 @@ class Binder {
   Status BindStatement();
 
  private:
-  // --- where an expression stands -------------------------------------------------------------------------------------
+  // --- where an expression stands
+  // -------------------------------------------------------------------------------------
   struct ExpressionRules {
     bool pattern_predicates = false;                   // a bare pattern may stand here: its existence is asked
     std::vector<Aggregation>* aggregations = nullptr;  // null: aggregate functions are not allowed here
@@ -38,7 +40,9 @@ class Binder {
   // Sets the rules for a scope of code and puts the old ones back.
   class WithRules {
    public:
-    WithRules(Binder* binder, ExpressionRules rules) : binder_(*binder), saved_(binder->rules_) { binder_.rules_ = rules; }
+    WithRules(Binder* binder, ExpressionRules rules) : binder_(*binder), saved_(binder->rules_) {
+      binder_.rules_ = rules;
+    }
     ~WithRules() { binder_.rules_ = saved_; }
     WithRules(const WithRules&) = delete;
     WithRules& operator=(const WithRules&) = delete;
@@ -48,11 +52,12 @@ class Binder {
     ExpressionRules saved_;
   };
 
-  // --- queries and clauses (bind_query.cc, bind_clause.cc, bind_write.cc, bind_call.cc) ---------------------------------
+  // --- queries and clauses (bind_query.cc, bind_clause.cc, bind_write.cc, bind_call.cc)
+  // ---------------------------------
   struct QueryRules {
     bool top_level = false;
-    bool subquery_call = false;   // outputs get variables of their own, never an outer one's
-    bool may_omit_return = false; // EXISTS and COUNT
+    bool subquery_call = false;    // outputs get variables of their own, never an outer one's
+    bool may_omit_return = false;  // EXISTS and COUNT
   };
   Result<const BoundQuery*> BindQuery(const cypher::ParsedQuery& query, QueryRules rules);
   Result<BoundSingleQuery> BindSingleQuery(cypher::List<const cypher::Clause*> clauses, QueryRules rules,
@@ -69,27 +74,30 @@ class Binder {
   Status BindDelete(const cypher::DeleteClause& clause, std::vector<const BoundClause*>* out);
   Status BindForeach(const cypher::ForeachClause& clause, std::vector<const BoundClause*>* out);
   Status BindLoadCsv(const cypher::LoadCsvClause& clause, std::vector<const BoundClause*>* out);
-  Status BindCallProcedure(const cypher::CallProcedureClause& clause, bool standalone, std::vector<const BoundClause*>* out,
-                           BoundSingleQuery* query, std::vector<std::string_view>* names);
+  Status BindCallProcedure(const cypher::CallProcedureClause& clause, bool standalone,
+                           std::vector<const BoundClause*>* out, BoundSingleQuery* query,
+                           std::vector<std::string_view>* names);
   Status BindCallSubquery(const cypher::CallSubqueryClause& clause, std::vector<const BoundClause*>* out);
-  Status BindShow(const cypher::ShowClause& clause, bool last, std::vector<const BoundClause*>* out, BoundSingleQuery* query,
-                  std::vector<std::string_view>* names);
+  Status BindShow(const cypher::ShowClause& clause, bool last, std::vector<const BoundClause*>* out,
+                  BoundSingleQuery* query, std::vector<std::string_view>* names);
   Status BindTerminate(const cypher::TerminateClause& clause, bool last, std::vector<const BoundClause*>* out,
                        BoundSingleQuery* query, std::vector<std::string_view>* names);
   // The columns of a SHOW-like row source: YIELD, WHERE and, at the end of the statement, the implied RETURN.
-  Status BindShowRows(std::string_view procedure, std::vector<const BoundExpression*> arguments, const cypher::ShowYield& yield,
-                      uint32_t offset, bool last, std::vector<const BoundClause*>* out, BoundSingleQuery* query,
-                      std::vector<std::string_view>* names);
+  Status BindShowRows(std::string_view procedure, std::vector<const BoundExpression*> arguments,
+                      const cypher::ShowYield& yield, uint32_t offset, bool last, std::vector<const BoundClause*>* out,
+                      BoundSingleQuery* query, std::vector<std::string_view>* names);
   void ReturnVariables(std::vector<std::pair<std::string_view, VarId>> columns, uint32_t offset,
-                       std::vector<const BoundClause*>* out, BoundSingleQuery* query, std::vector<std::string_view>* names);
+                       std::vector<const BoundClause*>* out, BoundSingleQuery* query,
+                       std::vector<std::string_view>* names);
   Result<std::vector<SetItem>> BindSetItems(cypher::List<cypher::SetItem> items);
   Result<SetItem> BindSetTarget(const cypher::Expression& target, uint32_t offset);
   Result<const BoundExpression*> BindEntity(const cypher::Expression& entity, std::string_view what);
 
-  // --- projections (bind_projection.cc) ---------------------------------------------------------------------------------
-  Status BindProjection(const cypher::Projection& projection, const cypher::Expression* where, bool is_return, QueryRules rules,
-                        uint32_t offset, std::vector<const BoundClause*>* out, BoundSingleQuery* query,
-                        std::vector<std::string_view>* names);
+  // --- projections (bind_projection.cc)
+  // ---------------------------------------------------------------------------------
+  Status BindProjection(const cypher::Projection& projection, const cypher::Expression* where, bool is_return,
+                        QueryRules rules, uint32_t offset, std::vector<const BoundClause*>* out,
+                        BoundSingleQuery* query, std::vector<std::string_view>* names);
   struct DraftItem {
     std::string_view name;
     const cypher::Expression* source = nullptr;  // null: a variable taken by `*`
@@ -100,15 +108,21 @@ class Binder {
   };
   Result<std::vector<DraftItem>> DraftItems(const cypher::Projection& projection, bool is_return, uint32_t offset);
   Status BindItems(std::vector<DraftItem>* drafts, ProjectionClause* clause, QueryRules rules, bool is_return);
-  Status BindOrderAndPage(const cypher::OrderAndPage& page, const std::vector<DraftItem>& drafts, const Scope& input,
-                          const Scope& output, ProjectionClause* clause);
+  Status BindOrderAndPage(const cypher::OrderAndPage& page, const Scope& visible, ProjectionClause* clause);
+  // Behind DISTINCT and aggregation only what was projected is left: repeats of projected expressions become columns,
+  // other uses of the input fail. `aggregations` are the clause's, then those that `expression` brought.
+  Result<const BoundExpression*> CloseExpression(const BoundExpression* expression, const ProjectionClause& clause,
+                                                 std::span<const Aggregation> aggregations);
   Result<const BoundExpression*> BindPageCount(const cypher::Expression& count, std::string_view what);
-  // Replaces grouping expressions by their columns; what is left of the input's variables is ambiguous. Beside aggregates
+  // Replaces grouping expressions by their columns; what is left of the input's variables is ambiguous. Beside
+  // aggregates
   // (`simple_only`) only variables and properties are recognised as grouping keys.
-  Result<const BoundExpression*> ReplaceGroupings(const BoundExpression* expression, std::span<const ProjectionItem> grouping,
+  Result<const BoundExpression*> ReplaceGroupings(const BoundExpression* expression,
+                                                  std::span<const ProjectionItem> grouping,
                                                   std::span<const Aggregation> aggregations, bool simple_only);
 
-  // --- patterns (bind_pattern.cc, bind_create_pattern.cc) -----------------------------------------------------------------
+  // --- patterns (bind_pattern.cc, bind_create_pattern.cc)
+  // -----------------------------------------------------------------
   struct PatternDraft {
     std::vector<PatternNode> nodes;
     std::vector<PatternRelationship> relationships;
@@ -120,21 +134,24 @@ class Binder {
   };
   struct DeferredPredicates;
   Status DraftPath(const cypher::PathPattern& path, PatternDraft* draft, DeferredPredicates* deferred);
-  Result<VarId> DraftNode(const cypher::NodePattern& node, uint32_t offset, PatternDraft* draft, DeferredPredicates* deferred);
-  Status DraftRelationship(const cypher::RelationshipPattern& relationship, VarId left, VarId right, PatternDraft* draft,
-                           DeferredPredicates* deferred);
+  Result<VarId> DraftNode(const cypher::NodePattern& node, uint32_t offset, PatternDraft* draft,
+                          DeferredPredicates* deferred);
+  Status DraftRelationship(const cypher::RelationshipPattern& relationship, VarId left, VarId right,
+                           PatternDraft* draft, DeferredPredicates* deferred);
   Status BindDeferred(const DeferredPredicates& deferred, PatternDraft* draft);
   BoundPattern FinishPattern(PatternDraft* draft, bool repeatable);
   Result<BoundPattern> BindPattern(cypher::List<const cypher::PathPattern*> paths, bool repeatable,
                                    std::vector<const BoundExpression*>* predicates, std::vector<VarId>* introduced);
-  Status BindPropertyPredicates(const cypher::Expression& properties, VarId variable, std::vector<const BoundExpression*>* out);
+  Status BindPropertyPredicates(const cypher::Expression& properties, VarId variable,
+                                std::vector<const BoundExpression*>* out);
   Result<CreatePattern> BindCreatePattern(cypher::List<const cypher::PathPattern*> paths, bool merge,
                                           std::vector<VarId>* introduced);
   Result<std::vector<PropertyAssignment>> BindAssignments(const cypher::Expression& properties);
   Result<const LabelExpression*> BindLabels(const cypher::LabelExpression& labels);
   const LabelExpression* AndLabels(const LabelExpression* a, const LabelExpression* b);
 
-  // --- expressions (bind_expression.cc, bind_operator.cc, bind_subquery.cc) -----------------------------------------------
+  // --- expressions (bind_expression.cc, bind_operator.cc, bind_subquery.cc)
+  // -----------------------------------------------
   Result<const BoundExpression*> BindExpression(const cypher::Expression& expression);
   // A condition: patterns count as predicates; other than boolean types are refused.
   Result<const BoundExpression*> BindCondition(const cypher::Expression& expression);
@@ -154,8 +171,8 @@ class Binder {
   Result<const BoundExpression*> BindQuantifier(const cypher::QuantifierExpression& quantifier);
   Result<const BoundExpression*> BindReduce(const cypher::ReduceExpression& reduce);
   Result<const BoundExpression*> BindFunctionCall(const cypher::FunctionCall& call);
-  Result<const BoundExpression*> BindAggregate(const functions::FunctionSignature& function, const cypher::FunctionCall* call,
-                                               cypher::SourceRange range);
+  Result<const BoundExpression*> BindAggregate(const functions::FunctionSignature& function,
+                                               const cypher::FunctionCall* call, cypher::SourceRange range);
   Result<const BoundExpression*> BindPatternComprehension(const cypher::PatternComprehension& comprehension);
   Result<const BoundExpression*> BindPatternExpression(const cypher::PatternExpression& pattern);
   Result<const BoundExpression*> BindShortestPathValue(const cypher::PatternExpression& pattern);
@@ -165,10 +182,12 @@ class Binder {
   Status CheckElements(const BoundExpression* list, uint32_t offset);
   Status CheckType(const BoundExpression* expression, types::TypeSpec allowed, std::string_view expected);
 
-  // --- commands (bind_schema_command.cc) ----------------------------------------------------------------------------------
+  // --- commands (bind_schema_command.cc)
+  // ----------------------------------------------------------------------------------
   Status BindCommand(const cypher::Command& command);
 
-  // --- making nodes ---------------------------------------------------------------------------------------------------------
+  // --- making nodes
+  // ---------------------------------------------------------------------------------------------------------
   template <typename T>
   T* New(cypher::SourceRange range, types::TypeSpec type = types::type_spec::kAny) {
     T* node = arena_.New<T>();
@@ -185,8 +204,8 @@ class Binder {
     clause->offset = offset;
     return clause;
   }
-  const BoundExpression* NewOperator(Operator op, std::vector<const BoundExpression*> operands, cypher::SourceRange range,
-                                     types::TypeSpec type);
+  const BoundExpression* NewOperator(Operator op, std::vector<const BoundExpression*> operands,
+                                     cypher::SourceRange range, types::TypeSpec type);
   const BoundExpression* NewVariableRef(VarId id, cypher::SourceRange range);
   const BoundExpression* NewLiteral(types::Value value, cypher::SourceRange range);
   VarId NewVariable(std::string_view name, VariableRole role, types::TypeSpec type, uint32_t offset);

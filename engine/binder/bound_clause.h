@@ -69,16 +69,17 @@ struct SortItem {
   bool descending = false;
 };
 
-// WITH and RETURN. With aggregations the items split: `grouping` are evaluated over the input and become group keys, then
-// `items` are evaluated over group keys and aggregation outputs. Order: aggregate/project -> distinct -> sort -> skip ->
-// limit -> where. Sort and where expressions may read the input's variables too, unless the projection is distinct or aggregates.
+// WITH and RETURN. With aggregations the items split: `grouping` are evaluated over the input and become group keys,
+// then `items` are evaluated over group keys and aggregation outputs. Order: aggregate/project -> distinct -> sort ->
+// skip -> limit -> where. Sort and where expressions may read the input's variables too, unless the projection is
+// distinct or aggregates.
 struct ProjectionClause : BoundClause {
   static constexpr ClauseKind kKind = ClauseKind::kProjection;
   bool is_return = false;
   bool distinct = false;
   bool aggregates = false;
-  std::span<const ProjectionItem> grouping;       // with aggregates
-  std::span<const Aggregation> aggregations;      // with aggregates
+  std::span<const ProjectionItem> grouping;   // with aggregates
+  std::span<const Aggregation> aggregations;  // with aggregates
   std::span<const ProjectionItem> items;
   std::span<const SortItem> sort;
   const BoundExpression* skip = nullptr;
@@ -103,8 +104,8 @@ enum class SetKind : uint8_t { kProperty, kDynamicProperty, kReplaceProperties, 
 struct SetItem {
   SetKind kind{};
   const BoundExpression* entity = nullptr;
-  std::string_view key;                            // kProperty
-  const BoundExpression* dynamic_key = nullptr;    // kDynamicProperty
+  std::string_view key;                          // kProperty
+  const BoundExpression* dynamic_key = nullptr;  // kDynamicProperty
   const BoundExpression* value = nullptr;
   std::span<const LabelExpression* const> labels;  // kLabels: kName or kDynamic
   uint32_t offset = 0;
@@ -198,8 +199,8 @@ struct BoundSingleQuery {
 
 struct BoundQuery {
   std::span<const BoundSingleQuery> branches;
-  bool union_all = false;                          // with several branches
-  std::span<const VarId> columns;                  // output variables; each branch's columns are copied to them
+  bool union_all = false;          // with several branches
+  std::span<const VarId> columns;  // output variables; each branch's columns are copied to them
   std::span<const std::string_view> column_names;
   bool writes = false;
 };

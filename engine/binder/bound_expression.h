@@ -1,7 +1,7 @@
 // Bound expressions: names resolved to VarIds, functions to registry entries, constants to values.
 //
-// Nodes live in the arena of their BoundStatement and are immutable after binding. `kind` tells the struct; use As<T>().
-// Long chains of AND, OR, XOR, + and the like are n-ary so that depth stays that of the text's parentheses.
+// Nodes live in the arena of their BoundStatement and are immutable after binding. `kind` tells the struct; use
+// As<T>(). Long chains of AND, OR, XOR, + and the like are n-ary so that depth stays that of the text's parentheses.
 #pragma once
 
 #include <cstdint>
@@ -178,9 +178,9 @@ enum class LabelExpressionKind : uint8_t { kName, kDynamic, kAnd, kOr, kNot, kWi
 struct LabelExpression {
   LabelExpressionKind kind{};
   uint32_t offset = 0;
-  std::string_view name;                         // kName
-  const BoundExpression* dynamic = nullptr;      // kDynamic: a string or a list of strings
-  bool dynamic_any = false;                      // kDynamic: one of them is enough
+  std::string_view name;                             // kName
+  const BoundExpression* dynamic = nullptr;          // kDynamic: a string or a list of strings
+  bool dynamic_any = false;                          // kDynamic: one of them is enough
   std::span<const LabelExpression* const> operands;  // kAnd, kOr, kNot (one)
 };
 
@@ -193,9 +193,9 @@ struct LabelTestExpression : BoundExpression {
 
 // value IS [NOT] :: TYPE. A type is a union of alternatives; a list alternative names its element type.
 struct TypeAlternative {
-  types::TypeSpec::Mask kinds = 0;                                      // kinds accepted as they stand (any property value, any … included)
-  bool list = false;                                  // LIST<element>
-  std::span<const TypeAlternative* const> element;    // of the list; empty: ANY
+  types::TypeSpec::Mask kinds = 0;  // kinds accepted as they stand (any property value, any … included)
+  bool list = false;                // LIST<element>
+  std::span<const TypeAlternative* const> element;  // of the list; empty: ANY
   bool nullable = true;
 };
 

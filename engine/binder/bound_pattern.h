@@ -1,7 +1,7 @@
 // Bound patterns: what a MATCH looks for, as a graph of node and relationship variables with predicates beside it.
 //
-// Property maps (`{name: 'x'}`) and inline WHERE of a matched pattern are predicates of the MATCH; only patterns that are
-// created (CREATE, MERGE) keep their property expressions.
+// Property maps (`{name: 'x'}`) and inline WHERE of a matched pattern are predicates of the MATCH; only patterns that
+// are created (CREATE, MERGE) keep their property expressions.
 #pragma once
 
 #include <cstdint>
@@ -46,7 +46,7 @@ struct QuantifiedGroup {
     VarId outer_list;
   };
   struct Pattern;
-  VarId left;   // node variables outside that the repetition starts and ends at
+  VarId left;  // node variables outside that the repetition starts and ends at
   VarId right;
   HopRange repetitions;
   std::span<const PatternNode> nodes;  // inner pattern: a chain, first node meets `left`, last node meets `right`
@@ -66,9 +66,9 @@ struct PatternPath {
   VarId variable;  // the path's name; invalid: none
   SelectorKind selector = SelectorKind::kAll;
   uint32_t selector_count = 1;
-  bool legacy_shortest = false;      // shortestPath((a)-[*]-(b)); with selector kAny or kAllShortest
+  bool legacy_shortest = false;  // shortestPath((a)-[*]-(b)); with selector kAny or kAllShortest
   std::span<const VarId> elements;
-  Expressions path_predicates;       // predicates inside a selected path: they must hold while searching
+  Expressions path_predicates;  // predicates inside a selected path: they must hold while searching
   uint32_t offset = 0;
 };
 

@@ -1,5 +1,5 @@
-// Schema commands, bound: names as written, literal options evaluated. They run outside the vectorised executor, each in a
-// transaction of its own.
+// Schema commands, bound: names as written, literal options evaluated. They run outside the vectorised executor, each
+// in a transaction of its own.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ enum class ConstraintKind : uint8_t { kUnique, kKey, kExists, kPropertyType };
 
 struct BoundSchemaCommand {
   SchemaCommandKind kind{};
-  std::string_view name;                         // empty: made up by the catalogue
+  std::string_view name;                            // empty: made up by the catalogue
   const BoundExpression* name_parameter = nullptr;  // `CREATE INDEX $name`
-  bool if_not_exists = false;                    // or IF EXISTS
+  bool if_not_exists = false;                       // or IF EXISTS
   bool on_relationships = false;
   IndexKind index_kind{};
   ConstraintKind constraint_kind{};

@@ -1,5 +1,5 @@
-// A bound statement: what the planner starts from. It owns its arena; everything in it is immutable after binding and may be
-// shared between threads.
+// A bound statement: what the planner starts from. It owns its arena; everything in it is immutable after binding and
+// may be shared between threads.
 #pragma once
 
 #include <memory>
@@ -20,12 +20,12 @@ enum class ExplainMode : uint8_t { kRun, kExplain, kProfile };
 
 // A notification for the client: Neo4j's codes, with the place in the query.
 struct Notification {
-  std::string code;         // Neo.ClientNotification.Statement.CartesianProduct
+  std::string code;  // Neo.ClientNotification.Statement.CartesianProduct
   std::string title;
   std::string description;
-  std::string severity;     // WARNING or INFORMATION
-  std::string category;     // PERFORMANCE, UNRECOGNIZED, DEPRECATION, …
-  std::string gql_status;   // 03N90 …
+  std::string severity;    // WARNING or INFORMATION
+  std::string category;    // PERFORMANCE, UNRECOGNIZED, DEPRECATION, …
+  std::string gql_status;  // 03N90 …
   uint32_t offset = 0;
 };
 
@@ -38,20 +38,20 @@ struct BoundStatement {
   const BoundQuery* query = nullptr;
   const BoundSchemaCommand* schema_command = nullptr;
 
-  // Literals that are compared with or assigned to properties: nothing but the value depends on them, so they are bound as
-  // parameters without a name, and a cached plan serves other values of the same kind. In the order of the text.
+  // Literals that are compared with or assigned to properties: nothing but the value depends on them, so they are bound
+  // as parameters without a name, and a cached plan serves other values of the same kind. In the order of the text.
   struct FreeLiteral {
     uint32_t offset = 0;  // of the literal's own token (behind a minus)
     bool negative = false;
     uint32_t parameter = 0;
-    types::Value value;   // in this text
+    types::Value value;  // in this text
   };
   std::vector<FreeLiteral> free_literals;
 
-  std::vector<Variable> variables;            // by VarId
-  std::vector<std::string_view> parameters;   // by ParameterExpression::index; empty names are free literals
+  std::vector<Variable> variables;           // by VarId
+  std::vector<std::string_view> parameters;  // by ParameterExpression::index; empty names are free literals
   std::vector<Notification> notifications;
-  bool deterministic = true;                  // no rand(), clock or the like: its result may be cached
+  bool deterministic = true;  // no rand(), clock or the like: its result may be cached
 };
 
 }  // namespace mycel::engine::binder

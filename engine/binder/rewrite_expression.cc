@@ -1,5 +1,7 @@
 #include "engine/binder/rewrite_expression.h"
 
+#include <algorithm>
+
 #include <vector>
 
 #include "engine/functions/registry.h"
@@ -245,11 +247,27 @@ bool SameExpression(const BoundExpression& a, const BoundExpression& b) {
   }
 }
 
+bool MentionsAny(const BoundExpression& expression, const std::function<bool(VarId)>& test) {
+  if (expression.kind == ExpressionKind::kVariable) return test(expression.As<VariableExpression>().variable);
+  if (expression.kind == ExpressionKind::kSubquery) {
+    const std::span<const VarId> captured = expression.As<SubqueryExpression>().captured;
+    return std::any_of(captured.begin(), captured.end(), test);
+  }
+  if (expression.kind == ExpressionKind::kPath) {
+    const std::span<const VarId> elements = expression.As<PathExpression>().elements;
+    return std::any_of(elements.begin(), elements.end(), test);
+  }
+  bool found = false;
+  ForEachOperand(expression, [&](const BoundExpression* operand) { found = found || MentionsAny(*operand, test); });
+  return found;
+}
+
 bool IsLocalTo(const BoundExpression& e, VarId id) {
   bool local = false;
   if (e.kind == ExpressionKind::kListComprehension) local = e.As<ListComprehensionExpression>().variable == id;
   if (e.kind == ExpressionKind::kQuantifier) local = e.As<QuantifierExpression>().variable == id;
-  if (e.kind == ExpressionKind::kReduce) local = e.As<ReduceExpression>().variable == id || e.As<ReduceExpression>().accumulator == id;
+  if (e.kind == ExpressionKind::kReduce)
+    local = e.As<ReduceExpression>().variable == id || e.As<ReduceExpression>().accumulator == id;
   if (e.kind == ExpressionKind::kCase) local = e.As<CaseExpression>().subject_variable == id;
   if (local) return true;
   ForEachOperand(e, [&](const BoundExpression* operand) { local = local || IsLocalTo(*operand, id); });

@@ -1,5 +1,5 @@
-// Variables of a bound statement. Every variable, named or not, of every scope has a VarId that is unique in the statement
-// and dense from 0: it is the slot of its column in a batch.
+// Variables of a bound statement. Every variable, named or not, of every scope has a VarId that is unique in the
+// statement and dense from 0: it is the slot of its column in a batch.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,9 @@ namespace mycel::engine::binder {
 using VarId = base::StrongId<struct VarIdTag, uint32_t>;
 
 enum class VariableRole : uint8_t {
-  kValue,         // anything computed
-  kNode,          // bound by a node pattern
-  kRelationship,  // bound by a relationship pattern of fixed length
+  kValue,             // anything computed
+  kNode,              // bound by a node pattern
+  kRelationship,      // bound by a relationship pattern of fixed length
   kRelationshipList,  // bound by a variable-length relationship
   kPath,
 };

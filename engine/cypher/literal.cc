@@ -106,9 +106,11 @@ Result<std::string_view> DecodeString(std::string_view raw, uint32_t offset, bas
   return std::string_view(out, size);
 }
 
-Result<std::string_view> DecodeEscapedName(std::string_view raw, uint32_t offset, base::Arena* arena) {
+Result<std::string_view> DecodeEscapedName(std::string_view raw, uint32_t offset, bool may_be_empty, base::Arena* arena) {
   const std::string_view inner = raw.substr(1, raw.size() - 2);
-  if (inner.empty()) return Status::Error(ErrorId::kUnexpectedSyntax, "A name must not be empty").At(offset);
+  if (inner.empty() && !may_be_empty) {
+    return Status::Error(ErrorId::kUnexpectedSyntax, "A name must not be empty").At(offset);
+  }
   if (inner.find('`') == std::string_view::npos) return inner;
   char* const out = static_cast<char*>(arena->Allocate(inner.size(), 1));
   size_t size = 0;

@@ -289,7 +289,7 @@ const Expression* Parser::ParseMap() {
     ListBuilder<MapEntry> entries(arena_);
     do {
       MapEntry entry;
-      entry.key = ParseName("a property key");
+      entry.key = ParseName("a property key", true);
       Require(T::kColon);
       entry.value = ParseExpression();
       entries.Add(entry);

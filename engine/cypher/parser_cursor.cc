@@ -57,7 +57,7 @@ bool Parser::AcceptAll(K first, K second) {
   return true;
 }
 
-ParsedName Parser::ParseName(const char* what) {
+ParsedName Parser::ParseName(const char* what, bool may_be_empty) {
   ExpectLabelled(what);
   const Token& token = Now();
   ParsedName name;
@@ -65,7 +65,7 @@ ParsedName Parser::ParseName(const char* what) {
   if (token.kind == T::kIdentifier) {
     name.text = TextOf(token);
   } else if (token.kind == T::kEscapedIdentifier) {
-    name.text = Check(DecodeEscapedName(TextOf(token), token.begin, arena_));
+    name.text = Check(DecodeEscapedName(TextOf(token), token.begin, may_be_empty, arena_));
   } else {
     FailHere();
   }

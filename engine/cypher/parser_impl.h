@@ -117,7 +117,7 @@ class Parser {
   [[nodiscard]] bool PeekName(uint32_t n = 0) const {
     return Peek(T::kIdentifier, n) || Peek(T::kEscapedIdentifier, n);
   }
-  ParsedName ParseName(const char* what = "an identifier");
+  ParsedName ParseName(const char* what = "an identifier", bool may_be_empty = false);
   std::optional<ParsedName> ParseOptionalName();
   // name.name.name, joined by dots
   std::string_view ParseDottedName(SourceRange* range);

@@ -17,6 +17,11 @@ struct CorpusQuery {
   std::string source;         // file and scenario
   bool syntax_error = false;  // some SyntaxError is expected
   std::string error_detail;   // the TCK's word for it
+  // The expected error in the TCK's terms, whatever its type and phase; of recorded answers only the code.
+  std::string error_type;
+  std::string error_phase;
+  std::string error_code;
+  std::string procedure;  // signature of the test procedure that the scenario registers
 };
 
 // $MYCEL_SHARED, or `shared` beside some folder above the working directory.
@@ -56,6 +61,9 @@ struct Scenario {
   std::string source;
   bool syntax_error = false;
   std::string error_detail;
+  std::string error_type;
+  std::string error_phase;
+  std::string procedure;
   std::vector<std::vector<std::string>> examples;
 };
 
@@ -64,7 +72,10 @@ inline void Expand(const Scenario& scenario, std::vector<CorpusQuery>* out) {
   const size_t rows = scenario.examples.empty() ? 1 : scenario.examples.size() - 1;
   for (size_t row = 0; row < rows; ++row) {
     for (size_t i = 0; i < scenario.queries.size(); ++i) {
-      CorpusQuery query{scenario.queries[i], scenario.source, false, ""};
+      CorpusQuery query;
+      query.text = scenario.queries[i];
+      query.source = scenario.source;
+      query.procedure = scenario.procedure;
       for (size_t c = 0; !scenario.examples.empty() && c < scenario.examples[0].size(); ++c) {
         const std::string mark = "<" + scenario.examples[0][c] + ">";
         for (size_t at; (at = query.text.find(mark)) != std::string::npos;) {
@@ -74,6 +85,8 @@ inline void Expand(const Scenario& scenario, std::vector<CorpusQuery>* out) {
       if (i + 1 == scenario.queries.size()) {
         query.syntax_error = scenario.syntax_error;
         query.error_detail = scenario.error_detail;
+        query.error_type = scenario.error_type;
+        query.error_phase = scenario.error_phase;
       }
       out->push_back(std::move(query));
     }
@@ -110,10 +123,18 @@ inline void ReadFeature(const std::filesystem::path& path, std::vector<CorpusQue
       if (in_examples) scenario.examples.push_back(Cells(trimmed));
     } else if (!trimmed.empty() && trimmed[0] != '#') {
       step = trimmed;
-      const std::string phrase = "SyntaxError should be raised at compile time";
+      // "Then a SyntaxError should be raised at compile time: UndefinedVariable"
+      const std::string phrase = " should be raised at ";
       if (const size_t at = step.find(phrase); at != std::string::npos) {
-        scenario.syntax_error = true;
-        scenario.error_detail = Trim(step.substr(at + phrase.size() + 1));
+        const size_t colon = step.rfind(':');
+        scenario.error_type = step.substr(step.rfind(' ', at - 1) + 1, at - step.rfind(' ', at - 1) - 1);
+        scenario.error_phase = step.substr(at + phrase.size(), colon - at - phrase.size());
+        scenario.error_detail = Trim(step.substr(colon + 1));
+        scenario.syntax_error = scenario.error_type == "SyntaxError" && scenario.error_phase == "compile time";
+      }
+      const std::string procedure = "there exists a procedure ";
+      if (const size_t at = step.find(procedure); at != std::string::npos) {
+        scenario.procedure = Trim(step.substr(at + procedure.size(), step.rfind(':') - at - procedure.size()));
       }
     }
   }
@@ -140,12 +161,22 @@ inline std::vector<CorpusQuery> ReadAnswers() {
     for (std::string line; std::getline(file, line);) {
       const auto answer = nlohmann::json::parse(line);
       const std::string source = entry.path().filename().string() + ": " + answer["id"].get<std::string>();
-      for (const auto& setup : answer["setup"]) queries.push_back({setup.get<std::string>(), source, false, ""});
+      for (const auto& setup : answer["setup"]) {
+        CorpusQuery query;
+        query.text = setup.get<std::string>();
+        query.source = source;
+        queries.push_back(std::move(query));
+      }
       const std::string code = answer["error"].is_null() ? "" : answer["error"].value("code", "");
       const bool bad_prefix = code == "Neo.ClientError.Statement.ArgumentError" &&
                               answer["query"].get<std::string>().rfind("CYPHER", 0) == 0;
       const bool fails = bad_prefix || code == "Neo.ClientError.Statement.SyntaxError";
-      queries.push_back({answer["query"].get<std::string>(), source, fails, ""});
+      CorpusQuery query;
+      query.text = answer["query"].get<std::string>();
+      query.source = source;
+      query.syntax_error = fails;
+      query.error_code = code;
+      queries.push_back(std::move(query));
     }
   }
   return queries;
