@@ -72,6 +72,7 @@ Status StoreCore::WriteCheckpoint(uint64_t cut) {
     }
     state.counts = counts.Encode(base::Lsn(cut));
     state.schema = schema.Encode();
+    RefreshIndexStatistics();
     state.statistics = statistics.Encode();
   }
   {

@@ -166,8 +166,38 @@ Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
   for (const IndexEntry& entry : key_adds) writer.Index(true, entry.index, entry.entity, entry.key);
   for (const IndexEntry& entry : key_removes) writer.Index(false, entry.index, entry.entity, entry.key);
   commit->stale_keys = key_removes;
+  MYCEL_ASSIGN_OR_RETURN(commit->triples, CollectShapes(*commit, &writer));
   *payload = writer.bytes();
   return Status::Ok();
+}
+
+// The planner's triples: what was made, by the labels that its ends had then, less what was deleted, by the labels that
+// its ends have now. A relationship made and deleted in here counts neither way.
+Result<catalog::TripleBag> TransactionState::CollectShapes(const FinishedCommit& commit, PayloadWriter* writer) {
+  std::vector<int64_t> times(shapes.size());
+  for (const uint32_t shape : rel_shapes) ++times[shape];
+  for (const auto& [type, rel] : commit.stale_rels) {
+    MYCEL_ASSIGN_OR_RETURN(const graph::RecordRead start, core->nodes->ReadNewest(rel.start.value));
+    MYCEL_ASSIGN_OR_RETURN(const graph::RecordRead end, core->nodes->ReadNewest(rel.end.value));
+    graph::NodeImage start_image;
+    graph::NodeImage end_image;
+    // A node that is gone from its page counts as one without labels: an estimate.
+    if (!start.image.empty() && !graph::DecodeNode(start.image, &start_image)) {
+      return DamagedRecord("node", rel.start.value);
+    }
+    if (!end.image.empty() && !graph::DecodeNode(end.image, &end_image)) return DamagedRecord("node", rel.end.value);
+    const uint32_t shape = shapes.NumberOf(type, start_image.labels, end_image.labels);
+    if (shape == times.size()) times.push_back(0);
+    --times[shape];
+  }
+  catalog::TripleBag bag;
+  for (uint32_t shape = 0; shape < times.size(); ++shape) {
+    if (times[shape] == 0) continue;
+    const RelShape& one = shapes.at(shape);
+    bag.AddRel(one.type, one.start, one.end, times[shape]);
+    writer->Shape(one.type, one.start, one.end, times[shape]);
+  }
+  return bag;
 }
 
 void TransactionState::ApplyDerived(uint64_t lsn, const FinishedCommit& commit) {
@@ -190,6 +220,7 @@ void TransactionState::ApplyDerived(uint64_t lsn, const FinishedCommit& commit) 
     if (delta != 0) deltas.push_back({counter.first, counter.second, delta});
   }
   core->counts.Add(at, deltas);
+  core->statistics.Add(commit.triples);
 }
 
 void TransactionState::WithdrawCounts(uint64_t lsn) {

@@ -55,6 +55,15 @@ void PayloadWriter::Count(const catalog::CountDelta& delta) {
   base::AppendVarint(&bytes_, base::ZigZag(delta.delta));
 }
 
+void PayloadWriter::Shape(base::RelTypeId type, std::span<const base::LabelId> start,
+                          std::span<const base::LabelId> end, int64_t times) {
+  Op(LogOpKind::kShape, &bytes_);
+  base::AppendVarint(&bytes_, type.value);
+  Labels(start);
+  Labels(end);
+  base::AppendVarint(&bytes_, base::ZigZag(times));
+}
+
 void PayloadWriter::Index(bool put, base::IndexId index, uint64_t entity, std::string_view key) {
   Op(put ? LogOpKind::kIndexPut : LogOpKind::kIndexRemove, &bytes_);
   base::AppendVarint(&bytes_, index.value);
@@ -109,6 +118,14 @@ bool PayloadReader::Take(LogOp* op) {
         return false;
       }
       op->count = {static_cast<catalog::CountKind>(byte), static_cast<uint32_t>(a), base::UnZigZag(b)};
+      return true;
+    case LogOpKind::kShape:
+      if (!base::TakeVarint(&rest_, &a) || !TakeLabels(&op->added) || !TakeLabels(&op->removed) ||
+          !base::TakeVarint(&rest_, &b)) {
+        return false;
+      }
+      op->type = base::RelTypeId(static_cast<uint32_t>(a));
+      op->times = base::UnZigZag(b);
       return true;
     case LogOpKind::kIndexPut:
     case LogOpKind::kIndexRemove:

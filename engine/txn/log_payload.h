@@ -9,6 +9,7 @@
 //   length-prefixed 2 node delete   v id | v n, labels removed 3 rel put       v id | new (1) | image 4 rel delete    v
 //   id | v start | v end | v type 5 count         kind (1) | v token | z delta 6 index put     v index | v entity | key
 //   7 index remove  v index | v entity | key
+//   8 shape         v type | v n, start labels | v n, end labels | z relationships made less deleted: for the planner
 #pragma once
 
 #include <cstdint>
@@ -41,20 +42,22 @@ enum class LogOpKind : uint8_t {
   kCount = 5,
   kIndexPut = 6,
   kIndexRemove = 7,
+  kShape = 8,
 };
 
 // One decoded operation; only the fields of its kind are set. Views point into the payload.
 struct LogOp {
   LogOpKind kind{};
   uint64_t id = 0;
-  std::vector<base::LabelId> added;
-  std::vector<base::LabelId> removed;
+  std::vector<base::LabelId> added;  // of a shape: of the start
+  std::vector<base::LabelId> removed;  // of a shape: of the end
   std::string_view image;
   bool is_new = false;
   base::NodeId start;
   base::NodeId end;
   base::RelTypeId type;
   catalog::CountDelta count;
+  int64_t times = 0;  // of a shape
   base::IndexId index;
   std::string_view key;
 };
@@ -68,6 +71,8 @@ class PayloadWriter {
   void RelPut(base::RelId id, bool is_new, std::string_view image);
   void RelDelete(base::RelId id, base::NodeId start, base::NodeId end, base::RelTypeId type);
   void Count(const catalog::CountDelta& delta);
+  void Shape(base::RelTypeId type, std::span<const base::LabelId> start, std::span<const base::LabelId> end,
+             int64_t times);
   void Index(bool put, base::IndexId index, uint64_t entity, std::string_view key);
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
 

@@ -55,6 +55,7 @@ Status StoreCore::Open() {
   MYCEL_RETURN_IF_ERROR(LoadCheckpoint());
   MYCEL_RETURN_IF_ERROR(LoadIndexes());
   MYCEL_RETURN_IF_ERROR(Replay());
+  RefreshIndexStatistics();
   last_checkpoint_ns.store(options.env->MonotonicNanos());
   // An index that a crash found populating is built again.
   catalog::SchemaChange unfinished;
@@ -242,6 +243,12 @@ Status StoreCore::ApplyCommit(std::string_view payload, uint64_t lsn) {
       case LogOpKind::kCount:
         counts.Add(at, std::span(&op.count, 1));
         break;
+      case LogOpKind::kShape: {
+        catalog::TripleBag bag;
+        bag.AddRel(op.type, op.added, op.removed, op.times);
+        statistics.Add(bag);
+        break;
+      }
       case LogOpKind::kIndexPut:
         if (const auto found = indexes.Find(op.index)) found->Insert(op.key, op.id);
         break;

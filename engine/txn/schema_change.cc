@@ -24,6 +24,7 @@ Status StoreCore::ApplySchemaChange(const SchemaChange& change) {
   for (const IndexDescriptor& index : change.put_indexes) indexes.Create(index.id);
   for (const base::IndexId id : change.removed_indexes) {
     indexes.Drop(id);
+    statistics.DropIndex(id);
     const auto [begin, end] = index::RangeIndex::FamilyRange(id);
     kv::WriteBatch batch;
     batch.DeleteRange(kv::Family::kProp, begin, end);

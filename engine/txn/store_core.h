@@ -53,6 +53,7 @@ struct FinishedCommit {
   std::vector<std::pair<base::LabelId, base::NodeId>> stale_labels;
   std::vector<std::pair<base::RelTypeId, index::RelSets::Rel>> stale_rels;
   std::vector<IndexEntry> stale_keys;
+  catalog::TripleBag triples;  // taken by the commit itself
 };
 
 // The object tier as the governor sees it.
@@ -103,6 +104,7 @@ struct StoreCore {
   void TakeFinished(uint64_t visible_now);
   void FoldSettled(uint64_t horizon, bool thorough);
   void ClearStale(uint64_t horizon);
+  void RefreshIndexStatistics();
   bool ClearStaleOf(FinishedCommit* commit, LockOwner* owner);
   void RelieveMemory();
   void UpkeepLoop();

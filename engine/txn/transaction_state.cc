@@ -120,13 +120,14 @@ base::Result<std::string_view> TransactionState::OpenRelForWrite(base::RelId rel
 
 // An end of a new relationship: it must be there in the snapshot and in the newest state, and stay until the commit is
 // queued.
-Status TransactionState::RequireEndpoint(base::NodeId node) {
+base::Result<std::string_view> TransactionState::RequireEndpoint(base::NodeId node) {
   if (!Created(created_nodes, node.value)) {
     MYCEL_RETURN_IF_ERROR(Lock(LockSpace::kNode, node.value, LockMode::kShared));
     MYCEL_ASSIGN_OR_RETURN(const RecordRead newest, core->nodes->ReadNewest(node.value));
     if (newest.presence == Presence::kDeleted) MYCEL_RETURN_IF_ERROR(CheckNewest(newest, *this, "A node"));
   }
-  return ReadNodeRecord(node).status();
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, ReadNodeRecord(node));
+  return read.image;
 }
 
 void TransactionState::Count(catalog::CountKind kind, uint32_t token, int64_t delta) { counts[{kind, token}] += delta; }
@@ -244,6 +245,7 @@ void TransactionState::UndoTo(const SavepointRecord& mark) {
   label_adds.resize(mark.label_adds);
   label_removes.resize(mark.label_removes);
   rel_adds.resize(mark.rel_adds);
+  rel_shapes.resize(mark.rel_adds);
   key_adds.resize(mark.key_adds);
   key_removes.resize(mark.key_removes);
   counts = mark.counts;

@@ -8,6 +8,7 @@
 
 #include "engine/graph/record_image.h"
 #include "engine/graph/version.h"
+#include "engine/txn/rel_shapes.h"
 #include "engine/txn/store_core.h"
 #include "engine/txn/transaction.h"
 
@@ -62,7 +63,8 @@ struct TransactionState {
                                       std::string_view image);
   void PutVersion(bool node, uint64_t id, bool deleted, std::string_view image);
   void AppendEdge(base::RelId id, const graph::RelImage& rel, bool tombstone);
-  [[nodiscard]] base::Status RequireEndpoint(base::NodeId id);
+  // The image of the node.
+  [[nodiscard]] base::Result<std::string_view> RequireEndpoint(base::NodeId id);
   void Count(catalog::CountKind kind, uint32_t token, int64_t delta);
 
   // Keys of the indexes that the entity leaves and enters; uniqueness locks and checks.
@@ -80,6 +82,7 @@ struct TransactionState {
 
   // commit.cc
   [[nodiscard]] base::Status Prepare(std::string* payload, FinishedCommit* commit);
+  [[nodiscard]] base::Result<catalog::TripleBag> CollectShapes(const FinishedCommit& commit, PayloadWriter* writer);
   void ApplyDerived(uint64_t lsn, const FinishedCommit& commit);
   void WithdrawCounts(uint64_t lsn);
   [[nodiscard]] base::Result<uint64_t> Append(const std::string& payload, FinishedCommit commit, bool wait,
@@ -106,6 +109,8 @@ struct TransactionState {
   std::vector<std::pair<base::LabelId, base::NodeId>> label_adds;
   std::vector<std::pair<base::LabelId, base::NodeId>> label_removes;
   std::vector<std::pair<base::RelTypeId, index::RelSets::Rel>> rel_adds;
+  RelShapes shapes;
+  std::vector<uint32_t> rel_shapes;  // of each entry of rel_adds
   std::vector<IndexEntry> key_adds;
   std::vector<IndexEntry> key_removes;
   CountMap counts;

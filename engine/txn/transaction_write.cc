@@ -97,14 +97,22 @@ Result<base::RelId> Transaction::CreateRel(base::NodeId start, base::NodeId end,
   MYCEL_RETURN_IF_ERROR(s.StartWriting());
   uint64_t written = 0;
   MYCEL_ASSIGN_OR_RETURN(const std::string packed, PackProperties(properties, &written));
-  MYCEL_RETURN_IF_ERROR(s.RequireEndpoint(start));
-  if (start != end) MYCEL_RETURN_IF_ERROR(s.RequireEndpoint(end));
+  MYCEL_ASSIGN_OR_RETURN(const std::string_view start_bytes, s.RequireEndpoint(start));
+  std::string_view end_bytes = start_bytes;
+  if (start != end) {
+    MYCEL_ASSIGN_OR_RETURN(end_bytes, s.RequireEndpoint(end));
+  }
+  NodeImage start_image;
+  NodeImage end_image;
+  if (!graph::DecodeNode(start_bytes, &start_image)) return DamagedRecord("node", start.value);
+  if (!graph::DecodeNode(end_bytes, &end_image)) return DamagedRecord("node", end.value);
   MYCEL_ASSIGN_OR_RETURN(const uint64_t id, s.core->NextRelId());
   const RelImage image{start, end, type, packed};
   MYCEL_RETURN_IF_ERROR(s.WriteRel(base::RelId(id), nullptr, false, RelBytes(image, packed)));
   s.AppendEdge(base::RelId(id), image, false);
   s.created_rels.push_back(id);
   s.rel_adds.emplace_back(type, index::RelSets::Rel{base::RelId(id), start, end});
+  s.rel_shapes.push_back(s.shapes.NumberOf(type, start_image.labels, end_image.labels));
   s.Count(CountKind::kRels, 0, 1);
   s.Count(CountKind::kRelType, type.value, 1);
   ++s.counters.rels_created;

@@ -174,6 +174,10 @@ bool StoreCore::ClearStaleOf(FinishedCommit* commit, LockOwner* owner) {
   return commit->stale_labels.empty() && commit->stale_rels.empty() && commit->stale_keys.empty();
 }
 
+void StoreCore::RefreshIndexStatistics() {
+  for (const auto& one : indexes.All()) statistics.SetIndex(one->id(), {one->entries(), one->distinct_keys()});
+}
+
 void StoreCore::RelieveMemory() {
   if (options.governor == nullptr) return;
   const size_t room = options.governor->limit_bytes() / 10;
@@ -200,6 +204,7 @@ void StoreCore::UpkeepLoop() {
     }
     RunUpkeep(++steps % kThoroughEvery == 0);
     RelieveMemory();
+    if (steps % kThoroughEvery == 0) RefreshIndexStatistics();
     if (!options.checkpoint.in_background) continue;
     const uint64_t now = options.env->MonotonicNanos();
     const bool late = dirty_bytes.load() > 0 && now - last_checkpoint_ns.load() > options.checkpoint.interval_ms * 1'000'000;
