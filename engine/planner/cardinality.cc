@@ -86,8 +86,8 @@ catalog::MaybeLabel Cardinality::FirstLabel(const LabelExpression* labels, bool*
   return best;
 }
 
-double Cardinality::Degree(const LabelExpression* labels, base::Direction direction, std::span<const std::string_view> types,
-                           const LabelExpression* other) const {
+double Cardinality::Degree(const LabelExpression* labels, base::Direction direction,
+                           std::span<const std::string_view> types, const LabelExpression* other) const {
   bool unknown = false;
   const catalog::MaybeLabel from = FirstLabel(labels, &unknown);
   const catalog::MaybeLabel to = FirstLabel(other, &unknown);

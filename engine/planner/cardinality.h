@@ -17,7 +17,8 @@ namespace mycel::engine::planner {
 
 class Cardinality {
  public:
-  Cardinality(const PlanContext& context, const binder::BoundStatement& statement) : context_(context), statement_(statement) {}
+  Cardinality(const PlanContext& context, const binder::BoundStatement& statement)
+      : context_(context), statement_(statement) {}
 
   [[nodiscard]] double AllNodes() const;
   [[nodiscard]] double NodesWithLabel(std::string_view label) const;
@@ -25,8 +26,8 @@ class Cardinality {
   [[nodiscard]] double Nodes(const LabelExpression* labels) const;
   [[nodiscard]] double Relationships(std::span<const std::string_view> types) const;
   // Relationships per node with one of `labels` in the direction.
-  [[nodiscard]] double Degree(const LabelExpression* labels, base::Direction direction, std::span<const std::string_view> types,
-                              const LabelExpression* other) const;
+  [[nodiscard]] double Degree(const LabelExpression* labels, base::Direction direction,
+                              std::span<const std::string_view> types, const LabelExpression* other) const;
   // The share of rows that a predicate keeps.
   [[nodiscard]] double Selectivity(const BoundExpression& predicate) const;
   [[nodiscard]] double IndexEquality(base::IndexId index, double entries) const;

@@ -92,7 +92,8 @@ bool CanRaise(const BoundExpression& e) {
       return false;
     case ExpressionKind::kProperty: {
       const BoundExpression& object = *e.As<PropertyExpression>().object;
-      const bool entity = object.kind == ExpressionKind::kVariable && (object.type.kinds & ~types::type_spec::kEntity.kinds) == 0;
+      const bool entity =
+          object.kind == ExpressionKind::kVariable && (object.type.kinds & ~types::type_spec::kEntity.kinds) == 0;
       return !entity;
     }
     case ExpressionKind::kLabelTest:

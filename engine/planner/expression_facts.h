@@ -21,7 +21,8 @@ void AddFreeVariables(const LabelExpression* labels, VarSet* out);
 [[nodiscard]] bool CanRaise(const BoundExpression& expression);
 
 // Visits the subquery expressions inside, not those inside other subqueries.
-void ForEachSubquery(const BoundExpression& expression, const std::function<void(const binder::SubqueryExpression&)>& visit);
+void ForEachSubquery(const BoundExpression& expression,
+                     const std::function<void(const binder::SubqueryExpression&)>& visit);
 
 // Visits the top-level expressions of one operator (children excluded).
 void ForEachExpression(const PhysicalOperator& op, const std::function<void(const BoundExpression*)>& visit);

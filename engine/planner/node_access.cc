@@ -46,7 +46,8 @@ bool IsPropertyOf(const BoundExpression& e, VarId id) {
 
 bool Known(const BoundExpression& value, const VarSet& bound) { return bound.ContainsAll(FreeVariables(value)); }
 
-std::optional<PropertyCondition> AsPropertyCondition(const NodeAccess::Condition& condition, VarId node, const VarSet& bound) {
+std::optional<PropertyCondition> AsPropertyCondition(const NodeAccess::Condition& condition, VarId node,
+                                                     const VarSet& bound) {
   if (condition.expression->kind != ExpressionKind::kOperator) return std::nullopt;
   const auto& e = condition.expression->As<OperatorExpression>();
   const bool symmetric = e.op == Operator::kEqual || e.op == Operator::kLess || e.op == Operator::kLessEqual ||
@@ -59,7 +60,8 @@ std::optional<PropertyCondition> AsPropertyCondition(const NodeAccess::Condition
     return PropertyCondition{condition.index, e.operands[0]->As<binder::PropertyExpression>().key, e.op, value};
   }
   if (symmetric && IsPropertyOf(*e.operands[1], node) && Known(*e.operands[0], bound)) {
-    return PropertyCondition{condition.index, e.operands[1]->As<binder::PropertyExpression>().key, Mirror(e.op), e.operands[0]};
+    return PropertyCondition{condition.index, e.operands[1]->As<binder::PropertyExpression>().key, Mirror(e.op),
+                             e.operands[0]};
   }
   return std::nullopt;
 }
@@ -99,7 +101,8 @@ bool TakeRange(const std::vector<PropertyCondition>& conditions, std::string_vie
   return access->lower.value != nullptr || access->upper.value != nullptr;
 }
 
-const PropertyCondition* FindCondition(const std::vector<PropertyCondition>& conditions, std::string_view key, Operator op) {
+const PropertyCondition* FindCondition(const std::vector<PropertyCondition>& conditions, std::string_view key,
+                                       Operator op) {
   for (const PropertyCondition& condition : conditions) {
     if (condition.key == key && condition.op == op) return &condition;
   }
@@ -107,7 +110,8 @@ const PropertyCondition* FindCondition(const std::vector<PropertyCondition>& con
 }
 
 // An access through `index`, if the conditions fix every key of it.
-std::optional<NodeAccess> TryIndex(const PlanContext& context, const Cardinality& cardinality, const catalog::IndexDescriptor& index,
+std::optional<NodeAccess> TryIndex(const PlanContext& context, const Cardinality& cardinality,
+                                   const catalog::IndexDescriptor& index,
                                    const std::vector<PropertyCondition>& conditions, double label_rows) {
   NodeAccess access;
   access.kind = NodeAccess::Kind::kIndexSeek;

@@ -36,8 +36,9 @@ class NodeAccess {
   std::string_view label;
 
   // The cheapest access to `node`; values of look-ups may read `bound` variables only.
-  [[nodiscard]] static NodeAccess Best(const PlanContext& context, const Cardinality& cardinality, const binder::PatternNode& node,
-                                       const std::vector<Condition>& conditions, const VarSet& bound);
+  [[nodiscard]] static NodeAccess Best(const PlanContext& context, const Cardinality& cardinality,
+                                       const binder::PatternNode& node, const std::vector<Condition>& conditions,
+                                       const VarSet& bound);
 };
 
 }  // namespace mycel::engine::planner

@@ -11,7 +11,8 @@ namespace mycel::engine::planner {
 using binder::PatternNode;
 using binder::PatternRelationship;
 
-PatternPlanner::PatternPlanner(Planner* planner, const binder::BoundPattern& pattern, binder::Expressions predicates, Stream* stream)
+PatternPlanner::PatternPlanner(Planner* planner, const binder::BoundPattern& pattern, binder::Expressions predicates,
+                               Stream* stream)
     : planner_(*planner), pattern_(pattern), stream_(*stream), solved_(pattern.relationships.size()) {
   for (const BoundExpression* predicate : predicates) {
     predicates_.push_back({predicate, FreeVariables(*predicate), CanRaise(*predicate)});
@@ -44,7 +45,8 @@ double PatternPlanner::Growth(const PatternRelationship& relationship, bool from
   if (!from_left && direction != base::Direction::kBoth) {
     direction = direction == base::Direction::kOutgoing ? base::Direction::kIncoming : base::Direction::kOutgoing;
   }
-  const double degree = planner_.cardinality_.Degree(Node(from).labels, direction, Types(relationship), Node(to).labels);
+  const double degree =
+      planner_.cardinality_.Degree(Node(from).labels, direction, Types(relationship), Node(to).labels);
   if (!relationship.hops) return degree;
   // A few hops stand for all.
   double total = 0;
@@ -58,7 +60,8 @@ double PatternPlanner::Growth(const PatternRelationship& relationship, bool from
 
 double PatternPlanner::SimulateFrom(VarId start) const {
   VarSet bound = stream_.bound;
-  const NodeAccess access = NodeAccess::Best(planner_.context_, planner_.cardinality_, Node(start), Conditions(), stream_.bound);
+  const NodeAccess access =
+      NodeAccess::Best(planner_.context_, planner_.cardinality_, Node(start), Conditions(), stream_.bound);
   double rows = access.rows;
   for (const Predicate& predicate : predicates_) {
     VarSet only = stream_.bound;
@@ -109,7 +112,8 @@ std::vector<NodeAccess::Condition> PatternPlanner::Conditions() const {
   bool guarded = false;
   for (size_t i = 0; i < predicates_.size(); ++i) {
     if (predicates_[i].applied) continue;
-    // Behind a predicate that may raise, look-ups would skip rows on which it must be raised; the other way round is harmless.
+    // Behind a predicate that may raise, look-ups would skip rows on which it must be raised; the other way round is
+    // harmless.
     if (!guarded || !predicates_[i].can_raise) conditions.push_back({i, predicates_[i].expression});
     guarded = guarded || predicates_[i].can_raise;
   }
@@ -203,7 +207,8 @@ void PatternPlanner::ExpandFixed(const PatternRelationship& relationship, bool f
   op->to = to;
   op->direction = relationship.direction;
   if (!from_left && op->direction != base::Direction::kBoth) {
-    op->direction = op->direction == base::Direction::kOutgoing ? base::Direction::kIncoming : base::Direction::kOutgoing;
+    op->direction =
+        op->direction == base::Direction::kOutgoing ? base::Direction::kIncoming : base::Direction::kOutgoing;
   }
   op->types = planner_.plan_.arena.Copy(plain.value_or(std::vector<std::string_view>()));
   op->distinct_from = distinct;
@@ -229,18 +234,27 @@ void PatternPlanner::ExpandVariable(const PatternRelationship& relationship, boo
   op->to = to;
   op->direction = relationship.direction;
   if (!from_left && op->direction != base::Direction::kBoth) {
-    op->direction = op->direction == base::Direction::kOutgoing ? base::Direction::kIncoming : base::Direction::kOutgoing;
+    op->direction =
+        op->direction == base::Direction::kOutgoing ? base::Direction::kIncoming : base::Direction::kOutgoing;
   }
   op->types = planner_.plan_.arena.Copy(plain.value_or(std::vector<std::string_view>()));
   op->hops = *relationship.hops;
   op->reverse_list = !from_left;
   op->hop_variable = relationship.hop_variable;
-  std::vector<const BoundExpression*> hop_predicates(relationship.hop_predicates.begin(), relationship.hop_predicates.end());
+  std::vector<const BoundExpression*> hop_predicates(relationship.hop_predicates.begin(),
+                                                     relationship.hop_predicates.end());
   if (!plain) hop_predicates.push_back(LabelTest(relationship.hop_variable, relationship.types));
   op->hop_predicates = planner_.plan_.arena.Copy(hop_predicates);
   op->distinct_from = distinct;
   planner_.Pushed(&stream_, stream_.rows * (into ? 1 : growth));
   if (relationship.bound_before) AddFilter(&stream_, {EqualTest(found, relationship.variable)});
+}
+
+bool PatternPlanner::HopsReady(const PatternRelationship& relationship) const {
+  VarSet known = stream_.bound;
+  known.Add(relationship.hop_variable);
+  return std::all_of(relationship.hop_predicates.begin(), relationship.hop_predicates.end(),
+                     [&](const BoundExpression* predicate) { return known.ContainsAll(FreeVariables(*predicate)); });
 }
 
 bool PatternPlanner::StepRelationship() {
@@ -251,10 +265,9 @@ bool PatternPlanner::StepRelationship() {
     if (solved_[i] || IsShortest(relationship)) continue;
     const bool left = Bound(relationship.left);
     const bool right = Bound(relationship.right);
-    if (!left && !right) continue;
+    if ((!left && !right) || !HopsReady(relationship)) continue;
     double growth = left && right ? 0 : Growth(relationship, left);
     if (relationship.hops && left && right) growth = 0.1;
-    // Bound variable-length patterns whose hop predicates read what is not known yet must wait.
     if (growth < best_growth) {
       best = i;
       best_growth = growth;
@@ -324,7 +337,8 @@ void PatternPlanner::StepRelationshipScan(const PatternRelationship& relationshi
   JoinLeaf(std::move(leaf));
   std::vector<const BoundExpression*> checks;
   for (const VarId other : distinct) {
-    auto* equal = const_cast<binder::OperatorExpression*>(&EqualTest(relationship.variable, other)->As<binder::OperatorExpression>());
+    auto* equal = const_cast<binder::OperatorExpression*>(
+        &EqualTest(relationship.variable, other)->As<binder::OperatorExpression>());
     equal->op = binder::Operator::kNotEqual;
     checks.push_back(equal);
   }
@@ -343,14 +357,15 @@ void PatternPlanner::StepLeaf() {
       start = node.variable;
     }
   }
-  NodeAccess access = NodeAccess::Best(planner_.context_, planner_.cardinality_, Node(start), Conditions(), stream_.bound);
+  NodeAccess access =
+      NodeAccess::Best(planner_.context_, planner_.cardinality_, Node(start), Conditions(), stream_.bound);
   // Relationships between nodes that nothing is known of: scan them instead of all nodes.
   if (access.kind == NodeAccess::Kind::kAllNodes) {
     for (size_t i = 0; i < pattern_.relationships.size(); ++i) {
       const PatternRelationship& relationship = pattern_.relationships[i];
       const bool open = !solved_[i] && !relationship.hops && !relationship.bound_before && !IsShortest(relationship) &&
-                        relationship.left != relationship.right && !Bound(relationship.left) && !Bound(relationship.right) &&
-                        DisjunctiveTypes(relationship.types).has_value();
+                        relationship.left != relationship.right && !Bound(relationship.left) &&
+                        !Bound(relationship.right) && DisjunctiveTypes(relationship.types).has_value();
       if (open && Node(relationship.left).labels == nullptr && Node(relationship.right).labels == nullptr) {
         return StepRelationshipScan(relationship, i);
       }
@@ -408,11 +423,13 @@ void PatternPlanner::JoinLeaf(Stream leaf) {
     stream_.bound.Add(outer);
     return;
   }
-  // Equalities between the two sides make a hash join; they are checked again afterwards, because grouping equality is coarser.
+  // Equalities between the two sides make a hash join; they are checked again afterwards, because grouping equality is
+  // coarser.
   std::vector<ProjectedColumn> left;
   std::vector<ProjectedColumn> right;
   for (const Predicate& predicate : predicates_) {
-    if (predicate.applied || predicate.can_raise || predicate.expression->kind != binder::ExpressionKind::kOperator) continue;
+    if (predicate.applied || predicate.can_raise || predicate.expression->kind != binder::ExpressionKind::kOperator)
+      continue;
     const auto& equal = predicate.expression->As<binder::OperatorExpression>();
     if (equal.op != binder::Operator::kEqual) continue;
     for (size_t side = 0; side < 2; ++side) {
@@ -480,7 +497,8 @@ void PatternPlanner::PlanShortest(const binder::PatternPath& path) {
   op->types = planner_.plan_.arena.Copy(plain.value_or(std::vector<std::string_view>()));
   op->hops = relationship->hops.value_or(binder::HopRange{1, 1});
   op->hop_variable = relationship->hop_variable;
-  std::vector<const BoundExpression*> hop_predicates(relationship->hop_predicates.begin(), relationship->hop_predicates.end());
+  std::vector<const BoundExpression*> hop_predicates(relationship->hop_predicates.begin(),
+                                                     relationship->hop_predicates.end());
   if (!plain) hop_predicates.push_back(LabelTest(relationship->hop_variable, relationship->types));
   op->hop_predicates = planner_.plan_.arena.Copy(hop_predicates);
   op->path_predicates = planner_.plan_.arena.Copy(path_predicates);
@@ -491,7 +509,8 @@ void PatternPlanner::PlanShortest(const binder::PatternPath& path) {
 
 Status PatternPlanner::Plan() {
   if (!pattern_.groups.empty()) {
-    return Status::Error(base::ErrorId::kNotSupported, "Quantified path patterns are not supported yet").At(pattern_.groups[0].offset);
+    return Status::Error(base::ErrorId::kNotSupported, "Quantified path patterns are not supported yet")
+        .At(pattern_.groups[0].offset);
   }
   ApplyFilters();
   while (true) {
@@ -499,10 +518,17 @@ Status PatternPlanner::Plan() {
       ApplyFilters();
       continue;
     }
-    const bool open = std::any_of(pattern_.nodes.begin(), pattern_.nodes.end(), [&](const PatternNode& n) { return !Bound(n.variable); });
+    const bool open = std::any_of(pattern_.nodes.begin(), pattern_.nodes.end(),
+                                  [&](const PatternNode& n) { return !Bound(n.variable); });
     if (!open) break;
     StepLeaf();
     ApplyFilters();
+  }
+  for (size_t i = 0; i < solved_.size(); ++i) {
+    if (solved_[i] || IsShortest(pattern_.relationships[i])) continue;
+    return Status::Error(base::ErrorId::kNotSupported,
+                         "Variable-length relationships whose properties refer to each other are not supported yet")
+        .At(pattern_.relationships[i].offset);
   }
   for (const binder::PatternPath& path : pattern_.paths) {
     if (path.selector != binder::SelectorKind::kAll) {

@@ -1,8 +1,8 @@
 // Solves one MATCH: an order in which nodes and relationships are found, and the operator for each step.
 //
-// Greedy from the cheapest start: every unbound node is tried as the first look-up in a simulation that sums the rows of all
-// steps, and the cheapest one is built. From then on the relationship with the smallest growth comes next; a relationship whose
-// two ends are known filters at once.
+// Greedy from the cheapest start: every unbound node is tried as the first look-up in a simulation that sums the rows
+// of all steps, and the cheapest one is built. From then on the relationship with the smallest growth comes next; a
+// relationship whose two ends are known filters at once.
 #pragma once
 
 #include <optional>
@@ -32,6 +32,8 @@ class PatternPlanner {
   [[nodiscard]] std::vector<std::string_view> Types(const binder::PatternRelationship& relationship) const;
   [[nodiscard]] double Growth(const binder::PatternRelationship& relationship, bool from_left) const;
   [[nodiscard]] double SimulateFrom(VarId start) const;
+  // Whether everything that the hop predicates read is known; until then the relationship must wait.
+  [[nodiscard]] bool HopsReady(const binder::PatternRelationship& relationship) const;
   [[nodiscard]] bool IsShortest(const binder::PatternRelationship& relationship) const;
 
   void ApplyFilters();
@@ -54,9 +56,9 @@ class PatternPlanner {
   const binder::BoundPattern& pattern_;
   Stream& stream_;
   std::vector<Predicate> predicates_;
-  std::vector<bool> solved_;      // relationships
+  std::vector<bool> solved_;  // relationships
   VarSet labels_checked_;
-  VarSet equalities_;             // predicates that an access path has answered, by index
+  VarSet equalities_;  // predicates that an access path has answered, by index
 };
 
 }  // namespace mycel::engine::planner

@@ -1,11 +1,11 @@
 // Physical plans: what the executor builds its operators from.
 //
-// A plan is a tree of PhysicalOperator nodes in the arena of its PhysicalPlan, immutable and shared by all executions. Rows are
-// columns addressed by VarId. `output` lists the variables that an operator's rows must carry: what nobody above reads is
-// dropped as early as possible. Expressions point into the BoundStatement, which the plan keeps alive.
+// A plan is a tree of PhysicalOperator nodes in the arena of its PhysicalPlan, immutable and shared by all executions.
+// Rows are columns addressed by VarId. `output` lists the variables that an operator's rows must carry: what nobody
+// above reads is dropped as early as possible. Expressions point into the BoundStatement, which the plan keeps alive.
 //
-// Label, type and property names stay names: the executor resolves them when the clause starts, because a cached plan may be
-// older than the token, and an unknown name is not an error.
+// Label, type and property names stay names: the executor resolves them when the clause starts, because a cached plan
+// may be older than the token, and an unknown name is not an error.
 #pragma once
 
 #include <memory>
@@ -88,8 +88,8 @@ struct Argument : PhysicalOperator {
   static constexpr OperatorKind kKind = OperatorKind::kArgument;
 };
 
-// Scans run once per execution: the right side of an Apply or CartesianProduct restarts them for each outer row. They have
-// no child; the variables of the outer row are joined in by the Apply.
+// Scans run once per execution: the right side of an Apply or CartesianProduct restarts them for each outer row. They
+// have no child; the variables of the outer row are joined in by the Apply.
 struct AllNodesScan : PhysicalOperator {
   static constexpr OperatorKind kKind = OperatorKind::kAllNodesScan;
   VarId node;
@@ -109,25 +109,25 @@ struct SeekBound {
   bool inclusive = true;
 };
 
-// With a child (IndexSeek and IdSeek only), the look-up is made for each of its rows and joined to it: values may read the
-// row. Without one it starts a row by itself, like a scan; values may then read the argument row.
+// With a child (IndexSeek and IdSeek only), the look-up is made for each of its rows and joined to it: values may read
+// the row. Without one it starts a row by itself, like a scan; values may then read the argument row.
 //
 // Entities whose property has a value, by a range index over one or several properties. For composite indexes the first
 // `equal` values are equalities, an optional range on the next property follows.
 struct IndexSeek : PhysicalOperator {
   static constexpr OperatorKind kKind = OperatorKind::kIndexSeek;
   base::IndexId index;
-  VarId entity;                 // node, or relationship with `start` and `end` set too
+  VarId entity;  // node, or relationship with `start` and `end` set too
   bool relationship = false;
   VarId start;
   VarId end;
   bool both_directions = false;  // an undirected relationship pattern: each relationship comes twice (self-loops once)
   SeekKind seek{};
-  Expressions equal;            // kEqual: one value a property; kIn: one list
-  SeekBound lower;              // kRange
+  Expressions equal;  // kEqual: one value a property; kIn: one list
+  SeekBound lower;    // kRange
   SeekBound upper;
   const BoundExpression* prefix = nullptr;  // kPrefix
-  bool unique = false;          // at most one hit: a uniqueness constraint backs it
+  bool unique = false;                      // at most one hit: a uniqueness constraint backs it
 };
 
 // id(n) = …, elementId(n) = …, or IN lists of them.

@@ -21,7 +21,7 @@ struct PlanContext {
   bool use_property_indexes = true;
 };
 
-[[nodiscard]] base::Result<std::shared_ptr<const PhysicalPlan>> PlanStatement(std::shared_ptr<const binder::BoundStatement> statement,
-                                                                              const PlanContext& context);
+[[nodiscard]] base::Result<std::shared_ptr<const PhysicalPlan>> PlanStatement(
+    std::shared_ptr<const binder::BoundStatement> statement, const PlanContext& context);
 
 }  // namespace mycel::engine::planner

@@ -1,7 +1,7 @@
 // The planner's working state: one Planner plans one statement. Internal to the folder; plan.h is the entry.
 //
-// Clauses are planned in order; each puts operators on top of a Stream. Patterns are solved by plan_pattern.cc, access paths by
-// plan_leaf.cc, estimates by cardinality.h; the passes under rules/ run over the finished tree.
+// Clauses are planned in order; each puts operators on top of a Stream. Patterns are solved by plan_pattern.cc, access
+// paths by plan_leaf.cc, estimates by cardinality.h; the passes under rules/ run over the finished tree.
 #pragma once
 
 #include <memory>
@@ -41,27 +41,32 @@ class Planner {
  private:
   friend class PatternPlanner;
 
-  // --- plan_query.cc --------------------------------------------------------------------------------------------------
+  // --- plan_query.cc
+  // --------------------------------------------------------------------------------------------------
   Result<Stream> PlanQuery(const binder::BoundQuery& query, const VarSet& outer);
   Result<Stream> PlanSingleQuery(const binder::BoundSingleQuery& query, const VarSet& outer);
   Stream StartStream(const VarSet& outer);
 
-  // --- plan_clause.cc -------------------------------------------------------------------------------------------------
+  // --- plan_clause.cc
+  // -------------------------------------------------------------------------------------------------
   Status PlanClause(const binder::BoundClause& clause, Stream* stream);
   Status PlanMatch(const binder::MatchClause& clause, Stream* stream);
   Status PlanMerge(const binder::MergeClause& clause, Stream* stream);
   Status PlanForeach(const binder::ForeachClause& clause, Stream* stream);
   Status PlanCallSubquery(const binder::CallSubqueryClause& clause, Stream* stream);
   Status PlanCallProcedure(const binder::CallProcedureClause& clause, Stream* stream);
-  // --- plan_projection.cc ---------------------------------------------------------------------------------------------
+  // --- plan_projection.cc
+  // ---------------------------------------------------------------------------------------------
   Status PlanProjection(const binder::ProjectionClause& clause, Stream* stream);
   void PlanAggregation(const binder::ProjectionClause& clause, Stream* stream);
   void PlanSort(const binder::ProjectionClause& clause, Stream* stream);
 
-  // --- plan_pattern.cc ------------------------------------------------------------------------------------------------
+  // --- plan_pattern.cc
+  // ------------------------------------------------------------------------------------------------
   Status PlanPattern(const binder::BoundPattern& pattern, binder::Expressions predicates, Stream* stream);
 
-  // --- making operators -----------------------------------------------------------------------------------------------
+  // --- making operators
+  // -----------------------------------------------------------------------------------------------
   template <typename T>
   T* Make(std::vector<const PhysicalOperator*> children = {}) {
     T* op = plan_.arena.New<T>();

@@ -52,16 +52,21 @@ class EagerInserter {
     Pending inner;  // of the right side of an Apply and the like
     for (size_t i = 0; i < children.size(); ++i) {
       const Pending child = Visit(const_cast<PhysicalOperator*>(children[i]));
-      (i == 0 || op->kind == OperatorKind::kUnion ? below : inner) = (i == 0 || op->kind == OperatorKind::kUnion ? below : inner).With(child);
+      (i == 0 || op->kind == OperatorKind::kUnion ? below : inner) =
+          (i == 0 || op->kind == OperatorKind::kUnion ? below : inner).With(child);
     }
     Pending self{ReadsGraphItself(*op), Writes(*op)};
-    // MERGE and FOREACH read and write row by row: their inner plans see what earlier rows did. Only what streams in counts.
+    // MERGE and FOREACH read and write row by row: their inner plans see what earlier rows did. Only what streams in
+    // counts.
     if (op->kind == OperatorKind::kMerge) self = {false, true};
     const Pending here = self.With(inner);
     const bool conflict = !children.empty() && op->kind != OperatorKind::kUnion &&
                           ((below.reads && here.writes) || (below.writes && here.reads) ||
-                           (below.writes && op->kind == OperatorKind::kProduceResults) || (below.writes && op->kind == OperatorKind::kMerge));
-    if (conflict && !TakesAllInput(*op)) {
+                           (below.writes && op->kind == OperatorKind::kProduceResults) ||
+                           (below.writes && op->kind == OperatorKind::kMerge));
+    // An Aggregate takes all rows, but evaluates keys and arguments as each comes: behind a write they must wait for
+    // its end.
+    if (conflict && (!TakesAllInput(*op) || (below.writes && self.reads))) {
       children[0] = MakeEager(children[0]);
       below = {};
     }

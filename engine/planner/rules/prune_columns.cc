@@ -51,7 +51,8 @@ class Pruner {
       VarSet inner_required = carried;
       if (op->kind == OperatorKind::kHashJoin) AddReadVariables(*op, &inner_required);
       if (op->kind == OperatorKind::kMerge) inner_required = MergeColumns(*op);
-      if (op->kind == OperatorKind::kCallInTransactions) inner_required.Add(op->As<CallInTransactions>().clause->returned);
+      if (op->kind == OperatorKind::kCallInTransactions)
+        inner_required.Add(op->As<CallInTransactions>().clause->returned);
       const VarSet needs = Visit(const_cast<PhysicalOperator*>(op->children[i]), inner_required);
       (argument ? below : outside).Add(needs);
     }
@@ -109,6 +110,8 @@ class Pruner {
 
 }  // namespace
 
-void PruneColumns(PhysicalPlan* plan, PhysicalOperator* root, const VarSet& required) { Pruner(plan).Visit(root, required); }
+void PruneColumns(PhysicalPlan* plan, PhysicalOperator* root, const VarSet& required) {
+  Pruner(plan).Visit(root, required);
+}
 
 }  // namespace mycel::engine::planner

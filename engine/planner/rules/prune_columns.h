@@ -1,5 +1,5 @@
-// Top down: each operator's rows carry only what operators above read. An expansion whose new node and relationship nobody
-// reads becomes a multiplication by the degree:
+// Top down: each operator's rows carry only what operators above read. An expansion whose new node and relationship
+// nobody reads becomes a multiplication by the degree:
 //
 //   Aggregate count(*)                    Aggregate count(*)
 //     Expand (a)-[r:T]->(b)       =>        Expand degree of a over T
