@@ -33,6 +33,7 @@
 #include "engine/exec/union.h"
 #include "engine/exec/unit_apply.h"
 #include "engine/exec/unwind.h"
+#include "engine/exec/var_length_expand.h"
 
 namespace mycel::engine::exec {
 
@@ -212,7 +213,7 @@ Result<OperatorPtr> BuildOperator(const PhysicalOperator& plan, Scope scope) {
     case OperatorKind::kExpand:
       return BuildExpand(plan.As<planner::Expand>(), scope);
     case OperatorKind::kVarLengthExpand:
-      return NotSupported("variable-length relationships");
+      return Passing<VarLengthExpandOperator>(plan.As<planner::VarLengthExpand>(), scope);
     case OperatorKind::kQuantifiedExpand:
       return NotSupported("quantified path patterns");
     case OperatorKind::kShortestPath:

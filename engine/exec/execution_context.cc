@@ -11,6 +11,8 @@ namespace {
 
 // The clock is read once per this many checks.
 constexpr uint32_t kChecksPerClockRead = 64;
+// A loop that has asked so often without making rows has worked too.
+constexpr uint32_t kAsksAreProgress = 1000;
 
 }  // namespace
 
@@ -54,15 +56,13 @@ Status ExecutionContext::BatchBoundary() {
 
 bool ExecutionContext::ShouldYield() {
   if (slice_end_ns_ == 0 || no_yield_ != 0) return false;
-  if (!asked_in_slice_) {
-    asked_in_slice_ = true;
-    return false;
-  }
+  if (!progressed_ && ++asks_ < kAsksAreProgress) return false;
   return options_.env->MonotonicNanos() >= slice_end_ns_;
 }
 
 void ExecutionContext::StartSlice() {
-  asked_in_slice_ = false;
+  asks_ = 0;
+  progressed_ = false;
   slice_end_ns_ = options_.slice_ns == 0 ? 0 : options_.env->MonotonicNanos() + options_.slice_ns;
 }
 

@@ -68,10 +68,11 @@ class ExecutionContext final : public functions::CancelCheck {
   [[nodiscard]] base::Status Check() override;
   // At batch boundaries: Check, and lets the transaction drop what it pinned (no view of it may be held now).
   [[nodiscard]] base::Status BatchBoundary();
-  // Whether the time slice is over: operators that loop without producing rows ask now and then and return kYielded. The first
-  // time in a slice it is not, so that every slice gets on.
+  // Whether the time slice is over: operators that loop without producing rows ask now and then and return kYielded. Not
+  // before some operator has made rows (or has asked very often), so that every slice gets on however short it is.
   [[nodiscard]] bool ShouldYield();
   void StartSlice();
+  void NoteProgress() { progressed_ = true; }
   // While a subquery of an expression runs, nothing yields: expressions are not resumable.
   class NoYield {
    public:
@@ -103,7 +104,8 @@ class ExecutionContext final : public functions::CancelCheck {
   uint64_t slice_end_ns_ = 0;
   uint32_t no_yield_ = 0;
   uint32_t checks_ = 0;
-  bool asked_in_slice_ = false;
+  uint32_t asks_ = 0;  // in this slice
+  bool progressed_ = false;
   uint64_t unbooked_hits_ = 0;
   uint64_t* hits_ = &unbooked_hits_;
   std::vector<OperatorProfile> profiles_;

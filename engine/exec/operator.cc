@@ -18,7 +18,9 @@ Result<Step> Operator::Next(types::Batch* out) {
   if (!pending_error_.ok()) return pending_error_;
   if (out->slots() < context().slots()) out->ResizeSlots(context().slots());
   if (profiled_ && context().profiling()) return Profiled(out);
-  return Produce(out);
+  Result<Step> step = Produce(out);
+  if (step.ok() && *step == Step::kRows) context().NoteProgress();
+  return step;
 }
 
 Result<Step> Operator::Profiled(types::Batch* out) {
@@ -30,7 +32,10 @@ Result<Step> Operator::Profiled(types::Batch* out) {
   OperatorProfile& profile = context().profile(plan_.id);
   profile.time_ns += context().options().env->MonotonicNanos() - start;
   profile.db_hits += hits;
-  if (step.ok() && *step == Step::kRows) profile.rows += out->TotalRows();
+  if (step.ok() && *step == Step::kRows) {
+    profile.rows += out->TotalRows();
+    context().NoteProgress();
+  }
   context().BookHitsOn(outer);
   return step;
 }
