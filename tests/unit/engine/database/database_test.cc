@@ -95,7 +95,7 @@ TEST_CASE("what was created is found, also after a restart") {
 
 TEST_CASE("rows before a failing one are delivered") {
   TestDatabase database;
-  CHECK(database.Run("UNWIND [1, 0, 2] AS x RETURN 10 / x") == "10! DivisionByZero: / by zero");
+  CHECK(database.Run("UNWIND [1, 0, 2] AS x RETURN 10 / x").starts_with("10! DivisionByZero: / by zero"));
 }
 
 TEST_CASE("an explicit transaction that is rolled back leaves nothing") {
