@@ -45,13 +45,16 @@ void Connection::Read() {
   reading_ = true;
   socket_.async_read_some(boost::asio::buffer(read_buffer_),
                           [self = shared_from_this()](const boost::system::error_code& error, size_t size) {
-                            self->reading_ = false;
-                            if (error) return self->Close();
+                            if (error) {
+                              self->reading_ = false;
+                              return self->Close();
+                            }
                             self->OnRead(size);
                           });
 }
 
-// A full buffer means that more may be there: it is fetched in larger pieces at once.
+// A full buffer means that more may be there: it is fetched in larger pieces at once. `reading_` stays set meanwhile: the session
+// may ask for input from inside Take, and a second read would get bytes out of order.
 void Connection::OnRead(size_t size) {
   Take({read_buffer_.data(), size});
   size_t taken = size;
@@ -59,11 +62,15 @@ void Connection::OnRead(size_t size) {
     boost::system::error_code error;
     size_t more = socket_.read_some(boost::asio::buffer(thread_->read_buffer(), kThreadReadBufferBytes), error);
     if (error == boost::asio::error::would_block) break;
-    if (error) return Close();
+    if (error) {
+      reading_ = false;
+      return Close();
+    }
     Take({thread_->read_buffer(), more});
     taken += more;
     if (more < kThreadReadBufferBytes) break;
   }
+  reading_ = false;
   if (closed_) return;
   if (ending_ || !session_ || session_->wants_input()) Read();
 }
