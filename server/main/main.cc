@@ -8,7 +8,9 @@
 #include <memory>
 #include <string>
 
+#include "server/config/address.h"
 #include "server/config/command_line.h"
+#include "server/http/http_server.h"
 #include "server/main/log.h"
 #include "server/main/server.h"
 
@@ -30,6 +32,14 @@ sigset_t BlockEndSignals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   return signals;
+}
+
+// For containers: exit status 0 if the server that these settings describe says that it is well.
+int CheckHealth(const mycel::server::config::Settings& settings) {
+  auto address = mycel::server::config::ParseAddress(settings.Text("server.http"));
+  if (!address) return Fail("--health-check needs the HTTP port (server.http)");
+  std::string host = address->host == "0.0.0.0" ? "127.0.0.1" : address->host == "::" ? "::1" : address->host;
+  return mycel::server::http::AskHealth(host, address->port) ? 0 : Fail("the server on " + settings.Text("server.http") + " is not well");
 }
 
 int Run(const mycel::server::config::CommandLine& line) {
@@ -59,5 +69,6 @@ int Run(const mycel::server::config::CommandLine& line) {
 int main(int argc, char** argv) {
   auto line = mycel::server::config::ParseCommandLine(argc, argv, environ, MYCEL_VERSION);
   if (line.exit) return line.error.empty() ? line.exit_status : Fail(line.error);
+  if (line.health_check) return CheckHealth(line.settings);
   return Run(line);
 }

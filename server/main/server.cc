@@ -1,10 +1,12 @@
 #include "server/main/server.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "engine/database/database.h"
 #include "engine/env/posix_env.h"
@@ -13,6 +15,9 @@
 #include "server/auth/user_store.h"
 #include "server/config/address.h"
 #include "server/config/units.h"
+#include "server/http/discovery.h"
+#include "server/http/http_server.h"
+#include "server/http/metrics_text.h"
 #include "server/main/log.h"
 #include "server/net/bolt_server.h"
 #include "server/session/surroundings.h"
@@ -32,7 +37,41 @@ struct Server::Parts {
   std::unique_ptr<engine::sched::WorkerPool> workers;
   session::Services services;
   std::unique_ptr<net::BoltServer> bolt;
+  std::string bolt_address;
+  std::atomic<bool> serving{false};
+  std::unique_ptr<http::HttpServer> http;  // null: off; last, for its thread reads the others
+
+  http::HttpAnswer AnswerHttp(std::string_view path) const;
+  Status ListenHttp(const std::string& where);
 };
+
+http::HttpAnswer Server::Parts::AnswerHttp(std::string_view path) const {
+  if (path == "/") return {.body = http::DiscoveryDocument(bolt_address)};
+  if (path == "/health") {
+    bool well = serving.load();
+    return {.status = well ? 200 : 503, .body = well ? R"({"status":"up"})" : R"({"status":"starting or stopping"})"};
+  }
+  if (path == "/metrics") {
+    std::vector<http::Gauge> gauges;
+    if (serving.load()) {
+      gauges.push_back({"mycel_memory_limit_bytes", "memory.limit", static_cast<double>(governor->limit_bytes())});
+      gauges.push_back({"mycel_memory_bytes", "Bytes charged to the budget", static_cast<double>(governor->bytes())});
+    }
+    return {.type = "text/plain; version=0.0.4; charset=utf-8", .body = http::MetricsText(metrics, gauges)};
+  }
+  return {.status = 404, .type = "text/plain", .body = "there is /, /health and /metrics\n"};
+}
+
+Status Server::Parts::ListenHttp(const std::string& where) {
+  if (where == "off") return Status::Ok();
+  auto address = config::ParseAddress(where);
+  if (!address) {
+    return Status::Error(ErrorId::kInvalidConfiguration, "server.http = '" + where + "' is neither HOST:PORT nor off");
+  }
+  http = std::make_unique<http::HttpServer>(address->host, address->port,
+                                            [this](std::string_view path) { return AnswerHttp(path); });
+  return http->Listen();
+}
 
 namespace {
 
@@ -104,6 +143,9 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) 
                              .threads = CountOrCores(settings.Integer("server.threads")),
                              .max_connections = static_cast<size_t>(settings.Integer("server.max_connections"))});
   MYCEL_RETURN_IF_ERROR(parts->bolt->Listen());
+  MYCEL_RETURN_IF_ERROR(parts->ListenHttp(settings.Text("server.http")));
+  parts->bolt_address = bolt.host + ":" + std::to_string(parts->bolt->port());
+  if (parts->http) parts->http->Start();  // says 503 until all is up
 
   const uint64_t memory_bytes = settings.Share("memory.limit", config::MachineMemoryBytes());
   parts->governor = std::make_unique<engine::memory::Governor>(memory_bytes);
@@ -128,6 +170,7 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) 
     return database->NewSession(std::move(session));
   };
   parts->bolt->Start();
+  parts->serving = true;
   LogInfo("Bolt on " + bolt.host + ":" + std::to_string(parts->bolt->port()) + ", data in " + options.path + ", memory limit " +
           std::to_string(memory_bytes >> 20) + " MiB, login " + (parts->users ? "on" : "off"));
   return std::unique_ptr<Server>(new Server(std::move(parts)));
@@ -135,12 +178,14 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) 
 
 Status Server::Stop() {
   if (!parts_ || !parts_->bolt) return Status::Ok();
+  parts_->serving = false;
   parts_->bolt->Stop();
   parts_->workers->Stop();
   parts_->users.reset();
   parts_->bolt.reset();
   Status status = parts_->database->Close();
   parts_->database.reset();
+  parts_->http.reset();
   return status;
 }
 
