@@ -15,6 +15,7 @@ namespace mycel::engine::binder {
 
 struct BindContext {
   const ProcedureLookup* procedures = nullptr;
+  std::string_view database;  // the name that USE may repeat
 };
 
 // Errors carry the byte offset of their place. The result does not refer to `statement` any more.

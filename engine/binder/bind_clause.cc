@@ -1,5 +1,6 @@
 // Reading clauses that are not projections.
 #include "engine/binder/binder.h"
+#include "engine/binder/cartesian_product.h"
 
 namespace mycel::engine::binder {
 
@@ -15,6 +16,9 @@ Status Binder::BindMatch(const cypher::MatchClause& clause, std::vector<const Bo
   if (clause.where != nullptr) {
     WithRules scoped(this, {});
     MYCEL_RETURN_IF_ERROR(BindConjuncts(*clause.where, &predicates));
+  }
+  if (std::optional<Notification> product = CartesianProductOf(bound->pattern, out_.variables, clause.range.begin)) {
+    out_.notifications.push_back(std::move(*product));
   }
   bound->predicates = arena_.Copy(predicates);
   bound->introduced = arena_.Copy(introduced);

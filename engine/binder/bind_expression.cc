@@ -113,7 +113,7 @@ Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& 
     case cypher::ExpressionKind::kTypePredicate:
       return BindTypePredicate(e.As<cypher::TypePredicate>());
     case cypher::ExpressionKind::kNormalizedPredicate:
-      return NotSupported("IS NORMALIZED", e.range.begin);
+      return BindNormalizedPredicate(e.As<cypher::NormalizedPredicate>());
     case cypher::ExpressionKind::kList: {
       const auto& list = e.As<cypher::ListLiteral>();
       std::vector<const BoundExpression*> elements;

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "engine/binder/binder.h"
+#include "engine/functions/registry.h"
 
 namespace mycel::engine::binder {
 
@@ -234,6 +235,35 @@ Result<const BoundExpression*> Binder::BindTypePredicate(const cypher::TypePredi
   MYCEL_ASSIGN_OR_RETURN(node->value, BindExpression(*predicate.subject));
   MYCEL_ASSIGN_OR_RETURN(node->alternatives, BindType(*predicate.type));
   node->negated = predicate.negated;
+  return node;
+}
+
+Result<const BoundExpression*> Binder::BindNormalizedPredicate(const cypher::NormalizedPredicate& predicate) {
+  // CASE WHEN value IS NOT :: STRING NOT NULL THEN null WHEN normalize(value, form) = value THEN true ELSE false END,
+  // with the value computed once.
+  static constexpr std::string_view kForms[] = {"NFC", "NFD", "NFKC", "NFKD"};
+  auto* node = New<CaseExpression>(predicate.range, type_spec::kBoolean);
+  MYCEL_ASSIGN_OR_RETURN(node->subject, BindExpression(*predicate.subject));
+  node->subject_variable = NewVariable("", VariableRole::kValue, type_spec::kAny, predicate.subject->range.begin);
+  const BoundExpression* value = NewVariableRef(node->subject_variable, predicate.subject->range);
+  auto* string = arena_.New<TypeAlternative>();
+  string->kinds = TypeSpec::Bit(Kind::kString);
+  string->nullable = false;
+  auto* test = New<TypeTestExpression>(predicate.range, type_spec::kBoolean);
+  test->value = value;
+  test->negated = true;
+  test->alternatives = arena_.Copy(std::vector<const TypeAlternative*>{string});
+  auto* call = New<FunctionExpression>(predicate.range, type_spec::kString);
+  call->function = functions::FindFunction("normalize");
+  const std::string_view form = kForms[static_cast<int>(predicate.form)];
+  call->arguments =
+      arena_.Copy(std::vector<const BoundExpression*>{value, NewLiteral(types::Value::String(form), predicate.range)});
+  node->conditions = arena_.Copy(std::vector<const BoundExpression*>{
+      test, NewOperator(Operator::kEqual, {call, value}, predicate.range, type_spec::kBoolean)});
+  const auto boolean = [&](bool result) { return NewLiteral(types::Value::Boolean(result), predicate.range); };
+  node->results = arena_.Copy(
+      std::vector<const BoundExpression*>{NewLiteral(types::Value(), predicate.range), boolean(!predicate.negated)});
+  node->otherwise = boolean(predicate.negated);
   return node;
 }
 

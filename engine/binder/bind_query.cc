@@ -209,13 +209,13 @@ Status Binder::BindClause(const cypher::Clause& clause, QueryRules rules, bool l
     case ParsedKind::kTerminate:
       return BindTerminate(clause.As<cypher::TerminateClause>(), last, out, query, names);
     case ParsedKind::kUse:
-      return NotSupported("USE", clause.range.begin);
+      return BindUse(clause.As<cypher::UseClause>(), out->empty());
     case ParsedKind::kFilter:
-      return NotSupported("FILTER", clause.range.begin);
+      return BindFilter(clause.As<cypher::FilterClause>(), out);
     case ParsedKind::kLet:
-      return NotSupported("LET", clause.range.begin);
+      return BindLet(clause.As<cypher::LetClause>(), out);
     case ParsedKind::kOrderBy:
-      return NotSupported("ORDER BY, SKIP or LIMIT as a clause of its own", clause.range.begin);
+      return BindOrderByClause(clause.As<cypher::OrderByClause>(), out);
   }
   return NotSupported("this clause", clause.range.begin);
 }

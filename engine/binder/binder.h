@@ -66,6 +66,13 @@ class Binder {
   Status BindClause(const cypher::Clause& clause, QueryRules rules, bool last, std::vector<const BoundClause*>* out,
                     BoundSingleQuery* query, std::vector<std::string_view>* names);
   Status BindMatch(const cypher::MatchClause& clause, std::vector<const BoundClause*>* out);
+  Status BindFilter(const cypher::FilterClause& clause, std::vector<const BoundClause*>* out);
+  Status BindLet(const cypher::LetClause& clause, std::vector<const BoundClause*>* out);
+  Status BindOrderByClause(const cypher::OrderByClause& clause, std::vector<const BoundClause*>* out);
+  // Takes the current database only; leaves no clause.
+  Status BindUse(const cypher::UseClause& clause, bool first);
+  // A projection whose items shall begin with everything visible.
+  ProjectionClause* NewPassThrough(uint32_t offset, std::vector<ProjectionItem>* items);
   Status BindUnwind(const cypher::UnwindClause& clause, std::vector<const BoundClause*>* out);
   Status BindCreate(const cypher::CreateClause& clause, std::vector<const BoundClause*>* out);
   Status BindMerge(const cypher::MergeClause& clause, std::vector<const BoundClause*>* out);
@@ -177,6 +184,7 @@ class Binder {
   Result<const BoundExpression*> BindPatternExpression(const cypher::PatternExpression& pattern);
   Result<const BoundExpression*> BindShortestPathValue(const cypher::PatternExpression& pattern);
   Result<const BoundExpression*> BindSubquery(const cypher::SubqueryExpression& subquery);
+  Result<const BoundExpression*> BindNormalizedPredicate(const cypher::NormalizedPredicate& predicate);
   Result<const BoundExpression*> BindTypePredicate(const cypher::TypePredicate& predicate);
   Result<std::span<const TypeAlternative* const>> BindType(const cypher::ParsedType& type);
   Status CheckElements(const BoundExpression* list, uint32_t offset);

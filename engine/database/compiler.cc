@@ -53,7 +53,7 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
     }
   }
   MYCEL_ASSIGN_OR_RETURN(const cypher::ParsedStatement parsed, cypher::ParseStatement(text));
-  MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<const binder::BoundStatement> bound, binder::Bind(parsed, {.procedures = context.procedures}));
+  MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<const binder::BoundStatement> bound, binder::Bind(parsed, {.procedures = context.procedures, .database = context.database_name}));
   auto compiled = std::make_shared<CompiledStatement>();
   compiled->bound = std::move(bound);
   MYCEL_ASSIGN_OR_RETURN(compiled->plan,

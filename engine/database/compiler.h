@@ -24,6 +24,7 @@ struct CompileContext {
   txn::Store* store = nullptr;
   const binder::ProcedureLookup* procedures = nullptr;
   uint64_t procedure_epoch = 0;
+  std::string_view database_name;
   bool property_index = true;
   bool relationship_index = true;
   PlanCache* cache = nullptr;  // null: every statement is compiled

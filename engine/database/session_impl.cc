@@ -102,6 +102,7 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   MYCEL_ASSIGN_OR_RETURN(CompileResult compiled, Compile(text, {.store = core_.store.get(),
                                                                 .procedures = core_.procedures.get(),
                                                                 .procedure_epoch = core_.procedures->epoch(),
+                                                                .database_name = core_.options.name,
                                                                 .property_index = core_.options.property_index,
                                                                 .relationship_index = core_.options.relationship_index,
                                                                 .cache = core_.options.query_cache ? &core_.plans : nullptr}));
