@@ -101,6 +101,11 @@ Status StatementImpl::StartExecution() {
   options.functions.database_uuid = core.uuid;
   options.functions.database_name = core.options.name;
   options.procedures = &session_.procedure_source();
+  options.import_directory = core.options.import_directory;
+  if (own_) {
+    inner_commits_.Attach(&session_, &*own_);
+    options.inner_transactions = &inner_commits_;
+  }
   savepoint_ = transaction.transaction->BeginStatement();
   Result<std::unique_ptr<exec::Execution>> execution =
       exec::Execution::Create(compiled_.statement->plan, *transaction.transaction, parameters_, options);
@@ -150,7 +155,7 @@ Result<Progress> StatementImpl::Step(uint64_t max_rows, RowSink* sink, const Wak
 
 bool StatementImpl::MayRunAgain(const Status& error) const {
   const bool conflict = error.id() == ErrorId::kWriteConflict || error.id() == ErrorId::kDeadlockDetected;
-  return conflict && own_.has_value() && !any_delivered_ && runs_ < kMaxRuns;
+  return conflict && own_.has_value() && !any_delivered_ && !inner_commits_.any() && runs_ < kMaxRuns;
 }
 
 Status StatementImpl::RunAgain() {
@@ -187,7 +192,8 @@ Result<Progress> StatementImpl::FinishCommit(const Wake& wake) {
 }
 
 void StatementImpl::CompleteSummary() {
-  const txn::WriteCounters written = execution_->counters();
+  txn::WriteCounters written = execution_->counters();
+  inner_commits_.AddTo(&written);
   Counters& counters = summary_.counters;
   counters.nodes_created = written.nodes_created;
   counters.nodes_deleted = written.nodes_deleted;

@@ -11,6 +11,7 @@
 
 #include "engine/database/commit_state.h"
 #include "engine/database/compiler.h"
+#include "engine/database/inner_commits.h"
 #include "engine/database/session_impl.h"
 #include "engine/exec/execution.h"
 #include "engine/functions/operators/text.h"
@@ -58,6 +59,7 @@ class StatementImpl final : public Statement {
   const std::string text_;
   const std::vector<types::Value> parameters_;
   std::optional<RunningTransaction> own_;
+  InnerCommits inner_commits_;
   std::optional<memory::Account> account_;
   functions::RandomSource random_;
   functions::RegexCache regexes_;

@@ -28,7 +28,20 @@ void CartesianProductOperator::Reset() {
   right_at_ = 0;
 }
 
+Result<Step> CartesianProductOperator::NextInput() {
+  input_at_ = 0;
+  right_at_ = 0;
+  MYCEL_ASSIGN_OR_RETURN(const Step step, left_->Next(&input_));
+  if (step != Step::kRows) input_.Clear();
+  return step;
+}
+
 Result<Step> CartesianProductOperator::Produce(types::Batch* out) {
+  // The left side first: where it writes, its barrier has all of its writes done before the right side reads.
+  if (input_at_ >= input_.rows()) {
+    MYCEL_ASSIGN_OR_RETURN(const Step step, NextInput());
+    if (step != Step::kRows) return step;
+  }
   while (!filled_) {
     MYCEL_ASSIGN_OR_RETURN(const Step step, right_->Next(out));
     if (step == Step::kYielded) return step;
@@ -38,18 +51,14 @@ Result<Step> CartesianProductOperator::Produce(types::Batch* out) {
       MYCEL_RETURN_IF_ERROR(store_.Append(*out));
     }
   }
-  if (store_.rows() == 0) return Step::kDone;
+  // Nothing joins, but a left side that writes runs to its end.
+  while (store_.rows() == 0) {
+    if (!context().plan().writes) return Step::kDone;
+    MYCEL_ASSIGN_OR_RETURN(const Step step, NextInput());
+    if (step != Step::kRows) return step;
+  }
   MYCEL_ASSIGN_OR_RETURN(const bool go_on, BeginBatch());
   if (!go_on) return Step::kYielded;
-  if (input_at_ >= input_.rows()) {
-    input_at_ = 0;
-    right_at_ = 0;
-    MYCEL_ASSIGN_OR_RETURN(const Step step, left_->Next(&input_));
-    if (step != Step::kRows) {
-      input_.Clear();
-      return step;
-    }
-  }
   left_rows_.clear();
   right_rows_.clear();
   for (uint32_t left = size_.Take(); left > 0 && input_at_ < input_.rows(); --left) {

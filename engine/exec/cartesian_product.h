@@ -16,6 +16,8 @@ class CartesianProductOperator final : public Operator {
   base::Result<Step> Produce(types::Batch* out) override;
 
  private:
+  [[nodiscard]] base::Result<Step> NextInput();
+
   OperatorPtr left_;
   OperatorPtr right_;
   BatchSize size_;
