@@ -13,6 +13,7 @@
 namespace mycel::shell {
 namespace {
 
+constexpr std::string_view kUnauthorized = "Neo.ClientError.Security.Unauthorized";
 constexpr int kMaxSourceDepth = 20;  // a script that sources itself ends there
 
 // While it lives, Ctrl-C cancels the connection's work.
@@ -43,6 +44,11 @@ Shell::~Shell() {
 bool Shell::Connect() {
   session_.reset();
   auto connection = client::Connection::Open(options_.connect);
+  if (!connection.ok() && connection.error().code == kUnauthorized && options_.connect.password.empty() &&
+      options_.ask_password) {
+    options_.connect.password = options_.ask_password();
+    connection = client::Connection::Open(options_.connect);
+  }
   if (!connection.ok()) return Fail(connection.error());
   connection_ = std::move(*connection);
   StartSession();

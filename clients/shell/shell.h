@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <iosfwd>
 #include <memory>
 #include <string>
@@ -19,6 +20,8 @@ namespace mycel::shell {
 
 struct ShellOptions {
   client::ConnectOptions connect;
+  // Asked once when the server refuses a login without password; empty: not asked.
+  std::function<std::string()> ask_password;
   std::string database;
   Format format = Format::kTable;
   size_t terminal_width = 0;  // 0: output is no terminal

@@ -1,6 +1,7 @@
 #include "clients/shell/shell_main.h"
 
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -31,6 +32,23 @@ size_t TerminalWidth() {
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
   return size.ws_col;
+}
+
+// Reads a line from the terminal without showing it.
+std::string AskPassword() {
+  std::cerr << "Password: " << std::flush;
+  termios shown{};
+  const bool terminal = ::tcgetattr(STDIN_FILENO, &shown) == 0;
+  if (terminal) {
+    termios hidden = shown;
+    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+  }
+  std::string password;
+  std::getline(std::cin, password);
+  if (terminal) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+  std::cerr << std::endl;
+  return password;
 }
 
 void AddOptions(CLI::App* app, Arguments* arguments) {
@@ -84,6 +102,8 @@ bool Run(const Arguments& arguments, ShellOptions options) {
   bool interactive = arguments.query.empty() && arguments.file.empty() && ::isatty(STDIN_FILENO) != 0;
   InterruptGuard interrupts(!interactive);
   options.timing = interactive;
+  // A script on standard input must not lose its first line.
+  if (::isatty(STDIN_FILENO) != 0) options.ask_password = AskPassword;
   Shell shell(std::move(options), &std::cout, &std::cerr, &interrupts);
   std::ifstream file;
   if (!arguments.file.empty()) {

@@ -18,8 +18,9 @@ inline constexpr uint32_t kMaxNestingDepth = 6000;
 // lists, maps and strings fail the row with LimitExceeded.
 inline constexpr size_t kMaxListSize = size_t{1} << 28;
 inline constexpr size_t kMaxStringBytes = size_t{1} << 30;
-// Lists and maps nested deeper fail the row with LimitExceeded: comparing, hashing and printing recurse once per level.
-inline constexpr uint32_t kMaxValueDepth = 6000;
+// Lists and maps nested deeper fail the row with LimitExceeded: decoding, comparing, hashing and printing recurse once per
+// level, on any thread's stack and with the big frames of a sanitizer build.
+inline constexpr uint32_t kMaxValueDepth = 1000;
 
 // --- execution
 // ---------------------------------------------------------------------------------------------------------- Rows in a

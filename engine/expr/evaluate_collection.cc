@@ -54,7 +54,7 @@ Result<Value> EvaluateMap(const MapExpression& map, Row& row, EvaluationContext&
     MYCEL_ASSIGN_OR_RETURN(Value value, Evaluate(*map.values[i], row, context));
     builder.Put(map.keys[i], std::move(value));
   }
-  return std::move(builder).Build();
+  return std::move(builder).BuildChecked();
 }
 
 Result<Value> EvaluateMapProjection(const MapProjectionExpression& projection, Row& row, EvaluationContext& context) {
@@ -79,7 +79,7 @@ Result<Value> EvaluateMapProjection(const MapProjectionExpression& projection, R
     }
     for (const types::MapEntry& entry : all.AsMap()) builder.Put(entry.key, entry.value);
   }
-  return std::move(builder).Build();
+  return std::move(builder).BuildChecked();
 }
 
 Result<Value> EvaluateListComprehension(const ListComprehensionExpression& comprehension, Row& row, EvaluationContext& context) {

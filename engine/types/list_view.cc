@@ -22,12 +22,15 @@ base::Result<Value> CheckedList(std::vector<Value> items) {
                                                                   " items is longer than the limit of " +
                                                                   std::to_string(base::kMaxListSize));
   }
-  Value list = Value::List(std::move(items));
-  if (list.depth() > base::kMaxValueDepth) {
+  return CheckedDepth(Value::List(std::move(items)));
+}
+
+base::Result<Value> CheckedDepth(Value value) {
+  if (value.depth() > base::kMaxValueDepth) {
     return base::Status::Error(base::ErrorId::kLimitExceeded,
                                "Lists and maps nest deeper than the limit of " + std::to_string(base::kMaxValueDepth));
   }
-  return list;
+  return value;
 }
 
 }  // namespace mycel::engine::types

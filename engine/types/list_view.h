@@ -71,4 +71,7 @@ class ListView {
 // levels.
 [[nodiscard]] base::Result<Value> CheckedList(std::vector<Value> items);
 
+// `value` itself, or LimitExceeded if it nests deeper than kMaxValueDepth.
+[[nodiscard]] base::Result<Value> CheckedDepth(Value value);
+
 }  // namespace mycel::engine::types

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "engine/types/heap_object.h"
+#include "engine/types/list_view.h"
 
 namespace mycel::engine::types {
 namespace {
@@ -72,5 +73,7 @@ Value MapBuilder::Build() && {
   object->entries = std::move(entries_);
   return Value::Heap(Kind::kMap, object);
 }
+
+base::Result<Value> MapBuilder::BuildChecked() && { return CheckedDepth(std::move(*this).Build()); }
 
 }  // namespace mycel::engine::types

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/result.h"
 #include "engine/types/value.h"
 
 namespace mycel::engine::types {
@@ -47,6 +48,8 @@ class MapBuilder {
   void Put(std::string_view key, Value value) { entries_.push_back({std::string(key), std::move(value)}); }
 
   [[nodiscard]] Value Build() &&;
+  // With the limit that a query's maps have: LimitExceeded above kMaxValueDepth levels.
+  [[nodiscard]] base::Result<Value> BuildChecked() &&;
 
  private:
   std::vector<MapEntry> entries_;

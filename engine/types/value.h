@@ -153,7 +153,7 @@ class Value {
   [[nodiscard]] VectorView AsVector() const;
 
   // Nesting of lists and maps: 0 for a scalar, 1 for a flat list. Kept with the object, so asking is cheap. Whoever
-  // builds a list or map from values of a query refuses more than base::kMaxValueDepth (CheckedList in list_view.h).
+  // builds a list or map from values of a query refuses more than base::kMaxValueDepth (CheckedList, BuildChecked).
   [[nodiscard]] uint32_t depth() const;
 
   // Bytes on the heap below this value, for memory accounts: kept with the object; shared parts count each time.

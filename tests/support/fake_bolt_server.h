@@ -56,6 +56,11 @@ class FakeBoltServer {
 
   [[nodiscard]] uint16_t port() const { return port_; }
   [[nodiscard]] std::string uri() const { return "bolt://127.0.0.1:" + std::to_string(port_); }
+  // From now on a login with other credentials is refused.
+  void RequirePassword(std::string password) {
+    std::lock_guard lock(mutex_);
+    password_ = std::move(password);
+  }
   // The names of the requests so far, in order.
   [[nodiscard]] std::vector<std::string> seen() {
     std::lock_guard lock(mutex_);
@@ -125,7 +130,12 @@ class FakeBoltServer {
       map.Entry("connection_id", "bolt-1");
       out.End();
     } else if (request.tag == MessageTag::kLogon) {
-      out.Success();
+      std::lock_guard lock(mutex_);
+      if (password_.empty() || std::get<Logon>(request.request).auth.credentials == password_) {
+        out.Success();
+      } else {
+        out.Failed({"Neo.ClientError.Security.Unauthorized", "Wrong user or password.", "", "", {}, nullptr});
+      }
     } else {
       handler_(request, out);
     }
@@ -141,6 +151,7 @@ class FakeBoltServer {
   std::mutex mutex_;
   int connection_ = -1;
   std::vector<std::string> seen_;
+  std::string password_;
 };
 
 }  // namespace mycel::testing

@@ -82,6 +82,26 @@ Run RunScript(const std::string& script, Format format = Format::kPlain) {
   return {good, out.str(), err.str()};
 }
 
+TEST_CASE("a password is asked for only when the server wants one and none was given") {
+  testing::FakeBoltServer server{Answers{}};
+  int asked = 0;
+  std::ostringstream out;
+  std::ostringstream err;
+  ShellOptions options;
+  options.connect.address = {"127.0.0.1", server.port()};
+  options.connect.user = "neo4j";
+  options.ask_password = [&] { return ++asked, std::string("secret"); };
+  CHECK(Shell(options, &out, &err, nullptr).Connect());
+  CHECK(asked == 0);
+  server.RequirePassword("secret");
+  CHECK(Shell(options, &out, &err, nullptr).Connect());
+  CHECK(asked == 1);
+  options.connect.password = "wrong";
+  CHECK_FALSE(Shell(options, &out, &err, nullptr).Connect());
+  CHECK(asked == 1);
+  CHECK(err.str().starts_with("Neo.ClientError.Security.Unauthorized"));
+}
+
 TEST_CASE("a query prints its rows in each format") {
   CHECK(RunScript("RETURN 1;", Format::kPlain).out == "n, text\n41, \"a \\\"b\\\", ü\"\n");
   CHECK(RunScript("RETURN 1;", Format::kCsv).out == "n,text\r\n41,\"a \"\"b\"\", ü\"\r\n");

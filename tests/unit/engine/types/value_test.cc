@@ -81,6 +81,9 @@ TEST_CASE("very deep nesting is counted and freed without recursion") {
   }
   CHECK(list.depth() == 1'000'000);
   CHECK_FALSE(CheckedList({list}).ok());
+  MapBuilder map;
+  map.Put("a", list);
+  CHECK_FALSE(std::move(map).BuildChecked().ok());
 }
 
 }  // namespace
