@@ -94,6 +94,12 @@ Result<config::Address> CheckSettings(const config::Settings& settings) {
       return Invalid("test.hooks = on is refused, because Bolt listens on " + bolt->host + ", not on loopback only");
     }
   }
+  // Choices that the engine does not offer to a whole database are refused rather than ignored.
+  for (auto [key, only] : {std::pair("isolation", "snapshot"), std::pair("durability", "sync")}) {
+    if (settings.Text(key) != only) {
+      return Invalid(std::string(key) + " = " + settings.Text(key) + " is not supported: only " + only + " is");
+    }
+  }
   const std::string& version = settings.Text("bolt.max_version");
   if (protocol::bolt::ParseVersion(version).IsNone()) {
     return Invalid("bolt.max_version = '" + version + "' is no version of Bolt that Mycel speaks (6.0, 5.8-5.6, 5.4-5.0, 4.4-4.1)");
