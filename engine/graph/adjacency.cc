@@ -12,6 +12,7 @@ namespace {
 // A delta smaller than this part of its base waits for the thorough round: a list that grows is copied a few times, not
 // at every commit.
 constexpr uint32_t kMergeFraction = 2;
+constexpr uint32_t kFirstDelta = 2;
 
 std::string SegmentKey(uint64_t node, uint32_t segment) {
   std::string key;
@@ -106,9 +107,35 @@ base::Result<Adjacency::List*> Adjacency::Load(uint64_t id) {
     }
     if (base != AdjacencyBase::Empty()) meter_->Add(static_cast<int64_t>(base->bytes()));
     page->sequence.fetch_add(1, std::memory_order_release);
+    if (list != nullptr && list->delta != nullptr && unfinished_cut_ != 0) DropRepeated(*base, list->delta);
     auto* fresh = new List{base, list == nullptr ? nullptr : list->delta};
     Swap(node, fresh, false, false);
     return fresh;
+  }
+}
+
+// Relationship ids are never used twice, so an id in a list is the relationship that the log speaks of.
+void Adjacency::DropRepeated(const AdjacencyBase& base, Delta* delta) const {
+  const uint32_t size = delta->size.load(std::memory_order_relaxed);
+  std::unordered_set<uint64_t> settled;
+  for (const AdjacencyBase::Group& group : base.groups()) {
+    for (uint32_t at = group.begin; at < group.end; ++at) {
+      settled.insert(TombstoneKey({base.neighbour(at), base.rel(at), group.type, group.direction}));
+    }
+  }
+  std::unordered_set<uint64_t> appended;
+  for (uint32_t i = 0; i < size; ++i) {
+    Entry& entry = delta->entries[i];
+    const Stamp stamp = entry.stamp.load(std::memory_order_relaxed);
+    if (IsCellStamp(stamp) || stamp == kNeverLsn) continue;
+    const uint64_t key = TombstoneKey(entry.what);
+    const bool repeated =
+        entry.tombstone ? !settled.contains(key) && !appended.contains(key) : settled.contains(key);
+    if (stamp <= unfinished_cut_ && repeated) {
+      entry.stamp.store(kNeverLsn, std::memory_order_relaxed);
+    } else if (!entry.tombstone) {
+      appended.insert(key);
+    }
   }
 }
 
@@ -180,7 +207,7 @@ void Adjacency::Append(uint64_t id, const AdjacencyEntry& what, Stamp stamp, boo
   Delta* delta = list == nullptr ? nullptr : list->delta;
   const uint32_t size = delta == nullptr ? 0 : delta->size.load(std::memory_order_relaxed);
   if (delta == nullptr || size == delta->capacity) {
-    auto* grown = new Delta(delta == nullptr ? 2 : delta->capacity * 2);
+    auto* grown = new Delta(delta == nullptr ? kFirstDelta : delta->capacity * 2);
     for (uint32_t i = 0; i < size; ++i) Copy(delta->entries[i], &grown->entries[i]);
     grown->size.store(size, std::memory_order_relaxed);
     meter_->Add(static_cast<int64_t>(grown->bytes()));
@@ -226,6 +253,7 @@ void Adjacency::SettleStamps(uint64_t id, const CommitCell* cell, uint64_t lsn) 
 
 void Adjacency::EntriesAsOf(const List& list, uint64_t lsn, std::vector<AdjacencyEntry>* out) {
   list.base->AppendTo(out);
+  const auto sorted = static_cast<std::ptrdiff_t>(out->size());
   const uint32_t size = list.delta == nullptr ? 0 : list.delta->size.load(std::memory_order_acquire);
   std::unordered_set<uint64_t> gone;
   for (uint32_t i = 0; i < size; ++i) {
@@ -238,6 +266,9 @@ void Adjacency::EntriesAsOf(const List& list, uint64_t lsn, std::vector<Adjacenc
       out->push_back(entry.what);
     }
   }
+  // The base is sorted: only what came to it is, and both are merged.
+  std::sort(out->begin() + sorted, out->end(), EntryBefore);
+  std::inplace_merge(out->begin(), out->begin() + sorted, out->end(), EntryBefore);
   if (!gone.empty())
     std::erase_if(*out, [&](const AdjacencyEntry& entry) { return gone.contains(TombstoneKey(entry)); });
 }

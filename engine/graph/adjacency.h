@@ -49,6 +49,10 @@ class Adjacency {
   // Nodes below may have lists in the checkpoint store.
   void set_disk_nodes(uint64_t nodes) { disk_nodes_.store(nodes, std::memory_order_release); }
 
+  // While opening: lists in the checkpoint store may be as of `lsn` although the watermark is lower. Entries replayed up to
+  // there that a list holds already, and tombstones of entries that it has lost already, are dropped when it is loaded.
+  void set_unfinished_cut(uint64_t lsn) { unfinished_cut_ = lsn; }
+
   // --- reads, with a pinned epoch
   // -------------------------------------------------------------------------------------- Appends to `out`; no types:
   // all. kBoth yields a self-loop once.
@@ -111,6 +115,7 @@ class Adjacency {
   [[nodiscard]] base::Result<List*> Load(uint64_t node);
   void Swap(Node* node, List* fresh, bool retire_base, bool retire_delta);
   static void Copy(const Entry& from, Entry* to);
+  void DropRepeated(const AdjacencyBase& base, Delta* delta) const;
   static void EntriesAsOf(const List& list, uint64_t lsn, std::vector<AdjacencyEntry>* out);
 
   kv::Store* const kv_;
@@ -118,6 +123,7 @@ class Adjacency {
   MemoryMeter* const meter_;
   std::atomic<uint64_t> disk_nodes_{0};
   std::atomic<uint64_t> watermark_{0};
+  uint64_t unfinished_cut_ = 0;
   std::atomic<uint64_t> loads_{0};
   std::mutex evict_mutex_;
   uint64_t clock_hand_ = 0;

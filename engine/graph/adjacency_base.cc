@@ -19,11 +19,14 @@ bool SameGroup(const AdjacencyEntry& a, const AdjacencyEntry& b) {
 
 }  // namespace
 
+bool EntryBefore(const AdjacencyEntry& a, const AdjacencyEntry& b) {
+  return std::tie(a.direction, a.type, a.neighbour, a.rel) < std::tie(b.direction, b.type, b.neighbour, b.rel);
+}
+
 AdjacencyBase* AdjacencyBase::Build(uint64_t node, std::vector<AdjacencyEntry> entries) {
-  const auto before = [](const AdjacencyEntry& a, const AdjacencyEntry& b) {
-    return std::tie(a.direction, a.type, a.neighbour, a.rel) < std::tie(b.direction, b.type, b.neighbour, b.rel);
-  };
-  if (!std::is_sorted(entries.begin(), entries.end(), before)) std::sort(entries.begin(), entries.end(), before);
+  if (!std::is_sorted(entries.begin(), entries.end(), EntryBefore)) {
+    std::sort(entries.begin(), entries.end(), EntryBefore);
+  }
   uint64_t all_bits = 0;
   uint32_t groups = 0;
   for (size_t i = 0; i < entries.size(); ++i) {

@@ -26,6 +26,9 @@ struct AdjacencyEntry {
   bool operator==(const AdjacencyEntry&) const = default;
 };
 
+// The order of a base.
+[[nodiscard]] bool EntryBefore(const AdjacencyEntry& a, const AdjacencyEntry& b);
+
 class AdjacencyBase {
  public:
   struct Group {
@@ -37,7 +40,7 @@ class AdjacencyBase {
     [[nodiscard]] uint32_t size() const { return end - begin; }
   };
 
-  // Sorts. `node` is whose list it is (for self-loops). Heap object, freed by Free.
+  // Sorts unless sorted. `node` is whose list it is (for self-loops). Heap object, freed by Free.
   [[nodiscard]] static AdjacencyBase* Build(uint64_t node, std::vector<AdjacencyEntry> entries);
   [[nodiscard]] static AdjacencyBase* Empty();  // never freed
   static void Free(void* base);

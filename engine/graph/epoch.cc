@@ -40,6 +40,7 @@ void EpochDomain::ReleaseSlot(Slot* slot) {
 void EpochDomain::Retire(void* object, void (*deleter)(void*)) {
   const std::lock_guard lock(mutex_);
   retired_.push_back({global_.load(std::memory_order_seq_cst), object, deleter});
+  waiting_.store(retired_.size(), std::memory_order_relaxed);
 }
 
 void EpochDomain::Collect() {
@@ -56,6 +57,7 @@ void EpochDomain::Collect() {
       free_now.push_back(retired_.front());
       retired_.pop_front();
     }
+    waiting_.store(retired_.size(), std::memory_order_relaxed);
   }
   for (const Retired& retired : free_now) retired.deleter(retired.object);
 }

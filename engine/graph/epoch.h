@@ -37,6 +37,11 @@ class EpochDomain {
   void Retire(void* object, void (*deleter)(void*));
   // Frees what nobody can see any more.
   void Collect();
+  // The same when much has been retired since: for writers, who make garbage faster than upkeep comes round, between
+  // transactions.
+  void CollectIfMany() {
+    if (waiting_.load(std::memory_order_relaxed) > kMany) Collect();
+  }
 
  private:
   struct Retired {
@@ -45,7 +50,10 @@ class EpochDomain {
     void (*deleter)(void*);
   };
 
+  static constexpr size_t kMany = 4096;
+
   std::atomic<uint64_t> global_{1};
+  std::atomic<size_t> waiting_{0};  // of retired_, now and then
   std::atomic<Slot*> slots_{nullptr};
   std::mutex mutex_;
   std::deque<Retired> retired_;

@@ -1,5 +1,8 @@
-// A checkpoint is an exact cut: one batch with everything that changed up to the watermark, as of the watermark, and
-// the watermark itself; then a flush; the log is released up to what the persisted tier says.
+// A checkpoint writes everything that changed up to a cut, as of the cut, in batches of bounded size; the last one holds
+// the state, with the cut as watermark. Any flush at any moment leaves a state from which replay above the watermark found
+// there is exact: images of records and keys are overwritten by their later selves, counts and catalog change with
+// the watermark alone, and a neighbour list from an unfinished checkpoint drops replayed entries that it holds already
+// (graph::Adjacency). Every batch names the cut, so that a log which ends before it is found out.
 #include "engine/base/coding.h"
 #include "engine/txn/checkpoint_state.h"
 #include "engine/txn/store_core.h"
@@ -14,8 +17,8 @@ Status StoreCore::Checkpoint() {
   // Everything up to here has been taken from `finished`; folding goes no further while upkeep_mutex is held.
   uint64_t cut = visible.load(std::memory_order_seq_cst);
   TakeFinished(cut);
-  const graph::EpochPin pin(&epochs);
   const uint64_t logged = dirty_bytes.load();
+  MYCEL_RETURN_IF_ERROR(StreamChanges(cut));
   MYCEL_RETURN_IF_ERROR(WriteCheckpoint(cut));
   dirty_bytes.fetch_sub(logged);
   checkpoints.fetch_add(1);
@@ -23,11 +26,27 @@ Status StoreCore::Checkpoint() {
   return Status::Ok();
 }
 
-Status StoreCore::WriteCheckpoint(uint64_t cut) {
+Status StoreCore::WritePart(uint64_t cut, kv::WriteBatch* batch) {
+  std::string unfinished;
+  base::AppendVarint(&unfinished, cut);
+  batch->Put(kv::Family::kMeta, kCutKey, unfinished);
+  MYCEL_RETURN_IF_ERROR(kv->Write(*batch));
+  batch->Clear();
+  epochs.Collect();
+  // Memtables are bounded by waiting for the disk.
+  if (kv->ApproximateMemoryUse().memtable_bytes > options.write_buffer_bytes) MYCEL_RETURN_IF_ERROR(kv->Flush());
+  return options.checkpoint.on_part ? options.checkpoint.on_part() : Status::Ok();
+}
+
+Status StoreCore::StreamChanges(uint64_t cut) {
   kv::WriteBatch batch;
+  const auto full = [&]() -> Status {
+    return batch.bytes() < options.checkpoint.part_bytes ? Status::Ok() : WritePart(cut, &batch);
+  };
   const auto pages = [&](graph::RecordPages* from, kv::Family family,
                          const std::unordered_set<uint64_t>& numbers) -> Status {
     for (const uint64_t number : numbers) {
+      const graph::EpochPin pin(&epochs);
       MYCEL_ASSIGN_OR_RETURN(const std::string image, from->Image(number, cut));
       std::string key;
       base::AppendBig<uint64_t>(&key, number);
@@ -36,12 +55,22 @@ Status StoreCore::WriteCheckpoint(uint64_t cut) {
       } else {
         batch.Put(family, key, image);
       }
+      MYCEL_RETURN_IF_ERROR(full());
     }
     return Status::Ok();
   };
   MYCEL_RETURN_IF_ERROR(pages(nodes.get(), kv::Family::kNode, dirty_nodes));
   MYCEL_RETURN_IF_ERROR(pages(rels.get(), kv::Family::kRel, dirty_rels));
-  for (const uint64_t node : dirty_lists) MYCEL_RETURN_IF_ERROR(adjacency->Write(node, cut, &batch));
+  for (const uint64_t node : dirty_lists) {
+    const graph::EpochPin pin(&epochs);
+    MYCEL_RETURN_IF_ERROR(adjacency->Write(node, cut, &batch));
+    MYCEL_RETURN_IF_ERROR(full());
+  }
+  return batch.count() == 0 ? Status::Ok() : WritePart(cut, &batch);
+}
+
+Status StoreCore::WriteCheckpoint(uint64_t cut) {
+  kv::WriteBatch batch;
   index::IdSet::Ticket ticket;
   const index::SetDirectory::Sink sets = [&](std::string_view key, std::string_view value) {
     if (value.empty()) {
@@ -86,6 +115,9 @@ Status StoreCore::WriteCheckpoint(uint64_t cut) {
   state.next_node = next_node.load();
   state.next_rel = next_rel.load();
   batch.Put(kv::Family::kMeta, kStateKey, state.Encode());
+  std::string finished_cut;
+  base::AppendVarint(&finished_cut, cut);
+  batch.Put(kv::Family::kMeta, kCutKey, finished_cut);
   Status status = kv->Write(batch);
   if (!status.ok()) {
     for (const auto& one : written) one->CheckpointFailed();
@@ -103,6 +135,7 @@ Status StoreCore::WriteCheckpoint(uint64_t cut) {
   dirty_nodes.clear();
   dirty_rels.clear();
   dirty_lists.clear();
+  batch.Clear();
   MYCEL_RETURN_IF_ERROR(kv->Flush());
   MYCEL_ASSIGN_OR_RETURN(const auto persisted, kv->GetPersisted(kv::Family::kMeta, kStateKey));
   if (!persisted) return Status::Error(base::ErrorId::kIoError, "the checkpoint's state did not reach the disk");

@@ -12,6 +12,8 @@
 namespace mycel::engine::txn {
 
 inline constexpr std::string_view kStateKey = "state";
+// v LSN: the cut of the newest batch. Above the watermark while a checkpoint is unfinished.
+inline constexpr std::string_view kCutKey = "cut";
 
 struct CheckpointState {
   uint64_t watermark = 0;

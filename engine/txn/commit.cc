@@ -122,7 +122,9 @@ Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
   SortUnique(&commit->adjacent);
   std::map<uint64_t, std::vector<base::LabelId>> added;
   std::map<uint64_t, std::vector<base::LabelId>> removed;
-  for (const auto& [label, node] : label_adds) added[node.value].push_back(label);
+  for (const auto& [label, node] : label_adds) {
+    if (!Created(created_nodes, node.value)) added[node.value].push_back(label);
+  }
   for (const auto& [label, node] : label_removes) removed[node.value].push_back(label);
   const auto labels_of = [](const auto& map, uint64_t node) {
     const auto at = map.find(node);
@@ -145,7 +147,7 @@ Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
     } else {
       std::vector<base::LabelId> came = labels_of(added, node);
       std::erase_if(came, [&](base::LabelId label) { return !holds(label); });
-      writer.NodePut(base::NodeId(node), came, gone, read.image);
+      writer.NodePut(base::NodeId(node), Created(created_nodes, node) ? image.labels : came, gone, read.image);
     }
   }
   for (const uint64_t rel : commit->rels) {

@@ -229,6 +229,33 @@ std::optional<index::KeyRange> RangeOf(const IndexSeek& seek, size_t keys) {
   return index::KeyRange::Between(prefix, *tag, lower, upper);
 }
 
+// Equality of one property, the look-up that everything begins with. The hit's value decides, without a key made of it
+// where both are integers or both strings.
+Result<bool> HoldsValue(StoreCore* core, const IndexDescriptor& index, uint64_t entity, const types::Value& want,
+                        std::string_view key, const graph::ReadContext& reader) {
+  std::string_view properties;
+  if (index.target.entity == EntityKind::kNode) {
+    MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->nodes->Read(entity, reader));
+    NodeImage image;
+    if (read.presence != Presence::kPresent) return false;
+    if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", entity);
+    if (!Covers(index.target, image)) return false;
+    properties = image.properties;
+  } else {
+    MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->rels->Read(entity, reader));
+    RelImage image;
+    if (read.presence != Presence::kPresent) return false;
+    if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", entity);
+    if (!index.target.ForType(image.type)) return false;
+    properties = image.properties;
+  }
+  MYCEL_ASSIGN_OR_RETURN(const types::Value have, PropertiesView(properties).Get(index.target.keys[0]));
+  if (have.is_integer() && want.is_integer()) return have.AsInteger() == want.AsInteger();
+  if (have.is_string() && want.is_string()) return have.AsString() == want.AsString();
+  const auto have_key = index::KeyOf(std::span(&have, 1));
+  return have_key && have_key->bytes == key;
+}
+
 bool InRange(const index::KeyRange& range, std::string_view key) {
   return key >= range.begin && (!range.end || key < *range.end);
 }
@@ -246,6 +273,35 @@ Status Transaction::OpenIndexSeek(base::IndexId id, const IndexSeek& seek, Index
   const auto found = s.core->indexes.Find(id);
   if (descriptor == nullptr || found == nullptr) {
     return Status::Error(ErrorId::kNotFound, "There is no index with id " + std::to_string(id.value));
+  }
+  if (seek.equal.size() == 1 && descriptor->target.keys.size() == 1) {
+    index::KeyBuilder builder;
+    if (!index::AppendValue(seek.equal[0], &builder)) return Status::Ok();
+    const std::string& key = builder.bytes();
+    const auto judge = [&](uint64_t entity) -> Status {
+      MYCEL_ASSIGN_OR_RETURN(const bool holds,
+                             HoldsValue(s.core, *descriptor, entity, seek.equal[0], key, s.Reader()));
+      if (holds) cursor->hits_.push_back(entity);
+      return Status::Ok();
+    };
+    uint64_t ids[16];
+    size_t count = std::size(ids);
+    for (uint64_t from = 0; count == std::size(ids); from = ids[count - 1] + 1) {
+      count = found->Seek(key, from, ids);
+      for (size_t i = 0; i < count; ++i) MYCEL_RETURN_IF_ERROR(judge(ids[i]));
+      if (count == 0) break;
+    }
+    bool own_hits = false;
+    for (const IndexEntry& own : s.key_adds) {
+      if (own.index != id || own.key != key) continue;
+      MYCEL_RETURN_IF_ERROR(judge(own.entity));
+      own_hits = true;
+    }
+    if (own_hits) {
+      std::sort(cursor->hits_.begin(), cursor->hits_.end());
+      cursor->hits_.erase(std::unique(cursor->hits_.begin(), cursor->hits_.end()), cursor->hits_.end());
+    }
+    return Status::Ok();
   }
   const auto range = RangeOf(seek, descriptor->target.keys.size());
   if (!range) return Status::Ok();

@@ -41,7 +41,7 @@ base::Status LockTable::Acquire(LockOwner* owner, const LockName& name, LockMode
     return base::Status::Ok();
   }
   if (upgrade) {
-    lock.waiters.push_front({owner, mode});
+    lock.waiters.insert(lock.waiters.begin(), {owner, mode});
   } else {
     lock.waiters.push_back({owner, mode});
   }
@@ -87,7 +87,10 @@ void LockTable::ReleaseAll(LockOwner* owner) {
   const std::lock_guard guard(mutex_);
   for (const auto& [name, mode] : owner->held_) {
     const auto at = locks_.find(name);
-    std::erase_if(at->second.holders, [&](const Waiter& holder) { return holder.owner == owner; });
+    auto& holders = at->second.holders;
+    holders.erase(std::remove_if(holders.begin(), holders.end(),
+                                 [&](const Waiter& holder) { return holder.owner == owner; }),
+                  holders.end());
     GrantWaiters(name, &at->second);
     if (at->second.holders.empty() && at->second.waiters.empty()) locks_.erase(at);
   }
@@ -109,7 +112,7 @@ void LockTable::GrantWaiters(const LockName& name, Lock* lock) {
   while (!lock->waiters.empty()) {
     const Waiter next = lock->waiters.front();
     if (!Compatible(*lock, next.owner, next.mode)) return;
-    lock->waiters.pop_front();
+    lock->waiters.erase(lock->waiters.begin());
     Grant(lock, next.owner, next.mode, name);
     next.owner->granted_ = true;
     next.owner->waiting_for_ = nullptr;

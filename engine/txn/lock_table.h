@@ -7,12 +7,12 @@
 // Threads: everything from any thread. A transaction asks for one lock at a time.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/base/ids.h"
@@ -31,8 +31,10 @@ struct LockName {
 };
 
 struct LockNameHash {
+  using is_avalanching = void;
   size_t operator()(const LockName& name) const {
-    return static_cast<size_t>((name.id * 4 + static_cast<uint64_t>(name.space)) * 0x9E3779B97F4A7C15ull);
+    const uint64_t hash = (name.id * 4 + static_cast<uint64_t>(name.space)) * 0x9E3779B97F4A7C15ull;
+    return static_cast<size_t>(hash ^ hash >> 32);
   }
 };
 
@@ -44,7 +46,7 @@ class LockOwner {
  private:
   friend class LockTable;
   const base::TxnId id_;
-  std::unordered_map<LockName, LockMode, LockNameHash> held_;
+  boost::unordered_flat_map<LockName, LockMode, LockNameHash> held_;
   std::condition_variable wake_;
   const LockName* waiting_for_ = nullptr;
   bool granted_ = false;
@@ -72,9 +74,11 @@ class LockTable {
     LockOwner* owner;
     LockMode mode;
   };
+  // Most locks have one holder and nobody waiting, and a bulk load takes and releases them by the million: no
+  // allocation then.
   struct Lock {
-    std::vector<Waiter> holders;
-    std::deque<Waiter> waiters;
+    boost::container::small_vector<Waiter, 1> holders;
+    std::vector<Waiter> waiters;
   };
 
   static bool Compatible(const Lock& lock, const LockOwner* owner, LockMode mode);
@@ -86,7 +90,7 @@ class LockTable {
 
   env::Env* const env_;
   mutable std::mutex mutex_;
-  std::unordered_map<LockName, Lock, LockNameHash> locks_;
+  boost::unordered_flat_map<LockName, Lock, LockNameHash> locks_;  // moves its locks: no pointer survives an insertion
   uint64_t deadlocks_ = 0;
 };
 

@@ -43,11 +43,16 @@ Status StoreCore::Open() {
   MYCEL_RETURN_IF_ERROR(options.env->CreateDirectories(options.path));
   MYCEL_ASSIGN_OR_RETURN(directory_lock, options.env->LockFile(env::JoinPath(options.path, "lock")));
   MYCEL_RETURN_IF_ERROR(CheckFormat());
+  FitOptionsToLimit();
   kv::StoreOptions kv_options;
   kv_options.block_cache_bytes = options.block_cache_bytes;
   kv_options.write_buffer_bytes = options.write_buffer_bytes;
   MYCEL_ASSIGN_OR_RETURN(kv, kv::Store::Open(env::JoinPath(options.path, "data"), kv_options));
-  if (options.governor != nullptr) account = options.governor->AddTier("object", {}, &tier);
+  if (options.governor != nullptr) {
+    account = options.governor->AddTier("object", {}, &tier);
+    page_account = options.governor->AddAccount("page");
+    index_account = options.governor->AddAccount("index");
+  }
   meter = std::make_unique<graph::MemoryMeter>(account);
   nodes = std::make_unique<graph::RecordPages>(kv::Family::kNode, graph::kNodeAlign, kv.get(), &epochs, meter.get());
   rels = std::make_unique<graph::RecordPages>(kv::Family::kRel, graph::kRelAlign, kv.get(), &epochs, meter.get());
@@ -56,6 +61,7 @@ Status StoreCore::Open() {
   MYCEL_RETURN_IF_ERROR(LoadIndexes());
   MYCEL_RETURN_IF_ERROR(Replay());
   RefreshIndexStatistics();
+  ChargeOthers();
   last_checkpoint_ns.store(options.env->MonotonicNanos());
   // An index that a crash found populating is built again.
   catalog::SchemaChange unfinished;
@@ -71,6 +77,10 @@ Status StoreCore::Open() {
 
 Status StoreCore::LoadCheckpoint() {
   std::string bytes;
+  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup cut, kv->Get(kv::Family::kMeta, kCutKey, &bytes));
+  std::string_view cut_bytes = bytes;
+  if (cut == kv::Lookup::kFound && !base::TakeVarint(&cut_bytes, &unfinished_cut)) return Damaged("checkpoint's cut");
+  adjacency->set_unfinished_cut(unfinished_cut);
   MYCEL_ASSIGN_OR_RETURN(const kv::Lookup found, kv->Get(kv::Family::kMeta, kStateKey, &bytes));
   if (found != kv::Lookup::kFound) return Status::Ok();
   MYCEL_ASSIGN_OR_RETURN(const CheckpointState state, CheckpointState::Decode(bytes));
@@ -127,6 +137,10 @@ Status StoreCore::Replay() {
     if (++progress.records % kProgressRecords == 0 && options.on_progress) options.on_progress(progress);
   }
   if (options.on_progress) options.on_progress(progress);
+  if (unfinished_cut > std::max(reader->end().last.value, watermark.load())) {
+    return Status::Error(ErrorId::kCorruption, "The log ends before LSN " + std::to_string(unfinished_cut) +
+                                                   ", up to which an unfinished checkpoint has written already");
+  }
   // Where a crash cut a reservation off its commits, ids continue above the reservation: none is ever handed out twice.
   next_node.store(std::max(next_node.load(), reserved_nodes.load()));
   next_rel.store(std::max(next_rel.load(), reserved_rels.load()));

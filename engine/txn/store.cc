@@ -16,6 +16,8 @@ StoreCore::StoreCore(StoreOptions store_options) : options(std::move(store_optio
 StoreCore::~StoreCore() {
   StopUpkeep();
   if (options.governor != nullptr && account != nullptr) options.governor->RemoveTier(account);
+  if (page_account != nullptr) page_account->Release(page_charged);
+  if (index_account != nullptr) index_account->Release(index_charged);
   log.reset();  // callbacks are over before what they touch goes
   for (const FinishedCommit& commit : finished) delete commit.cell;
 }

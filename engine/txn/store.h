@@ -52,6 +52,8 @@ struct CheckpointOptions {
   size_t log_bytes = size_t{64} << 20;    // log above this starts a checkpoint
   size_t dirty_bytes = size_t{32} << 20;  // and so do records changed since the last one
   uint64_t interval_ms = 300'000;         // and time, when anything changed
+  size_t part_bytes = size_t{1} << 20;    // of one batch
+  std::function<base::Status()> on_part;  // called after each; an error ends the checkpoint there (tests of crashes)
   bool in_background = true;              // false: only Checkpoint() and Close() write one (tests)
 };
 

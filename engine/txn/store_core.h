@@ -106,10 +106,16 @@ struct StoreCore {
   void ClearStale(uint64_t horizon);
   void RefreshIndexStatistics();
   bool ClearStaleOf(FinishedCommit* commit, LockOwner* owner);
+  // memory_relief.cc
+  void FitOptionsToLimit();
+  void ChargeOthers();  // upkeep's thread
+  [[nodiscard]] bool MemoryTight() const;
   void RelieveMemory();
   void UpkeepLoop();
   [[nodiscard]] base::Status Checkpoint();
-  [[nodiscard]] base::Status WriteCheckpoint(uint64_t watermark_lsn);
+  [[nodiscard]] base::Status StreamChanges(uint64_t cut);
+  [[nodiscard]] base::Status WritePart(uint64_t cut, kv::WriteBatch* batch);
+  [[nodiscard]] base::Status WriteCheckpoint(uint64_t cut);
   void SlowWriters();
 
   // --- schema (schema_change.cc)
@@ -127,6 +133,11 @@ struct StoreCore {
   std::unique_ptr<env::FileLock> directory_lock;
   std::unique_ptr<kv::Store> kv;
   memory::Account* account = nullptr;
+  memory::Account* page_account = nullptr;   // RocksDB's cache and memtables
+  memory::Account* index_account = nullptr;  // sets and property indexes
+  size_t page_charged = 0;
+  size_t index_charged = 0;
+  std::mutex relief_mutex;
   ObjectTier tier{this};
   std::unique_ptr<graph::MemoryMeter> meter;
   graph::EpochDomain epochs;
@@ -171,7 +182,9 @@ struct StoreCore {
   std::unordered_set<uint64_t> dirty_lists;
   std::deque<FinishedCommit> stale;
   uint64_t folded_horizon = 0;
+  std::atomic<uint64_t> folded_horizon_seen{0};  // the same, without the mutex
   std::atomic<uint64_t> watermark{0};
+  uint64_t unfinished_cut = 0;  // found at the start
   std::atomic<uint64_t> dirty_bytes{0};  // payload bytes logged since the last checkpoint
   std::atomic<uint64_t> checkpoints{0};
   std::atomic<uint64_t> last_checkpoint_ns{0};

@@ -23,7 +23,11 @@ AccessMode Transaction::access() const { return state_->options.access; }
 const catalog::Tokens& Transaction::tokens() const { return state_->core->tokens; }
 std::shared_ptr<const catalog::SchemaSnapshot> Transaction::schema() const { return state_->schema; }
 Store& Transaction::store() const { return *state_->core->facade; }
-void Transaction::Quiesce() { state_->Unpin(); }
+void Transaction::Quiesce() {
+  state_->Unpin();
+  if (state_->core->MemoryTight()) state_->core->RelieveMemory();
+}
+
 const WriteCounters& Transaction::counters() const { return state_->counters; }
 bool Transaction::has_writes() const { return !state_->undo.empty(); }
 void Transaction::RequestCancel() { state_->core->locks.Cancel(&state_->owner); }

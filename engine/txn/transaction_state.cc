@@ -30,7 +30,8 @@ TransactionState::TransactionState(StoreCore* store, const BeginOptions& begin)
       owner(id),
       snapshot(store->snapshots.Take(begin.read_point == ReadPoint::kQueued ? store->queued : store->visible)),
       slot(store->epochs.AcquireSlot()),
-      schema(store->schema.snapshot()) {}
+      schema(store->schema.snapshot()),
+      write_set(begin.account) {}
 
 TransactionState::~TransactionState() { core->epochs.ReleaseSlot(slot); }
 
@@ -38,6 +39,7 @@ void TransactionState::End() {
   core->locks.ReleaseAll(&owner);
   if (!ended) core->snapshots.Release(snapshot);
   ended = true;
+  write_set.Reset();
   Unpin();
 }
 
@@ -46,7 +48,7 @@ Status TransactionState::StartWriting() {
     return Status::Error(ErrorId::kAccessMode, "Writing in a read access mode is not allowed");
   }
   Pin();
-  if (cell != nullptr) return Status::Ok();
+  if (cell != nullptr) return ChargeWrites();
   MYCEL_RETURN_IF_ERROR(core->log->committer().health());
   MYCEL_RETURN_IF_ERROR(Lock(LockSpace::kSchema, 0, LockMode::kShared));
   schema = core->schema.snapshot();
@@ -124,6 +126,8 @@ base::Result<std::string_view> TransactionState::RequireEndpoint(base::NodeId no
   if (!Created(created_nodes, node.value)) {
     MYCEL_RETURN_IF_ERROR(Lock(LockSpace::kNode, node.value, LockMode::kShared));
     MYCEL_ASSIGN_OR_RETURN(const RecordRead newest, core->nodes->ReadNewest(node.value));
+    const bool seen = newest.version == nullptr || Reader().Sees(newest.version->stamp.load(std::memory_order_acquire));
+    if (newest.presence == Presence::kPresent && seen) return newest.image;
     if (newest.presence == Presence::kDeleted) MYCEL_RETURN_IF_ERROR(CheckNewest(newest, *this, "A node"));
   }
   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, ReadNodeRecord(node));
@@ -132,12 +136,15 @@ base::Result<std::string_view> TransactionState::RequireEndpoint(base::NodeId no
 
 void TransactionState::Count(catalog::CountKind kind, uint32_t token, int64_t delta) { counts[{kind, token}] += delta; }
 
-void TransactionState::PutVersion(bool node, uint64_t what, bool deleted, std::string_view image) {
+void TransactionState::PutVersion(bool node, uint64_t what, bool is_new, bool deleted, std::string_view image) {
   graph::RecordPages& pages = node ? *core->nodes : *core->rels;
   graph::Version* version = graph::Version::Make(graph::CellStamp(cell), statement, deleted, image);
-  const auto head = pages.ReadNewest(what);
-  const bool replace = head.ok() && head->version != nullptr && head->version->stamp.load() == graph::CellStamp(cell) &&
-                       head->version->statement == statement;
+  bool replace = false;
+  if (!is_new) {
+    const auto head = pages.ReadNewest(what);
+    replace = head.ok() && head->version != nullptr && head->version->stamp.load() == graph::CellStamp(cell) &&
+              head->version->statement == statement;
+  }
   pages.Write(what, version, replace);
   if (!replace) undo.push_back({node ? UndoKind::kNode : UndoKind::kRel, {}, what, 0});
 }
@@ -165,7 +172,7 @@ Status TransactionState::WriteNode(base::NodeId node, const NodeImage* before, b
       ++counters.labels_added;
     }
   }
-  PutVersion(true, node.value, deleted, image);
+  PutVersion(true, node.value, before == nullptr, deleted, image);
   return Status::Ok();
 }
 
@@ -173,7 +180,7 @@ Status TransactionState::WriteRel(base::RelId rel, const RelImage* before, bool 
   RelImage after;
   if (!graph::DecodeRel(image, &after)) return DamagedRecord("relationship", rel.value);
   if (schema->HasRelRules()) MYCEL_RETURN_IF_ERROR(IndexRel(rel, before, deleted ? nullptr : &after));
-  PutVersion(false, rel.value, deleted, image);
+  PutVersion(false, rel.value, before == nullptr, deleted, image);
   return Status::Ok();
 }
 

@@ -49,6 +49,8 @@ struct TransactionState {
     pinned = false;
   }
 
+  // memory_relief.cc: now and then looks whether the budget still bears this transaction's writes.
+  [[nodiscard]] base::Status ChargeWrites();
   [[nodiscard]] base::Status StartWriting();
   [[nodiscard]] base::Status Lock(LockSpace space, uint64_t id, LockMode mode);
   [[nodiscard]] bool Created(const std::vector<uint64_t>& ids, uint64_t id) const;
@@ -61,7 +63,8 @@ struct TransactionState {
                                        std::string_view image);
   [[nodiscard]] base::Status WriteRel(base::RelId id, const graph::RelImage* before, bool deleted,
                                       std::string_view image);
-  void PutVersion(bool node, uint64_t id, bool deleted, std::string_view image);
+  // `is_new`: the record has no version yet.
+  void PutVersion(bool node, uint64_t id, bool is_new, bool deleted, std::string_view image);
   void AppendEdge(base::RelId id, const graph::RelImage& rel, bool tombstone);
   // The image of the node.
   [[nodiscard]] base::Result<std::string_view> RequireEndpoint(base::NodeId id);
@@ -115,6 +118,8 @@ struct TransactionState {
   std::vector<IndexEntry> key_removes;
   CountMap counts;
   WriteCounters counters;
+  uint32_t writes_since_look = 0;
+  memory::Reservation write_set;
   FinishedCommit undone;  // what rolled back statements touched: upkeep drops the empty overlays and dead entries
 };
 

@@ -14,7 +14,8 @@ using base::Status;
 namespace {
 
 constexpr uint64_t kUpkeepStepNanos = 10'000'000;
-constexpr uint64_t kThoroughEvery = 50;  // steps
+constexpr uint64_t kThoroughEvery = 50;  // steps, while nothing is written
+constexpr uint64_t kThoroughEveryBusy = 500;
 
 }  // namespace
 
@@ -24,17 +25,21 @@ void StoreCore::RunUpkeep(bool thorough) {
 }
 
 void StoreCore::RunUpkeepLocked(bool thorough) {
+  const uint64_t visible_now = visible.load(std::memory_order_seq_cst);
   {
     const graph::EpochPin pin(&epochs);
-    const uint64_t visible_now = visible.load(std::memory_order_seq_cst);
     TakeFinished(visible_now);
-    const uint64_t horizon = snapshots.Horizon(visible_now);
-    // Nothing new below the horizon: nothing to fold.
-    if (thorough || horizon != folded_horizon) FoldSettled(horizon, thorough);
-    folded_horizon = horizon;
-    ClearStale(horizon);
-    counts.Fold(base::Lsn(horizon));
   }
+  const uint64_t horizon = snapshots.Horizon(visible_now);
+  // Nothing new below the horizon: nothing to fold.
+  if (thorough || horizon != folded_horizon) FoldSettled(horizon, thorough);
+  folded_horizon = horizon;
+  folded_horizon_seen.store(horizon);
+  {
+    const graph::EpochPin pin(&epochs);
+    ClearStale(horizon);
+  }
+  counts.Fold(base::Lsn(horizon));
   epochs.Collect();
 }
 
@@ -72,9 +77,12 @@ void StoreCore::TakeFinished(uint64_t visible_now) {
   }
 }
 
+// What a round replaces is freed as it goes: a round may replace everything.
 void StoreCore::FoldSettled(uint64_t horizon, bool thorough) {
   const auto fold = [&](graph::RecordPages* pages, std::unordered_set<uint64_t>* numbers) {
     for (auto at = numbers->begin(); at != numbers->end();) {
+      epochs.CollectIfMany();
+      const graph::EpochPin pin(&epochs);
       const auto folded = pages->Fold(*at, horizon, !thorough);
       at = folded.ok() && *folded ? numbers->erase(at) : std::next(at);
     }
@@ -82,6 +90,8 @@ void StoreCore::FoldSettled(uint64_t horizon, bool thorough) {
   fold(nodes.get(), &fold_nodes);
   fold(rels.get(), &fold_rels);
   for (auto at = merge_lists.begin(); at != merge_lists.end();) {
+    epochs.CollectIfMany();
+    const graph::EpochPin pin(&epochs);
     const auto merged = adjacency->Merge(*at, horizon, thorough);
     at = merged.ok() && *merged ? merge_lists.erase(at) : std::next(at);
   }
@@ -178,21 +188,6 @@ void StoreCore::RefreshIndexStatistics() {
   for (const auto& one : indexes.All()) statistics.SetIndex(one->id(), {one->entries(), one->distinct_keys()});
 }
 
-void StoreCore::RelieveMemory() {
-  if (options.governor == nullptr) return;
-  const size_t room = options.governor->limit_bytes() / 10;
-  if (options.governor->bytes() + room > options.governor->limit_bytes()) (void)options.governor->MakeRoom(room);
-  epochs.Collect();
-}
-
-// A writer that outruns the checkpoints pays for one itself.
-void StoreCore::SlowWriters() {
-  if (!options.checkpoint.in_background || dirty_bytes.load() < 2 * options.checkpoint.dirty_bytes) return;
-  // A failure shows up again in the background and in Close; the commit itself is durable.
-  (void)Checkpoint();
-  RelieveMemory();
-}
-
 void StoreCore::UpkeepLoop() {
   options.env->SetThreadName("mycel-upkeep");
   uint64_t steps = 0;
@@ -202,9 +197,13 @@ void StoreCore::UpkeepLoop() {
       if (!stopping) options.env->WaitFor(wake, lock, kUpkeepStepNanos);
       if (stopping) return;
     }
-    RunUpkeep(++steps % kThoroughEvery == 0);
-    RelieveMemory();
+    ++steps;
+    // Lists that still grow are not copied every half second only to be clean.
+    const bool idle = visible.load() == folded_horizon_seen.load();
+    RunUpkeep(steps % (idle ? kThoroughEvery : kThoroughEveryBusy) == 0);
     if (steps % kThoroughEvery == 0) RefreshIndexStatistics();
+    if (steps % kThoroughEvery == 0 || MemoryTight()) ChargeOthers();
+    RelieveMemory();
     if (!options.checkpoint.in_background) continue;
     const uint64_t now = options.env->MonotonicNanos();
     const bool late = dirty_bytes.load() > 0 && now - last_checkpoint_ns.load() > options.checkpoint.interval_ms * 1'000'000;

@@ -1,0 +1,92 @@
+// How the store stays inside the budget: what it takes is derived from the limit, what others hold for it (RocksDB,
+// sets, indexes) is charged, clean records are evicted, and what is dirty is made clean by a checkpoint. Writers pay for
+// that themselves when they are faster; a transaction whose own changes do not fit is refused.
+#include <algorithm>
+
+#include "engine/txn/store_core.h"
+#include "engine/txn/transaction_state.h"
+
+namespace mycel::engine::txn {
+
+using base::Status;
+
+namespace {
+
+constexpr size_t kRoomShare = 10;         // a part of the limit that upkeep tries to keep free
+constexpr uint32_t kWritesPerLook = 512;  // of a transaction, between two looks at the budget
+
+void Follow(memory::Account* account, size_t now, size_t* charged) {
+  if (account == nullptr) return;
+  if (now > *charged) account->ChargeUnchecked(now - *charged);
+  if (now < *charged) account->Release(*charged - now);
+  *charged = now;
+}
+
+}  // namespace
+
+void StoreCore::FitOptionsToLimit() {
+  if (options.governor == nullptr || options.governor->limit_bytes() == memory::kNoLimit) return;
+  const size_t limit = options.governor->limit_bytes();
+  options.block_cache_bytes = std::min(options.block_cache_bytes, limit / 12);
+  options.write_buffer_bytes = std::min(options.write_buffer_bytes, limit / 12);
+  options.checkpoint.dirty_bytes = std::min(options.checkpoint.dirty_bytes, limit / 8);
+}
+
+void StoreCore::ChargeOthers() {
+  if (options.governor == nullptr) return;
+  const kv::MemoryUse use = kv->ApproximateMemoryUse();
+  Follow(page_account, use.block_cache_bytes + use.memtable_bytes + use.table_reader_bytes, &page_charged);
+  Follow(index_account, indexes.bytes() + label_sets.bytes() + rel_sets.bytes(), &index_charged);
+}
+
+bool StoreCore::MemoryTight() const {
+  if (options.governor == nullptr) return false;
+  const size_t limit = options.governor->limit_bytes();
+  return options.governor->bytes() > limit - limit / kRoomShare;
+}
+
+void StoreCore::RelieveMemory() {
+  epochs.Collect();
+  if (!MemoryTight()) return;
+  const std::unique_lock relieving(relief_mutex, std::try_to_lock);
+  if (!relieving.owns_lock()) return;
+  const size_t room = options.governor->limit_bytes() / kRoomShare;
+  const bool made = options.governor->MakeRoom(room);
+  epochs.Collect();
+  if (made || !options.checkpoint.in_background || dirty_bytes.load() == 0) return;
+  // What is left is newer than the watermark. A failure shows up again in the background and in Close.
+  (void)Checkpoint();
+  (void)options.governor->MakeRoom(room);
+  epochs.Collect();
+}
+
+// A writer that outruns the checkpoints pays for one itself.
+void StoreCore::SlowWriters() {
+  epochs.CollectIfMany();
+  if (!options.checkpoint.in_background) return;
+  if (dirty_bytes.load() >= 2 * options.checkpoint.dirty_bytes) (void)Checkpoint();
+  if (MemoryTight()) {
+    RunUpkeep(false);
+    RelieveMemory();
+  }
+}
+
+Status TransactionState::ChargeWrites() {
+  if (++writes_since_look < kWritesPerLook) return Status::Ok();
+  writes_since_look = 0;
+  if (options.account != nullptr) {
+    MYCEL_RETURN_IF_ERROR(write_set.Resize(undo.capacity() * sizeof(UndoEntry) + rel_adds.capacity() * sizeof(rel_adds[0]) +
+                                           (created_nodes.capacity() + created_rels.capacity()) * sizeof(uint64_t) +
+                                           (key_adds.capacity() + key_removes.capacity()) * sizeof(IndexEntry)));
+  }
+  memory::Governor* const governor = core->options.governor;
+  if (governor == nullptr || governor->bytes() <= governor->limit_bytes()) return Status::Ok();
+  core->RelieveMemory();
+  if (governor->bytes() <= governor->limit_bytes() + governor->limit_bytes() / kRoomShare) return Status::Ok();
+  return Status::Error(base::ErrorId::kMemoryLimit,
+                       "The changes of this transaction do not fit into the memory budget of " +
+                           std::to_string(governor->limit_bytes()) + " bytes: raise memory.limit or write in smaller "
+                           "transactions, for example with CALL { ... } IN TRANSACTIONS");
+}
+
+}  // namespace mycel::engine::txn
