@@ -1,6 +1,5 @@
 // Patterns that are matched.
 #include <algorithm>
-#include <limits>
 #include <set>
 
 #include "engine/binder/binder.h"
@@ -140,10 +139,7 @@ Status Binder::DraftRelationship(const cypher::RelationshipPattern& pattern, Var
       .left = left, .right = right, .direction = pattern.direction, .offset = pattern.range.begin};
   const std::optional<cypher::Repetition>& repetition = pattern.var_length ? pattern.var_length : pattern.quantifier;
   if (repetition) {
-    constexpr uint64_t kNoEnd = std::numeric_limits<uint32_t>::max();
-    const uint64_t min = repetition->min.value_or(1);
-    const uint64_t max = repetition->max.value_or(kNoEnd);
-    drafted.hops = HopRange{static_cast<uint32_t>(std::min(min, kNoEnd)), static_cast<uint32_t>(std::min(max, kNoEnd))};
+    MYCEL_ASSIGN_OR_RETURN(drafted.hops, BindRepetition(*repetition, !pattern.var_length));
   }
   const VariableRole role = repetition ? VariableRole::kRelationshipList : VariableRole::kRelationship;
   const types::TypeSpec type = repetition ? type_spec::ListOf(type_spec::kRelationship) : type_spec::kRelationship;
@@ -192,48 +188,44 @@ Status Binder::DraftPath(const cypher::PathPattern& path, PatternDraft* draft, D
   drafted.legacy_shortest = path.legacy_shortest != cypher::LegacyShortest::kNone;
   if (path.legacy_shortest == cypher::LegacyShortest::kShortestPath) drafted.selector = SelectorKind::kAny;
   if (path.legacy_shortest == cypher::LegacyShortest::kAllShortestPaths) drafted.selector = SelectorKind::kAllShortest;
-  switch (path.selector.kind) {
-    case cypher::PathSelectorKind::kNone:
-    case cypher::PathSelectorKind::kAll:
-      break;
-    default:
-      return NotSupported("A path selector (ANY, SHORTEST)", path.selector.range.begin);
-  }
+  MYCEL_RETURN_IF_ERROR(BindSelector(path.selector, &drafted));
+  // Parentheses around the whole path only hold its WHERE.
+  const cypher::PathGroup* group = path.elements.size() == 1 ? cypher::AsGroup(path.elements[0]) : nullptr;
+  const bool wrapped = group != nullptr && !group->quantifier;
   std::vector<VarId> elements;
-  const cypher::RelationshipPattern* pending = nullptr;
-  for (const cypher::PathElement* element : path.elements) {
-    if (element->kind == cypher::PathElementKind::kGroup)
-      return NotSupported("A parenthesised or quantified path pattern", element->range.begin);
-    if (const cypher::RelationshipPattern* relationship = cypher::AsRelationship(element)) {
-      pending = relationship;
-      continue;
+  MYCEL_RETURN_IF_ERROR(DraftElements(wrapped ? group->pattern->elements : path.elements, draft, deferred, &elements));
+  if (drafted.selector != SelectorKind::kAll && !drafted.legacy_shortest) {
+    const auto repeats = [&](const PatternRelationship& one) { return one.variable == elements[1] && one.hops; };
+    if (elements.size() != 3 || std::none_of(draft->relationships.begin(), draft->relationships.end(), repeats)) {
+      return NotSupported("A path selector on more or less than one repeated relationship", path.range.begin);
     }
-    MYCEL_ASSIGN_OR_RETURN(const VarId node,
-                           DraftNode(*cypher::AsNode(element), element->range.begin, draft, deferred));
-    if (pending != nullptr) {
-      MYCEL_RETURN_IF_ERROR(DraftRelationship(*pending, elements.back(), node, draft, deferred));
-      elements.push_back(draft->relationships.back().variable);
-      pending = nullptr;
-    }
-    elements.push_back(node);
   }
   if (drafted.legacy_shortest && (elements.size() != 3 || path.elements.size() != 3)) {
     return Fail(ErrorId::kSyntaxError, "shortestPath(...) requires a pattern containing a single relationship",
                 path.range.begin);
   }
-  if (path.variable) {
-    const std::string_view name = path.variable->text;
+  const std::optional<cypher::ParsedName>& path_name =
+      wrapped && !path.variable ? group->pattern->variable : path.variable;
+  if (path_name) {
+    const std::string_view name = path_name->text;
     if (const std::optional<VarId> known = scope_.Find(name)) {
       return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(name) + "` already declared",
-                  path.variable->range.begin);
+                  path_name->range.begin);
     }
-    drafted.variable = NewVariable(name, VariableRole::kPath, type_spec::kPath, path.variable->range.begin);
+    drafted.variable = NewVariable(name, VariableRole::kPath, type_spec::kPath, path_name->range.begin);
     scope_.Set(variable(drafted.variable).name, drafted.variable);
     draft->introduced.push_back(drafted.variable);
     element_variables_[&path] = drafted.variable;
   }
   drafted.elements = arena_.Copy(elements);
   if (drafted.variable.valid() || drafted.selector != SelectorKind::kAll) draft->paths.push_back(drafted);
+  if (wrapped && group->where != nullptr) {
+    if (drafted.selector == SelectorKind::kAll) {
+      deferred->conditions.push_back(group->where);
+    } else {
+      deferred->path_conditions.push_back({draft->paths.size() - 1, group->where});
+    }
+  }
   return Status::Ok();
 }
 
@@ -292,6 +284,9 @@ Status Binder::BindDeferred(const DeferredPredicates& deferred, PatternDraft* dr
       return NotSupported("WHERE inside a relationship of variable length", condition->range.begin);
     MYCEL_RETURN_IF_ERROR(BindConjuncts(*condition, &draft->predicates));
   }
+  for (const auto& [index, condition] : deferred.path_conditions) {
+    MYCEL_RETURN_IF_ERROR(BindPathPredicates(*condition, &draft->paths[index], draft));
+  }
   for (const cypher::Expression* condition : deferred.conditions) {
     MYCEL_RETURN_IF_ERROR(BindConjuncts(*condition, &draft->predicates));
   }
@@ -307,6 +302,11 @@ BoundPattern Binder::FinishPattern(PatternDraft* draft, bool repeatable) {
       const PatternRelationship& b = draft->relationships[j];
       if (CouldCoincide(a, b)) pairs.push_back({a.variable, b.variable});
     }
+  }
+  for (size_t i = 0; i < draft->groups.size() && !repeatable; ++i) {
+    const VarId list = draft->groups[i].relationship_list;
+    for (const PatternRelationship& other : draft->relationships) pairs.push_back({other.variable, list});
+    for (size_t j = 0; j < i; ++j) pairs.push_back({draft->groups[j].relationship_list, list});
   }
   pattern.nodes = arena_.Copy(draft->nodes);
   pattern.relationships = arena_.Copy(draft->relationships);

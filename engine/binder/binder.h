@@ -145,6 +145,14 @@ class Binder {
                           DeferredPredicates* deferred);
   Status DraftRelationship(const cypher::RelationshipPattern& relationship, VarId left, VarId right,
                            PatternDraft* draft, DeferredPredicates* deferred);
+  // bind_path_selector.cc
+  Status DraftElements(cypher::List<const cypher::PathElement*> parsed, PatternDraft* draft, DeferredPredicates* deferred,
+                       std::vector<VarId>* elements);
+  Status DraftGroup(const cypher::PathGroup& group, VarId left, VarId right, PatternDraft* draft);
+  VarId DraftAnonymousNode(uint32_t offset, PatternDraft* draft);
+  Status BindSelector(const cypher::PathSelector& selector, PatternPath* path);
+  Result<HopRange> BindRepetition(const cypher::Repetition& repetition, bool quantifier);
+  Status BindPathPredicates(const cypher::Expression& where, PatternPath* path, PatternDraft* draft);
   Status BindDeferred(const DeferredPredicates& deferred, PatternDraft* draft);
   BoundPattern FinishPattern(PatternDraft* draft, bool repeatable);
   Result<BoundPattern> BindPattern(cypher::List<const cypher::PathPattern*> paths, bool repeatable,

@@ -14,6 +14,8 @@ struct Binder::DeferredPredicates {
   std::vector<std::pair<VarId, const cypher::LabelExpression*>> labels;
   std::vector<std::pair<VarId, const cypher::Expression*>> properties;
   std::vector<const cypher::Expression*> conditions;
+  // By index into PatternDraft::paths: WHERE inside a path that a selector chooses.
+  std::vector<std::pair<size_t, const cypher::Expression*>> path_conditions;
   // By index into PatternDraft::relationships.
   std::vector<std::pair<size_t, const cypher::LabelExpression*>> types;
   std::vector<std::pair<size_t, const cypher::Expression*>> relationship_properties;

@@ -478,8 +478,10 @@ void PatternPlanner::PlanShortest(const binder::PatternPath& path) {
   found.Add(path.variable);
   found.Add(relationship->variable);
   std::vector<const BoundExpression*> path_predicates;
+  path_predicates.assign(path.path_predicates.begin(), path.path_predicates.end());
+  // shortestPath() looks for the shortest path that fulfils the WHERE; selectors choose first.
   for (Predicate& predicate : predicates_) {
-    if (predicate.applied || !found.ContainsAll(predicate.reads)) continue;
+    if (!path.legacy_shortest || predicate.applied || !found.ContainsAll(predicate.reads)) continue;
     predicate.applied = true;
     path_predicates.push_back(predicate.expression);
   }
