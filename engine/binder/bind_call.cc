@@ -58,9 +58,12 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, std::v
   }
   if (clause.in_transactions != nullptr) {
     const cypher::InTransactions& parsed = *clause.in_transactions;
-    if (parsed.concurrent) return NotSupported("CALL { … } IN CONCURRENT TRANSACTIONS", parsed.range.begin);
     if (parsed.on_error == cypher::OnError::kRetry) return NotSupported("ON ERROR RETRY", parsed.range.begin);
     InTransactions in;
+    // The number is an upper bound: a plan that runs one transaction after the other keeps to it.
+    if (parsed.concurrency != nullptr) {
+      MYCEL_ASSIGN_OR_RETURN(in.concurrency, BindPageCount(*parsed.concurrency, "IN CONCURRENT TRANSACTIONS"));
+    }
     if (parsed.rows != nullptr) {
       MYCEL_ASSIGN_OR_RETURN(in.batch_rows, BindPageCount(*parsed.rows, "IN TRANSACTIONS"));
       const auto* literal = parsed.rows->TryAs<cypher::IntegerLiteral>();

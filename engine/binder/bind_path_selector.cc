@@ -63,7 +63,8 @@ Status Binder::DraftGroup(const cypher::PathGroup& group, VarId left, VarId righ
   const cypher::PathPattern& pattern = *group.pattern;
   QuantifiedGroup drafted{.left = left, .right = right, .offset = at};
   MYCEL_ASSIGN_OR_RETURN(drafted.repetitions, BindRepetition(*group.quantifier, true));
-  if (pattern.variable) return NotSupported("A path variable in a quantified path pattern", pattern.variable->range.begin);
+  if (pattern.variable)
+    return NotSupported("A path variable in a quantified path pattern", pattern.variable->range.begin);
   if (pattern.elements.size() < 3) {
     return Fail(ErrorId::kSyntaxError, "A quantified path pattern needs to have at least one relationship", at);
   }
@@ -158,9 +159,9 @@ Status Binder::BindPathPredicates(const cypher::Expression& where, PatternPath* 
   for (const BoundExpression* conjunct : conjuncts) {
     // Paths are selected per pair of ends: what is said of the ends alone may be asked at any time.
     const bool of_path = path->selector != SelectorKind::kAll && MentionsAny(*conjunct, [&](VarId id) {
-                           return id == path->variable ||
-                                  (std::find(path->elements.begin(), path->elements.end(), id) != path->elements.end() &&
-                                   id != path->elements.front() && id != path->elements.back());
+                           return id == path->variable || (std::find(path->elements.begin(), path->elements.end(),
+                                                                     id) != path->elements.end() &&
+                                                           id != path->elements.front() && id != path->elements.back());
                          });
     (of_path ? inside : draft->predicates).push_back(conjunct);
   }

@@ -146,8 +146,8 @@ class Binder {
   Status DraftRelationship(const cypher::RelationshipPattern& relationship, VarId left, VarId right,
                            PatternDraft* draft, DeferredPredicates* deferred);
   // bind_path_selector.cc
-  Status DraftElements(cypher::List<const cypher::PathElement*> parsed, PatternDraft* draft, DeferredPredicates* deferred,
-                       std::vector<VarId>* elements);
+  Status DraftElements(cypher::List<const cypher::PathElement*> parsed, PatternDraft* draft,
+                       DeferredPredicates* deferred, std::vector<VarId>* elements);
   Status DraftGroup(const cypher::PathGroup& group, VarId left, VarId right, PatternDraft* draft);
   VarId DraftAnonymousNode(uint32_t offset, PatternDraft* draft);
   Status BindSelector(const cypher::PathSelector& selector, PatternPath* path);

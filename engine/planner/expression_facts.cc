@@ -62,6 +62,16 @@ VarSet FreeVariables(const BoundExpression& expression) {
   return set;
 }
 
+VarSet GroupReads(const QuantifiedGroup& group) {
+  VarSet reads;
+  for (const BoundExpression* predicate : group.predicates) AddFreeVariables(*predicate, &reads);
+  for (const PatternNode& node : group.nodes) AddFreeVariables(node.labels, &reads);
+  for (const PatternRelationship& relationship : group.relationships) AddFreeVariables(relationship.types, &reads);
+  for (const PatternNode& node : group.nodes) reads.Remove(node.variable);
+  for (const PatternRelationship& relationship : group.relationships) reads.Remove(relationship.variable);
+  return reads;
+}
+
 bool ReadsGraph(const BoundExpression& e) {
   switch (e.kind) {
     case ExpressionKind::kProperty:
@@ -202,6 +212,13 @@ void ForEachExpression(const PhysicalOperator& op, const Visit& raw) {
       return visit(op.As<IdSeek>().ids);
     case OperatorKind::kVarLengthExpand:
       return all(op.As<VarLengthExpand>().hop_predicates);
+    case OperatorKind::kQuantifiedExpand: {
+      const QuantifiedGroup& group = *op.As<QuantifiedExpand>().group;
+      all(group.predicates);
+      for (const PatternNode& node : group.nodes) VisitLabels(node.labels, visit);
+      for (const PatternRelationship& relationship : group.relationships) VisitLabels(relationship.types, visit);
+      return;
+    }
     case OperatorKind::kShortestPath:
       all(op.As<ShortestPath>().hop_predicates);
       return all(op.As<ShortestPath>().path_predicates);
@@ -248,6 +265,13 @@ void ForEachExpression(const PhysicalOperator& op, const Visit& raw) {
 }
 
 void AddReadVariables(const PhysicalOperator& op, VarSet* out) {
+  if (op.kind == OperatorKind::kQuantifiedExpand) {
+    const auto& expand = op.As<QuantifiedExpand>();
+    out->Add(GroupReads(*expand.group));
+    if (expand.from_left || expand.into) out->Add(expand.group->left);
+    if (!expand.from_left || expand.into) out->Add(expand.group->right);
+    return out->Add(expand.distinct_from);
+  }
   ForEachExpression(op, [&](const BoundExpression* e) { AddFreeVariables(*e, out); });
   switch (op.kind) {
     case OperatorKind::kExpand:
@@ -324,6 +348,13 @@ void AddIntroducedVariables(const PhysicalOperator& op, VarSet* out) {
     case OperatorKind::kVarLengthExpand:
       out->Add(op.As<VarLengthExpand>().relationships);
       return out->Add(op.As<VarLengthExpand>().to);
+    case OperatorKind::kQuantifiedExpand: {
+      const QuantifiedGroup& group = *op.As<QuantifiedExpand>().group;
+      out->Add(group.left);
+      out->Add(group.right);
+      for (const QuantifiedGroup::Exported& exported : group.exported) out->Add(exported.outer_list);
+      return out->Add(group.relationship_list);
+    }
     case OperatorKind::kShortestPath:
       out->Add(op.As<ShortestPath>().relationships);
       return out->Add(op.As<ShortestPath>().path);

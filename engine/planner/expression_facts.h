@@ -14,6 +14,9 @@ void AddFreeVariables(const BoundExpression& expression, VarSet* out);
 void AddFreeVariables(const LabelExpression* labels, VarSet* out);
 [[nodiscard]] VarSet FreeVariables(const BoundExpression& expression);
 
+// What a repetition's conditions read of the row outside.
+[[nodiscard]] VarSet GroupReads(const binder::QuantifiedGroup& group);
+
 // Whether the value depends on the graph (properties, labels, subqueries, functions over entities).
 [[nodiscard]] bool ReadsGraph(const BoundExpression& expression);
 

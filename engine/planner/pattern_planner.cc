@@ -13,7 +13,11 @@ using binder::PatternRelationship;
 
 PatternPlanner::PatternPlanner(Planner* planner, const binder::BoundPattern& pattern, binder::Expressions predicates,
                                Stream* stream)
-    : planner_(*planner), pattern_(pattern), stream_(*stream), solved_(pattern.relationships.size()) {
+    : planner_(*planner),
+      pattern_(pattern),
+      stream_(*stream),
+      solved_(pattern.relationships.size()),
+      solved_groups_(pattern.groups.size()) {
   for (const BoundExpression* predicate : predicates) {
     predicates_.push_back({predicate, FreeVariables(*predicate), CanRaise(*predicate)});
   }
@@ -286,6 +290,27 @@ bool PatternPlanner::StepRelationship() {
   return true;
 }
 
+bool PatternPlanner::StepGroup() {
+  // How much a repetition grows is not estimated: any guess above one keeps groups behind single relationships.
+  constexpr double kGroupGrowth = 10;
+  for (size_t i = 0; i < pattern_.groups.size(); ++i) {
+    const binder::QuantifiedGroup& group = pattern_.groups[i];
+    const bool left = Bound(group.left);
+    const bool right = Bound(group.right);
+    if (solved_groups_[i] || (!left && !right) || !stream_.bound.ContainsAll(GroupReads(group))) continue;
+    solved_groups_[i] = true;
+    const std::span<const VarId> distinct = DistinctFrom(group.relationship_list);
+    auto* op = planner_.Push<QuantifiedExpand>(&stream_);
+    op->group = &group;
+    op->from_left = left;
+    op->into = left && right;
+    op->distinct_from = distinct;
+    planner_.Pushed(&stream_, stream_.rows * (op->into ? 1 : kGroupGrowth));
+    return true;
+  }
+  return false;
+}
+
 bool PatternPlanner::StepBoundRelationship() {
   for (size_t i = 0; i < pattern_.relationships.size(); ++i) {
     const PatternRelationship& relationship = pattern_.relationships[i];
@@ -510,13 +535,9 @@ void PatternPlanner::PlanShortest(const binder::PatternPath& path) {
 }
 
 Status PatternPlanner::Plan() {
-  if (!pattern_.groups.empty()) {
-    return Status::Error(base::ErrorId::kNotSupported, "Quantified path patterns are not supported yet")
-        .At(pattern_.groups[0].offset);
-  }
   ApplyFilters();
   while (true) {
-    if (StepRelationship() || StepBoundRelationship()) {
+    if (StepRelationship() || StepBoundRelationship() || StepGroup()) {
       ApplyFilters();
       continue;
     }
@@ -531,6 +552,12 @@ Status PatternPlanner::Plan() {
     return Status::Error(base::ErrorId::kNotSupported,
                          "Variable-length relationships whose properties refer to each other are not supported yet")
         .At(pattern_.relationships[i].offset);
+  }
+  for (size_t i = 0; i < solved_groups_.size(); ++i) {
+    if (solved_groups_[i]) continue;
+    return Status::Error(base::ErrorId::kNotSupported,
+                         "Quantified path patterns whose conditions refer to each other are not supported yet")
+        .At(pattern_.groups[i].offset);
   }
   for (const binder::PatternPath& path : pattern_.paths) {
     if (path.selector != binder::SelectorKind::kAll) {

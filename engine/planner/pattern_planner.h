@@ -40,6 +40,7 @@ class PatternPlanner {
   void CheckLabels(VarId node);
   bool StepRelationship();
   bool StepBoundRelationship();
+  bool StepGroup();
   void StepLeaf();
   void StepRelationshipScan(const binder::PatternRelationship& relationship, size_t index);
   void ExpandFixed(const binder::PatternRelationship& relationship, bool from_left);
@@ -57,6 +58,7 @@ class PatternPlanner {
   Stream& stream_;
   std::vector<Predicate> predicates_;
   std::vector<bool> solved_;  // relationships
+  std::vector<bool> solved_groups_;
   VarSet labels_checked_;
   VarSet equalities_;  // predicates that an access path has answered, by index
 };

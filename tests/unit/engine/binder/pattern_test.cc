@@ -107,5 +107,31 @@ TEST_CASE("operands that can never fit are refused, others wait for the values")
   CHECK(ErrorOf("RETURN 'a' IS NFKC NORMALIZED AS x") == "Ok");
 }
 
+TEST_CASE("names inside a repeated group are lists outside") {
+  const auto statement = Bound("MATCH (a) ((x)-[r:R]->(y) WHERE x.v > a.v){1,2} (b) RETURN x, r");
+  const auto& match = ClauseAt<MatchClause>(*statement, 0);
+  REQUIRE(match.pattern.groups.size() == 1);
+  const QuantifiedGroup& group = match.pattern.groups[0];
+  CHECK(group.left == match.pattern.nodes[0].variable);
+  CHECK(group.right == match.pattern.nodes[1].variable);
+  CHECK(group.exported.size() == 3);
+  CHECK(group.predicates.size() == 1);
+  const auto& items = ClauseAt<ProjectionClause>(*statement, 1).items;
+  CHECK(statement->variables[items[0].output.value].type.Only(types::Kind::kList));
+  CHECK(statement->variables[items[1].output.value].role == VariableRole::kRelationshipList);
+  CHECK(ErrorOf("MATCH ((a)-[:R]->(b)){2,1} RETURN a") == "@21");
+}
+
+TEST_CASE("a path selector keeps its kind, its count and the conditions inside it") {
+  const auto statement = Bound("MATCH p = SHORTEST 3 GROUPS ((a)-[r]->+(b) WHERE a.x = 1 AND size(r) > 2) RETURN p");
+  const auto& match = ClauseAt<MatchClause>(*statement, 0);
+  REQUIRE(match.pattern.paths.size() == 1);
+  CHECK(match.pattern.paths[0].selector == SelectorKind::kShortestGroups);
+  CHECK(match.pattern.paths[0].selector_count == 3);
+  CHECK(match.pattern.paths[0].path_predicates.size() == 1);
+  CHECK(match.predicates.size() == 1);
+  CHECK(test::TryBind("MATCH p = SHORTEST 0 (a)-->+(b) RETURN p").status().id() == base::ErrorId::kSyntaxError);
+}
+
 }  // namespace
 }  // namespace mycel::engine::binder

@@ -146,5 +146,37 @@ TEST_CASE("optional parts and subqueries start from their captured variables") {
   CHECK(test::Catalogue::ShapeOf(*plan, *plan->subqueries[0].root) == "ExpandDegree[p _](Argument)");
 }
 
+TEST_CASE("a repeated group is expanded from the side that is known") {
+  const test::Catalogue catalogue;
+  CHECK(catalogue.Shape("MATCH (a:Person {id: 1}) ((x)-[r:KNOWS]->(y) WHERE y.x > 1){1,3} (b) RETURN b, x, r") ==
+        "ProduceResults(QuantifiedExpand(IndexSeek[a](Argument)))");
+  const auto plan = catalogue.Plan("MATCH (a)((x)-[:KNOWS]->(y)){2}(b:Person {id: 1}) RETURN a");
+  const PhysicalOperator* expand = Find(plan->root, OperatorKind::kQuantifiedExpand);
+  REQUIRE(expand != nullptr);
+  CHECK_FALSE(expand->As<QuantifiedExpand>().from_left);
+}
+
+TEST_CASE("a selector chooses before WHERE filters, shortestPath looks for what fulfils it") {
+  const test::Catalogue catalogue;
+  const std::string ends = "MATCH (a:Person {id: 1}), (b:Person {id: 2}) MATCH ";
+  const auto selected = catalogue.Plan(ends + "p = SHORTEST 2 (a)-[r:KNOWS]->+(b) WHERE length(p) > 1 RETURN p");
+  const PhysicalOperator* search = Find(selected->root, OperatorKind::kShortestPath);
+  REQUIRE(search != nullptr);
+  CHECK(search->As<ShortestPath>().count == 2);
+  CHECK(search->As<ShortestPath>().path_predicates.empty());
+  const auto legacy = catalogue.Plan(ends + "p = shortestPath((a)-[r:KNOWS*]->(b)) WHERE length(p) > 1 RETURN p");
+  search = Find(legacy->root, OperatorKind::kShortestPath);
+  REQUIRE(search != nullptr);
+  CHECK(search->As<ShortestPath>().path_predicates.size() == 1);
+}
+
+TEST_CASE("a repeated relationship waits for what its properties read") {
+  const test::Catalogue catalogue;
+  const auto plan = catalogue.Plan("MATCH (a:U)-[:KNOWS* {x: s.x}]->(b)-[s:LIVES_IN]->(c) RETURN a");
+  const PhysicalOperator* expand = Find(plan->root, OperatorKind::kVarLengthExpand);
+  REQUIRE(expand != nullptr);
+  CHECK(Find(expand, OperatorKind::kRelationshipScan) != nullptr);
+}
+
 }  // namespace
 }  // namespace mycel::engine::planner
