@@ -15,7 +15,7 @@ namespace ts = types::type_spec;
 Result<Value> Id(FunctionContext&, std::span<const Value> args) {
   if (args[0].is_node()) return Value::Integer(static_cast<int64_t>(args[0].AsNode().value));
   if (args[0].is_relationship()) return Value::Integer(static_cast<int64_t>(args[0].AsRelationship().value));
-  return WrongArgument("id", "a Node or Relationship", args[0]);
+  return WrongConversion("id", "a Node or Relationship", args[0]);
 }
 
 // "4:<database>:<id>" for nodes, "5:..." for relationships, as Neo4j 5 builds them.
@@ -25,11 +25,11 @@ Result<Value> ElementId(FunctionContext& context, std::span<const Value> args) {
   if (args[0].is_relationship()) {
     return Value::String("5:" + database + ":" + std::to_string(args[0].AsRelationship().value));
   }
-  return WrongArgument("elementId", "a Node or Relationship", args[0]);
+  return WrongConversion("elementId", "a Node or Relationship", args[0]);
 }
 
 Result<Value> Labels(FunctionContext& context, std::span<const Value> args) {
-  if (!args[0].is_node()) return WrongArgument("labels", "a Node", args[0]);
+  if (!args[0].is_node()) return WrongConversion("labels", "a Node", args[0]);
   std::vector<base::LabelId> ids;
   MYCEL_RETURN_IF_ERROR(context.entities->Labels(args[0].AsNode(), &ids));
   std::vector<Value> names;
@@ -39,19 +39,19 @@ Result<Value> Labels(FunctionContext& context, std::span<const Value> args) {
 }
 
 Result<Value> Type(FunctionContext& context, std::span<const Value> args) {
-  if (!args[0].is_relationship()) return WrongArgument("type", "a Relationship", args[0]);
+  if (!args[0].is_relationship()) return WrongConversion("type", "a Relationship", args[0]);
   MYCEL_ASSIGN_OR_RETURN(const base::RelTypeId type, context.entities->TypeOf(args[0].AsRelationship()));
   return Value::String(context.entities->RelTypeName(type));
 }
 
 Result<Value> StartNode(FunctionContext& context, std::span<const Value> args) {
-  if (!args[0].is_relationship()) return WrongArgument("startNode", "a Relationship", args[0]);
+  if (!args[0].is_relationship()) return WrongConversion("startNode", "a Relationship", args[0]);
   MYCEL_ASSIGN_OR_RETURN(const base::NodeId node, context.entities->StartNode(args[0].AsRelationship()));
   return Value::Node(node);
 }
 
 Result<Value> EndNode(FunctionContext& context, std::span<const Value> args) {
-  if (!args[0].is_relationship()) return WrongArgument("endNode", "a Relationship", args[0]);
+  if (!args[0].is_relationship()) return WrongConversion("endNode", "a Relationship", args[0]);
   MYCEL_ASSIGN_OR_RETURN(const base::NodeId node, context.entities->EndNode(args[0].AsRelationship()));
   return Value::Node(node);
 }
@@ -60,7 +60,7 @@ Result<Value> Properties(FunctionContext& context, std::span<const Value> args) 
   if (args[0].is_map()) return args[0];
   if (args[0].is_node()) return context.entities->Properties(args[0].AsNode());
   if (args[0].is_relationship()) return context.entities->Properties(args[0].AsRelationship());
-  return WrongArgument("properties", "a Node, Relationship or Map", args[0]);
+  return WrongConversion("properties", "a Node, Relationship or Map", args[0]);
 }
 
 Result<Value> Keys(FunctionContext& context, std::span<const Value> args) {
@@ -75,28 +75,28 @@ Result<Value> Keys(FunctionContext& context, std::span<const Value> args) {
   } else if (args[0].is_relationship()) {
     MYCEL_RETURN_IF_ERROR(context.entities->PropertyKeys(args[0].AsRelationship(), &keys));
   } else {
-    return WrongArgument("keys", "a Node, Relationship or Map", args[0]);
+    return WrongConversion("keys", "a Node, Relationship or Map", args[0]);
   }
   for (const base::PropertyKeyId key : keys) names.push_back(Value::String(context.entities->PropertyKeyName(key)));
   return Value::List(std::move(names));
 }
 
 Result<Value> Nodes(FunctionContext&, std::span<const Value> args) {
-  if (!args[0].is_path()) return WrongArgument("nodes", "a Path", args[0]);
+  if (!args[0].is_path()) return WrongConversion("nodes", "a Path", args[0]);
   std::vector<Value> items;
   for (const base::NodeId id : args[0].AsPath().nodes) items.push_back(Value::Node(id));
   return Value::List(std::move(items));
 }
 
 Result<Value> Relationships(FunctionContext&, std::span<const Value> args) {
-  if (!args[0].is_path()) return WrongArgument("relationships", "a Path", args[0]);
+  if (!args[0].is_path()) return WrongConversion("relationships", "a Path", args[0]);
   std::vector<Value> items;
   for (const base::RelId id : args[0].AsPath().rels) items.push_back(Value::Relationship(id));
   return Value::List(std::move(items));
 }
 
 Result<Value> Length(FunctionContext&, std::span<const Value> args) {
-  if (!args[0].is_path()) return WrongArgument("length", "a Path", args[0]);
+  if (!args[0].is_path()) return WrongConversion("length", "a Path", args[0]);
   return Value::Integer(static_cast<int64_t>(args[0].AsPath().rels.size()));
 }
 

@@ -14,6 +14,7 @@ At a random moment of each round the server gets SIGKILL and is started again on
 from __future__ import annotations
 
 import argparse
+import logging
 import random
 import sys
 import threading
@@ -31,6 +32,9 @@ try:
 except ImportError:
     print("skipped: the Python driver is not installed")
     sys.exit(SKIPPED)
+
+# The driver reports every connection that a kill breaks: that is the point of the test.
+logging.getLogger("neo4j").setLevel(logging.CRITICAL)
 
 CREATE = """
 CREATE (h:Head {writer: $writer, seq: $seq, links: $links, chain: $chain})
