@@ -105,6 +105,7 @@ class Bench {
     const auto row = [&] {
       if (tx == nullptr) tx = store_->Begin({.access = AccessMode::kWrite});
       if (++rows % settings_.batch == 0) Commit(&tx);
+      if (rows % 1024 == 0 && tx != nullptr) tx->Quiesce();  // as an executor does between its batches
     };
     for (uint64_t i = 0; i < settings_.users; ++i) {
       row();

@@ -11,7 +11,7 @@ namespace {
 
 // A delta smaller than this part of its base waits for the thorough round: a list that grows is copied a few times, not
 // at every commit.
-constexpr uint32_t kMergeFraction = 2;
+constexpr uint32_t kMergeFraction = 4;
 constexpr uint32_t kFirstDelta = 2;
 
 std::string SegmentKey(uint64_t node, uint32_t segment) {

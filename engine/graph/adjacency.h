@@ -85,9 +85,10 @@ class Adjacency {
  private:
   struct Entry {
     std::atomic<Stamp> stamp{0};
-    AdjacencyEntry what;
-    bool tombstone = false;
+    [[no_unique_address]] AdjacencyEntry what;
+    bool tombstone = false;  // in the padding of `what`: set after it
   };
+  static_assert(sizeof(Entry) == 32);
   // Append-only; grown by copying.
   struct Delta {
     explicit Delta(uint32_t room) : capacity(room), entries(new Entry[room]) {}

@@ -3,6 +3,8 @@
 // there is exact: images of records and keys are overwritten by their later selves, counts and catalog change with
 // the watermark alone, and a neighbour list from an unfinished checkpoint drops replayed entries that it holds already
 // (graph::Adjacency). Every batch names the cut, so that a log which ends before it is found out.
+#include <algorithm>
+
 #include "engine/base/coding.h"
 #include "engine/txn/checkpoint_state.h"
 #include "engine/txn/store_core.h"
@@ -43,9 +45,14 @@ Status StoreCore::StreamChanges(uint64_t cut) {
   const auto full = [&]() -> Status {
     return batch.bytes() < options.checkpoint.part_bytes ? Status::Ok() : WritePart(cut, &batch);
   };
-  const auto pages = [&](graph::RecordPages* from, kv::Family family,
-                         const std::unordered_set<uint64_t>& numbers) -> Status {
-    for (const uint64_t number : numbers) {
+  // In the order of the store's keys: it takes them faster, and what lies together is read together.
+  const auto sorted = [](const NumberSet& numbers) {
+    std::vector<uint64_t> all(numbers.begin(), numbers.end());
+    std::sort(all.begin(), all.end());
+    return all;
+  };
+  const auto pages = [&](graph::RecordPages* from, kv::Family family, const NumberSet& numbers) -> Status {
+    for (const uint64_t number : sorted(numbers)) {
       const graph::EpochPin pin(&epochs);
       MYCEL_ASSIGN_OR_RETURN(const std::string image, from->Image(number, cut));
       std::string key;
@@ -61,7 +68,7 @@ Status StoreCore::StreamChanges(uint64_t cut) {
   };
   MYCEL_RETURN_IF_ERROR(pages(nodes.get(), kv::Family::kNode, dirty_nodes));
   MYCEL_RETURN_IF_ERROR(pages(rels.get(), kv::Family::kRel, dirty_rels));
-  for (const uint64_t node : dirty_lists) {
+  for (const uint64_t node : sorted(dirty_lists)) {
     const graph::EpochPin pin(&epochs);
     MYCEL_RETURN_IF_ERROR(adjacency->Write(node, cut, &batch));
     MYCEL_RETURN_IF_ERROR(full());

@@ -285,6 +285,7 @@ Result<uint64_t> TransactionState::Append(const std::string& payload, FinishedCo
     own_cell->lsn.store(lsn, std::memory_order_release);
     store->RecordQueued(lsn);
     store->dirty_bytes.fetch_add(payload.size());
+    store->unfolded_bytes.fetch_add(payload.size());
     return lsn;
   }
   if (appended.status().id() != base::ErrorId::kOutcomeUnknown) {

@@ -12,7 +12,10 @@ using base::Status;
 
 namespace {
 
-constexpr size_t kRoomShare = 10;         // a part of the limit that upkeep tries to keep free
+constexpr size_t kRoomShare = 10;  // a part of the limit that upkeep tries to keep free
+// The program, the allocator's slack, transactions in progress and the store's own lists are not charged piece by piece.
+constexpr size_t kUnchargedShare = 3;
+constexpr size_t kMaxUncharged = size_t{32} << 20;
 constexpr uint32_t kWritesPerLook = 512;  // of a transaction, between two looks at the budget
 
 void Follow(memory::Account* account, size_t now, size_t* charged) {
@@ -27,9 +30,11 @@ void Follow(memory::Account* account, size_t now, size_t* charged) {
 void StoreCore::FitOptionsToLimit() {
   if (options.governor == nullptr || options.governor->limit_bytes() == memory::kNoLimit) return;
   const size_t limit = options.governor->limit_bytes();
-  options.block_cache_bytes = std::min(options.block_cache_bytes, limit / 12);
-  options.write_buffer_bytes = std::min(options.write_buffer_bytes, limit / 12);
-  options.checkpoint.dirty_bytes = std::min(options.checkpoint.dirty_bytes, limit / 8);
+  options.block_cache_bytes = std::min(options.block_cache_bytes, limit / 24);
+  options.write_buffer_bytes = std::min(options.write_buffer_bytes, limit / 24);
+  options.checkpoint.dirty_bytes = std::min(options.checkpoint.dirty_bytes, limit / 12);
+  // Versions and list entries take ten times their bytes in the log until they are folded.
+  max_unfolded_bytes = std::min<uint64_t>(max_unfolded_bytes, limit / 128);
 }
 
 void StoreCore::ChargeOthers() {
@@ -39,19 +44,29 @@ void StoreCore::ChargeOthers() {
   Follow(index_account, indexes.bytes() + label_sets.bytes() + rel_sets.bytes(), &index_charged);
 }
 
-bool StoreCore::MemoryTight() const {
-  if (options.governor == nullptr) return false;
+size_t StoreCore::MemoryRoom() const {
   const size_t limit = options.governor->limit_bytes();
-  return options.governor->bytes() > limit - limit / kRoomShare;
+  return limit / kRoomShare + std::min(limit / kUnchargedShare, kMaxUncharged);
 }
 
-void StoreCore::RelieveMemory() {
+bool StoreCore::MemoryTight() const {
+  if (options.governor == nullptr) return false;
+  return options.governor->bytes() > options.governor->limit_bytes() - MemoryRoom();
+}
+
+void StoreCore::RelieveMemory(bool may_write) {
   epochs.Collect();
   if (!MemoryTight()) return;
   const std::unique_lock relieving(relief_mutex, std::try_to_lock);
   if (!relieving.owns_lock()) return;
-  const size_t room = options.governor->limit_bytes() / kRoomShare;
-  const bool made = options.governor->MakeRoom(room);
+  // A little more than asked for, so that the next page read does not come back here.
+  const size_t room = MemoryRoom() + options.governor->limit_bytes() / 32;
+  bool made = options.governor->MakeRoom(room);
+  epochs.Collect();
+  if (made || !may_write) return;
+  // Lists with recent entries cannot go: they are merged first.
+  RunUpkeep(true);
+  made = options.governor->MakeRoom(room);
   epochs.Collect();
   if (made || !options.checkpoint.in_background || dirty_bytes.load() == 0) return;
   // What is left is newer than the watermark. A failure shows up again in the background and in Close.
@@ -65,10 +80,8 @@ void StoreCore::SlowWriters() {
   epochs.CollectIfMany();
   if (!options.checkpoint.in_background) return;
   if (dirty_bytes.load() >= 2 * options.checkpoint.dirty_bytes) (void)Checkpoint();
-  if (MemoryTight()) {
-    RunUpkeep(false);
-    RelieveMemory();
-  }
+  if (unfolded_bytes.load() > max_unfolded_bytes) RunUpkeep(false);
+  if (MemoryTight()) RelieveMemory(true);
 }
 
 Status TransactionState::ChargeWrites() {
@@ -80,8 +93,9 @@ Status TransactionState::ChargeWrites() {
                                            (key_adds.capacity() + key_removes.capacity()) * sizeof(IndexEntry)));
   }
   memory::Governor* const governor = core->options.governor;
+  // This transaction's pinned epoch keeps what is replaced meanwhile: only when nothing else helps.
   if (governor == nullptr || governor->bytes() <= governor->limit_bytes()) return Status::Ok();
-  core->RelieveMemory();
+  core->RelieveMemory(true);
   if (governor->bytes() <= governor->limit_bytes() + governor->limit_bytes() / kRoomShare) return Status::Ok();
   return Status::Error(base::ErrorId::kMemoryLimit,
                        "The changes of this transaction do not fit into the memory budget of " +

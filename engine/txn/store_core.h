@@ -5,13 +5,13 @@
 #pragma once
 
 #include <atomic>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -35,6 +35,9 @@
 #include "engine/wal/log.h"
 
 namespace mycel::engine::txn {
+
+// Numbers of pages and nodes: a bulk load has all of them in here, so they must be small.
+using NumberSet = boost::unordered_flat_set<uint64_t>;
 
 // A key that an entity had: the collector takes it out of the index when no snapshot needs it.
 struct IndexEntry {
@@ -109,8 +112,10 @@ struct StoreCore {
   // memory_relief.cc
   void FitOptionsToLimit();
   void ChargeOthers();  // upkeep's thread
+  [[nodiscard]] size_t MemoryRoom() const;  // what should stay free
   [[nodiscard]] bool MemoryTight() const;
-  void RelieveMemory();
+  // Evicts; `may_write`: merges lists and writes a checkpoint if that is not enough. Call it with no epoch pinned.
+  void RelieveMemory(bool may_write);
   void UpkeepLoop();
   [[nodiscard]] base::Status Checkpoint();
   [[nodiscard]] base::Status StreamChanges(uint64_t cut);
@@ -176,16 +181,18 @@ struct StoreCore {
   std::vector<FinishedCommit> abandoned;  // what was rolled back: empty overlays, dead entries
 
   std::mutex upkeep_mutex;                               // guards the rest of this block
-  std::unordered_set<uint64_t> fold_nodes, fold_rels;    // pages with an overlay
-  std::unordered_set<uint64_t> merge_lists;              // nodes with a delta
-  std::unordered_set<uint64_t> dirty_nodes, dirty_rels;  // pages changed since the watermark
-  std::unordered_set<uint64_t> dirty_lists;
+  NumberSet fold_nodes, fold_rels;    // pages with an overlay
+  NumberSet merge_lists;              // nodes with a delta
+  NumberSet dirty_nodes, dirty_rels;  // pages changed since the watermark
+  NumberSet dirty_lists;
   std::deque<FinishedCommit> stale;
   uint64_t folded_horizon = 0;
   std::atomic<uint64_t> folded_horizon_seen{0};  // the same, without the mutex
   std::atomic<uint64_t> watermark{0};
   uint64_t unfinished_cut = 0;  // found at the start
   std::atomic<uint64_t> dirty_bytes{0};  // payload bytes logged since the last checkpoint
+  std::atomic<uint64_t> unfolded_bytes{0};  // payload bytes logged since upkeep last came round
+  uint64_t max_unfolded_bytes = uint64_t{4} << 20;
   std::atomic<uint64_t> checkpoints{0};
   std::atomic<uint64_t> last_checkpoint_ns{0};
 

@@ -25,7 +25,7 @@ std::shared_ptr<const catalog::SchemaSnapshot> Transaction::schema() const { ret
 Store& Transaction::store() const { return *state_->core->facade; }
 void Transaction::Quiesce() {
   state_->Unpin();
-  if (state_->core->MemoryTight()) state_->core->RelieveMemory();
+  if (state_->core->MemoryTight()) state_->core->RelieveMemory(state_->cell != nullptr);
 }
 
 const WriteCounters& Transaction::counters() const { return state_->counters; }

@@ -25,6 +25,7 @@ void StoreCore::RunUpkeep(bool thorough) {
 }
 
 void StoreCore::RunUpkeepLocked(bool thorough) {
+  unfolded_bytes.store(0);
   const uint64_t visible_now = visible.load(std::memory_order_seq_cst);
   {
     const graph::EpochPin pin(&epochs);
@@ -79,22 +80,22 @@ void StoreCore::TakeFinished(uint64_t visible_now) {
 
 // What a round replaces is freed as it goes: a round may replace everything.
 void StoreCore::FoldSettled(uint64_t horizon, bool thorough) {
-  const auto fold = [&](graph::RecordPages* pages, std::unordered_set<uint64_t>* numbers) {
-    for (auto at = numbers->begin(); at != numbers->end();) {
+  const auto fold = [&](graph::RecordPages* pages, NumberSet* numbers) {
+    boost::unordered::erase_if(*numbers, [&](uint64_t number) {
       epochs.CollectIfMany();
       const graph::EpochPin pin(&epochs);
-      const auto folded = pages->Fold(*at, horizon, !thorough);
-      at = folded.ok() && *folded ? numbers->erase(at) : std::next(at);
-    }
+      const auto folded = pages->Fold(number, horizon, !thorough);
+      return folded.ok() && *folded;
+    });
   };
   fold(nodes.get(), &fold_nodes);
   fold(rels.get(), &fold_rels);
-  for (auto at = merge_lists.begin(); at != merge_lists.end();) {
+  boost::unordered::erase_if(merge_lists, [&](uint64_t node) {
     epochs.CollectIfMany();
     const graph::EpochPin pin(&epochs);
-    const auto merged = adjacency->Merge(*at, horizon, thorough);
-    at = merged.ok() && *merged ? merge_lists.erase(at) : std::next(at);
-  }
+    const auto merged = adjacency->Merge(node, horizon, thorough);
+    return merged.ok() && *merged;
+  });
 }
 
 void StoreCore::ClearStale(uint64_t horizon) {
@@ -203,7 +204,7 @@ void StoreCore::UpkeepLoop() {
     RunUpkeep(steps % (idle ? kThoroughEvery : kThoroughEveryBusy) == 0);
     if (steps % kThoroughEvery == 0) RefreshIndexStatistics();
     if (steps % kThoroughEvery == 0 || MemoryTight()) ChargeOthers();
-    RelieveMemory();
+    RelieveMemory(true);
     if (!options.checkpoint.in_background) continue;
     const uint64_t now = options.env->MonotonicNanos();
     const bool late = dirty_bytes.load() > 0 && now - last_checkpoint_ns.load() > options.checkpoint.interval_ms * 1'000'000;
