@@ -14,8 +14,8 @@ namespace {
 
 constexpr size_t kRoomShare = 10;  // a part of the limit that upkeep tries to keep free
 // The program, the allocator's slack, transactions in progress and the store's own lists are not charged piece by piece.
-constexpr size_t kUnchargedShare = 3;
-constexpr size_t kMaxUncharged = size_t{32} << 20;
+constexpr size_t kUnchargedShare = 2;
+constexpr size_t kMaxUncharged = size_t{48} << 20;
 constexpr uint32_t kWritesPerLook = 512;  // of a transaction, between two looks at the budget
 
 void Follow(memory::Account* account, size_t now, size_t* charged) {
