@@ -4,7 +4,8 @@
 //               [--memory-limit-mb MB] [--threads N] [--seconds S] [--seed N]
 //
 // Prints one JSON object per step:
-//   load    :User {id, age, gender, completion, city, name} and Friend {since} with an index on :User(id), in transactions of
+//   load    :User {id, age, gender, completion, city, name} and Friend {since} with an index on :User(id), in
+//   transactions of
 //           --batch rows; --seek finds the ends of each relationship through the index, as a statement does. Then the
 //           degrees are added up against what was made, once more after everything was evicted.
 //   create  one node per transaction, sync, --threads committers
@@ -183,7 +184,8 @@ class Bench {
   double Since(uint64_t begin) const { return static_cast<double>(env_->MonotonicNanos() - begin) * 1e-9; }
   uint64_t Skewed(std::mt19937_64* random) const {
     const double u = static_cast<double>((*random)() >> 11) * 0x1p-53;
-    return std::min(settings_.users - 1, static_cast<uint64_t>(std::pow(u, 2.2) * static_cast<double>(settings_.users)));
+    return std::min(settings_.users - 1,
+                    static_cast<uint64_t>(std::pow(u, 2.2) * static_cast<double>(settings_.users)));
   }
   static void Commit(std::unique_ptr<Transaction>* tx) {
     if (*tx == nullptr) return;
@@ -237,8 +239,8 @@ class Bench {
 
   void Report(const char* step, double per_second, double seconds) const {
     const StoreStats stats = store_->stats();
-    std::printf("{\"step\": \"%s\", \"per_second\": %.0f, \"seconds\": %.2f, \"rss_mb\": %.1f, \"peak_rss_mb\": %.1f", step,
-                per_second, seconds, ProcessMegabytes("VmRSS"), ProcessMegabytes("VmHWM"));
+    std::printf("{\"step\": \"%s\", \"per_second\": %.0f, \"seconds\": %.2f, \"rss_mb\": %.1f, \"peak_rss_mb\": %.1f",
+                step, per_second, seconds, ProcessMegabytes("VmRSS"), ProcessMegabytes("VmHWM"));
     for (const auto& use : governor_.Report()) {
       std::printf(", \"%s_mb\": %.1f, \"%s_peak_mb\": %.1f", use.name.c_str(), static_cast<double>(use.bytes) / 1048576,
                   use.name.c_str(), static_cast<double>(use.peak_bytes) / 1048576);

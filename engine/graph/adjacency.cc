@@ -129,8 +129,7 @@ void Adjacency::DropRepeated(const AdjacencyBase& base, Delta* delta) const {
     const Stamp stamp = entry.stamp.load(std::memory_order_relaxed);
     if (IsCellStamp(stamp) || stamp == kNeverLsn) continue;
     const uint64_t key = TombstoneKey(entry.what);
-    const bool repeated =
-        entry.tombstone ? !settled.contains(key) && !appended.contains(key) : settled.contains(key);
+    const bool repeated = entry.tombstone ? !settled.contains(key) && !appended.contains(key) : settled.contains(key);
     if (stamp <= unfinished_cut_ && repeated) {
       entry.stamp.store(kNeverLsn, std::memory_order_relaxed);
     } else if (!entry.tombstone) {

@@ -49,8 +49,9 @@ class Adjacency {
   // Nodes below may have lists in the checkpoint store.
   void set_disk_nodes(uint64_t nodes) { disk_nodes_.store(nodes, std::memory_order_release); }
 
-  // While opening: lists in the checkpoint store may be as of `lsn` although the watermark is lower. Entries replayed up to
-  // there that a list holds already, and tombstones of entries that it has lost already, are dropped when it is loaded.
+  // While opening: lists in the checkpoint store may be as of `lsn` although the watermark is lower. Entries replayed
+  // up to there that a list holds already, and tombstones of entries that it has lost already, are dropped when it is
+  // loaded.
   void set_unfinished_cut(uint64_t lsn) { unfinished_cut_ = lsn; }
 
   // --- reads, with a pinned epoch

@@ -1,8 +1,8 @@
-// A checkpoint writes everything that changed up to a cut, as of the cut, in batches of bounded size; the last one holds
-// the state, with the cut as watermark. Any flush at any moment leaves a state from which replay above the watermark found
-// there is exact: images of records and keys are overwritten by their later selves, counts and catalog change with
-// the watermark alone, and a neighbour list from an unfinished checkpoint drops replayed entries that it holds already
-// (graph::Adjacency). Every batch names the cut, so that a log which ends before it is found out.
+// A checkpoint writes everything that changed up to a cut, as of the cut, in batches of bounded size; the last one
+// holds the state, with the cut as watermark. Any flush at any moment leaves a state from which replay above the
+// watermark found there is exact: images of records and keys are overwritten by their later selves, counts and catalog
+// change with the watermark alone, and a neighbour list from an unfinished checkpoint drops replayed entries that it
+// holds already (graph::Adjacency). Every batch names the cut, so that a log which ends before it is found out.
 #include <algorithm>
 
 #include "engine/base/coding.h"

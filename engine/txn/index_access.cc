@@ -279,8 +279,7 @@ Status Transaction::OpenIndexSeek(base::IndexId id, const IndexSeek& seek, Index
     if (!index::AppendValue(seek.equal[0], &builder)) return Status::Ok();
     const std::string& key = builder.bytes();
     const auto judge = [&](uint64_t entity) -> Status {
-      MYCEL_ASSIGN_OR_RETURN(const bool holds,
-                             HoldsValue(s.core, *descriptor, entity, seek.equal[0], key, s.Reader()));
+      MYCEL_ASSIGN_OR_RETURN(const bool holds, HoldsValue(s.core, *descriptor, entity, seek.equal[0], key, s.Reader()));
       if (holds) cursor->hits_.push_back(entity);
       return Status::Ok();
     };

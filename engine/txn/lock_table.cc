@@ -88,9 +88,9 @@ void LockTable::ReleaseAll(LockOwner* owner) {
   for (const auto& [name, mode] : owner->held_) {
     const auto at = locks_.find(name);
     auto& holders = at->second.holders;
-    holders.erase(std::remove_if(holders.begin(), holders.end(),
-                                 [&](const Waiter& holder) { return holder.owner == owner; }),
-                  holders.end());
+    holders.erase(
+        std::remove_if(holders.begin(), holders.end(), [&](const Waiter& holder) { return holder.owner == owner; }),
+        holders.end());
     GrantWaiters(name, &at->second);
     if (at->second.holders.empty() && at->second.waiters.empty()) locks_.erase(at);
   }

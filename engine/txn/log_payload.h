@@ -49,7 +49,7 @@ enum class LogOpKind : uint8_t {
 struct LogOp {
   LogOpKind kind{};
   uint64_t id = 0;
-  std::vector<base::LabelId> added;  // of a shape: of the start
+  std::vector<base::LabelId> added;    // of a shape: of the start
   std::vector<base::LabelId> removed;  // of a shape: of the end
   std::string_view image;
   bool is_new = false;

@@ -1,6 +1,6 @@
 // How the store stays inside the budget: what it takes is derived from the limit, what others hold for it (RocksDB,
-// sets, indexes) is charged, clean records are evicted, and what is dirty is made clean by a checkpoint. Writers pay for
-// that themselves when they are faster; a transaction whose own changes do not fit is refused.
+// sets, indexes) is charged, clean records are evicted, and what is dirty is made clean by a checkpoint. Writers pay
+// for that themselves when they are faster; a transaction whose own changes do not fit is refused.
 #include <algorithm>
 
 #include "engine/txn/store_core.h"
@@ -13,7 +13,8 @@ using base::Status;
 namespace {
 
 constexpr size_t kRoomShare = 10;  // a part of the limit that upkeep tries to keep free
-// The program, the allocator's slack, transactions in progress and the store's own lists are not charged piece by piece.
+// The program, the allocator's slack, transactions in progress and the store's own lists are not charged piece by
+// piece.
 constexpr size_t kUnchargedShare = 2;
 constexpr size_t kMaxUncharged = size_t{48} << 20;
 constexpr uint32_t kWritesPerLook = 512;  // of a transaction, between two looks at the budget
@@ -88,7 +89,8 @@ Status TransactionState::ChargeWrites() {
   if (++writes_since_look < kWritesPerLook) return Status::Ok();
   writes_since_look = 0;
   if (options.account != nullptr) {
-    MYCEL_RETURN_IF_ERROR(write_set.Resize(undo.capacity() * sizeof(UndoEntry) + rel_adds.capacity() * sizeof(rel_adds[0]) +
+    MYCEL_RETURN_IF_ERROR(write_set.Resize(undo.capacity() * sizeof(UndoEntry) +
+                                           rel_adds.capacity() * sizeof(rel_adds[0]) +
                                            (created_nodes.capacity() + created_rels.capacity()) * sizeof(uint64_t) +
                                            (key_adds.capacity() + key_removes.capacity()) * sizeof(IndexEntry)));
   }
@@ -99,7 +101,8 @@ Status TransactionState::ChargeWrites() {
   if (governor->bytes() <= governor->limit_bytes() + governor->limit_bytes() / kRoomShare) return Status::Ok();
   return Status::Error(base::ErrorId::kMemoryLimit,
                        "The changes of this transaction do not fit into the memory budget of " +
-                           std::to_string(governor->limit_bytes()) + " bytes: raise memory.limit or write in smaller "
+                           std::to_string(governor->limit_bytes()) +
+                           " bytes: raise memory.limit or write in smaller "
                            "transactions, for example with CALL { ... } IN TRANSACTIONS");
 }
 

@@ -111,7 +111,7 @@ struct StoreCore {
   bool ClearStaleOf(FinishedCommit* commit, LockOwner* owner);
   // memory_relief.cc
   void FitOptionsToLimit();
-  void ChargeOthers();  // upkeep's thread
+  void ChargeOthers();                      // upkeep's thread
   [[nodiscard]] size_t MemoryRoom() const;  // what should stay free
   [[nodiscard]] bool MemoryTight() const;
   // Evicts; `may_write`: merges lists and writes a checkpoint if that is not enough. Call it with no epoch pinned.
@@ -180,7 +180,7 @@ struct StoreCore {
   std::deque<FinishedCommit> finished;    // by LSN
   std::vector<FinishedCommit> abandoned;  // what was rolled back: empty overlays, dead entries
 
-  std::mutex upkeep_mutex;                               // guards the rest of this block
+  std::mutex upkeep_mutex;            // guards the rest of this block
   NumberSet fold_nodes, fold_rels;    // pages with an overlay
   NumberSet merge_lists;              // nodes with a delta
   NumberSet dirty_nodes, dirty_rels;  // pages changed since the watermark
@@ -189,8 +189,8 @@ struct StoreCore {
   uint64_t folded_horizon = 0;
   std::atomic<uint64_t> folded_horizon_seen{0};  // the same, without the mutex
   std::atomic<uint64_t> watermark{0};
-  uint64_t unfinished_cut = 0;  // found at the start
-  std::atomic<uint64_t> dirty_bytes{0};  // payload bytes logged since the last checkpoint
+  uint64_t unfinished_cut = 0;              // found at the start
+  std::atomic<uint64_t> dirty_bytes{0};     // payload bytes logged since the last checkpoint
   std::atomic<uint64_t> unfolded_bytes{0};  // payload bytes logged since upkeep last came round
   uint64_t max_unfolded_bytes = uint64_t{4} << 20;
   std::atomic<uint64_t> checkpoints{0};

@@ -207,7 +207,8 @@ void StoreCore::UpkeepLoop() {
     RelieveMemory(true);
     if (!options.checkpoint.in_background) continue;
     const uint64_t now = options.env->MonotonicNanos();
-    const bool late = dirty_bytes.load() > 0 && now - last_checkpoint_ns.load() > options.checkpoint.interval_ms * 1'000'000;
+    const bool late =
+        dirty_bytes.load() > 0 && now - last_checkpoint_ns.load() > options.checkpoint.interval_ms * 1'000'000;
     if (late || dirty_bytes.load() > options.checkpoint.dirty_bytes ||
         dirty_bytes.load() > options.checkpoint.log_bytes) {
       (void)Checkpoint();

@@ -369,7 +369,8 @@ TEST_CASE("random histories with savepoints, rollbacks, checkpoints, evictions a
   }
 }
 
-// What a crash leaves in the middle of a checkpoint: some pages and lists as of its cut, the watermark of the one before.
+// What a crash leaves in the middle of a checkpoint: some pages and lists as of its cut, the watermark of the one
+// before.
 TEST_CASE("a crash between the parts of a checkpoint loses and doubles nothing", "[txn]") {
   for (int stop = 1; stop < 40; stop += 3) {
     const Directory directory;
