@@ -28,6 +28,7 @@
 #include "engine/exec/project.h"
 #include "engine/exec/relationship_scan.h"
 #include "engine/exec/semi_apply.h"
+#include "engine/exec/shortest_path.h"
 #include "engine/exec/skip.h"
 #include "engine/exec/sort.h"
 #include "engine/exec/union.h"
@@ -217,7 +218,7 @@ Result<OperatorPtr> BuildOperator(const PhysicalOperator& plan, Scope scope) {
     case OperatorKind::kQuantifiedExpand:
       return NotSupported("quantified path patterns");
     case OperatorKind::kShortestPath:
-      return NotSupported("shortest paths");
+      return Passing<ShortestPathOperator>(plan.As<planner::ShortestPath>(), scope);
     case OperatorKind::kFilter:
       return Passing<FilterOperator>(plan.As<planner::Filter>(), scope);
     case OperatorKind::kProject:

@@ -502,9 +502,8 @@ void PatternPlanner::PlanShortest(const binder::PatternPath& path) {
   VarSet found = stream_.bound;
   found.Add(path.variable);
   found.Add(relationship->variable);
-  std::vector<const BoundExpression*> path_predicates;
-  path_predicates.assign(path.path_predicates.begin(), path.path_predicates.end());
-  // shortestPath() looks for the shortest path that fulfils the WHERE; selectors choose first.
+  // shortestPath() looks for a path that the WHERE of its MATCH accepts; a selector selects before the WHERE.
+  std::vector<const BoundExpression*> path_predicates(path.path_predicates.begin(), path.path_predicates.end());
   for (Predicate& predicate : predicates_) {
     if (!path.legacy_shortest || predicate.applied || !found.ContainsAll(predicate.reads)) continue;
     predicate.applied = true;
@@ -516,6 +515,7 @@ void PatternPlanner::PlanShortest(const binder::PatternPath& path) {
   op->selector = path.selector;
   op->count = path.selector_count;
   op->legacy = path.legacy_shortest;
+  op->single = !relationship->hops.has_value();
   op->from = relationship->left;
   op->to = relationship->right;
   op->relationships = relationship->variable;
@@ -523,10 +523,10 @@ void PatternPlanner::PlanShortest(const binder::PatternPath& path) {
   op->direction = relationship->direction;
   op->types = planner_.plan_.arena.Copy(plain.value_or(std::vector<std::string_view>()));
   op->hops = relationship->hops.value_or(binder::HopRange{1, 1});
-  op->hop_variable = relationship->hop_variable;
+  op->hop_variable = op->single ? planner_.NewVariable() : relationship->hop_variable;
   std::vector<const BoundExpression*> hop_predicates(relationship->hop_predicates.begin(),
                                                      relationship->hop_predicates.end());
-  if (!plain) hop_predicates.push_back(LabelTest(relationship->hop_variable, relationship->types));
+  if (!plain) hop_predicates.push_back(LabelTest(op->hop_variable, relationship->types));
   op->hop_predicates = planner_.plan_.arena.Copy(hop_predicates);
   op->path_predicates = planner_.plan_.arena.Copy(path_predicates);
   op->path_elements = path.elements;

@@ -215,6 +215,7 @@ struct ShortestPath : PhysicalOperator {
   binder::SelectorKind selector{};
   uint32_t count = 1;
   bool legacy = false;  // shortestPath(): a path between a node and itself is an error or nothing, as Neo4j has it
+  bool single = false;  // `relationships` is one relationship, not a list
   VarId from;
   VarId to;
   VarId relationships;

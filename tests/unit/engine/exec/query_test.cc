@@ -56,6 +56,46 @@ TEST_CASE("expansions in every direction") {
   graph.Expect("MATCH (a)-->()-->() RETURN count(*)", "5");
 }
 
+TEST_CASE("shortest paths") {
+  SmallGraph graph;
+  graph.Expect("MATCH (a {name: 'a'}), (d {name: 'd'}), p = shortestPath((a)-[*]->(d)) RETURN length(p), [n IN nodes(p) | n.name]",
+               "3, ['a', 'b', 'c', 'd']");
+  graph.Expect("MATCH (a {name: 'a'}), (d {name: 'd'}), p = shortestPath((a)-[*]-(d)) RETURN length(p)", "2");
+  graph.Expect("MATCH (a {name: 'd'}), (d {name: 'a'}), p = shortestPath((a)-[*]->(d)) RETURN length(p)", "");
+  graph.Expect("MATCH (a {name: 'a'}), (d {name: 'd'}), p = shortestPath((a)-[*..2]->(d)) RETURN length(p)", "");
+  graph.Expect("MATCH (a {name: 'a'}), (d {name: 'd'}), p = allShortestPaths((a)-[*]-(d)) RETURN length(p)", "2");
+  graph.Expect("MATCH (a {name: 'a'}), (c {name: 'c'}), p = shortestPath((a)-[:K*]->(c)) WHERE all(n IN nodes(p) WHERE n.age > 0) "
+               "RETURN length(p)",
+               "2");
+  graph.Expect("MATCH (a {name: 'a'}), (c {name: 'c'}), p = shortestPath((a)-[r:K*]-(c)) RETURN [x IN r | x.w]", "[3]");
+  graph.Expect("MATCH (a {name: 'a'}), (c {name: 'c'}), p = shortestPath((a)-[:K]-(c)) RETURN length(p)", "1");
+}
+
+TEST_CASE("shortest paths that the first search does not find") {
+  SmallGraph graph;
+  // The shortest is refused as a whole, a longer one is not.
+  graph.Expect("MATCH (a {name: 'a'}), (c {name: 'c'}), p = shortestPath((a)-[:K*]-(c)) WHERE length(p) > 1 RETURN [n IN nodes(p) | n.name]",
+               "['a', 'b', 'c']");
+  graph.Expect("MATCH (a {name: 'a'}), (c {name: 'c'}), p = allShortestPaths((a)-[*]-(c)) WHERE length(p) > 2 RETURN length(p)", "");
+  graph.Expect("MATCH (a {name: 'a'}), (c {name: 'c'}), p = shortestPath((a)-[:K* {w: 3}]-(c)) RETURN length(p)", "1");
+  graph.Expect("MATCH (a {name: 'a'}), (d {name: 'd'}), p = shortestPath((a)-[*0..]->(d)) RETURN length(p)", "3");
+  graph.Expect("MATCH (a {name: 'a'}), p = shortestPath((a)-[*0..]->(a)) RETURN length(p)", "0");
+  graph.Expect("MATCH (a:Nope) WITH count(a) AS none MATCH (a {name: 'a'}) OPTIONAL MATCH (x:Nope) OPTIONAL MATCH p = shortestPath((a)-[*]->(x)) "
+               "RETURN p",
+               "null");
+  CHECK(graph.Run("MATCH (a {name: 'a'}), p = shortestPath((a)-[*]->(a)) RETURN p").find("start and end nodes are the same") !=
+        std::string::npos);
+}
+
+TEST_CASE("all shortest paths over parallel hops and shared nodes") {
+  SmallGraph graph;
+  graph.Run("CREATE (s:G {n: 's'}), (t:G {n: 't'}), (m:G {n: 'm'}), (o:G {n: 'o'}), (s)-[:E {i: 1}]->(m), (s)-[:E {i: 2}]->(m), (s)-[:E {i: 3}]->(o), "
+            "(m)-[:E {i: 4}]->(t), (m)-[:E {i: 5}]->(t), (o)-[:E {i: 6}]->(t), (m)-[:E {i: 7}]->(o)");
+  graph.Expect("MATCH (s:G {n: 's'}), (t:G {n: 't'}), p = allShortestPaths((s)-[:E*]->(t)) WITH [r IN relationships(p) | r.i] AS way RETURN way "
+               "ORDER BY way",
+               "[1, 4]; [1, 5]; [2, 4]; [2, 5]; [3, 6]");
+}
+
 TEST_CASE("optional matches pad with nulls") {
   SmallGraph graph;
   graph.Expect("MATCH (n) OPTIONAL MATCH (n)-[:L]->(m) RETURN n.name, m.name ORDER BY n.name", "'a', null; 'b', null; 'c', 'd'; 'd', null");
