@@ -26,6 +26,7 @@
 #include "engine/exec/limit.h"
 #include "engine/exec/produce_results.h"
 #include "engine/exec/project.h"
+#include "engine/exec/quantified_expand.h"
 #include "engine/exec/relationship_scan.h"
 #include "engine/exec/semi_apply.h"
 #include "engine/exec/shortest_path.h"
@@ -216,7 +217,7 @@ Result<OperatorPtr> BuildOperator(const PhysicalOperator& plan, Scope scope) {
     case OperatorKind::kVarLengthExpand:
       return Passing<VarLengthExpandOperator>(plan.As<planner::VarLengthExpand>(), scope);
     case OperatorKind::kQuantifiedExpand:
-      return NotSupported("quantified path patterns");
+      return Passing<QuantifiedExpandOperator>(plan.As<planner::QuantifiedExpand>(), scope);
     case OperatorKind::kShortestPath:
       return Passing<ShortestPathOperator>(plan.As<planner::ShortestPath>(), scope);
     case OperatorKind::kFilter:

@@ -96,6 +96,23 @@ TEST_CASE("all shortest paths over parallel hops and shared nodes") {
                "[1, 4]; [1, 5]; [2, 4]; [2, 5]; [3, 6]");
 }
 
+TEST_CASE("quantified path patterns") {
+  SmallGraph graph;
+  graph.Expect("MATCH ((x)-[r:K]->(y) WHERE x <> y){2} RETURN [n IN x | n.name] AS xs, [n IN y | n.name] AS ys, [k IN r | k.w] AS ws ORDER BY xs",
+               "['a', 'b'], ['b', 'c'], [1, 2]; ['b', 'c'], ['c', 'a'], [2, 3]; ['c', 'a'], ['a', 'b'], [3, 1]");
+  graph.Expect("MATCH (s {name: 'a'}) ((x)-[:K]->(y)){0,2} (t) RETURN t.name, size(x) ORDER BY size(x)", "'a', 0; 'b', 1; 'c', 2");
+  graph.Expect("MATCH (s) ((x)-[:K]->(y)-[:L]->(z)){1,3} (t {name: 'd'}) RETURN s.name, [n IN y | n.name]", "'b', ['c']");
+  graph.Expect("MATCH p = (s {name: 'a'}) ((x)-[:K]->(y)){3} (s) RETURN length(p), [n IN nodes(p) | n.name]", "3, ['a', 'b', 'c', 'a']");
+  graph.Expect("MATCH (s {name: 'a'}) ((x:P)-[:K|L]->(y:P)){1,9} (t) RETURN count(*)", "3");
+}
+
+TEST_CASE("path selectors") {
+  SmallGraph graph;
+  graph.Expect("MATCH p = SHORTEST 2 (a {name: 'a'})-[:K]-+(c {name: 'c'}) RETURN length(p) ORDER BY length(p)", "1; 2");
+  graph.Expect("MATCH p = ANY SHORTEST (a {name: 'a'})-[:K]->+(c {name: 'a'}) RETURN length(p)", "3");
+  graph.Expect("MATCH p = ALL SHORTEST (a {name: 'a'})-[:K]-+(c {name: 'c'}) WHERE length(p) > 1 RETURN length(p)", "");
+}
+
 TEST_CASE("optional matches pad with nulls") {
   SmallGraph graph;
   graph.Expect("MATCH (n) OPTIONAL MATCH (n)-[:L]->(m) RETURN n.name, m.name ORDER BY n.name", "'a', null; 'b', null; 'c', 'd'; 'd', null");
