@@ -105,7 +105,7 @@ Status Binder::BindCommand(const cypher::Command& command) {
       break;
     }
     default:
-      return NotSupported("This administration command", command.range.begin);
+      return BindAdminCommand(command);
   }
   out_.schema_command = bound;
   return Status::Ok();

@@ -201,6 +201,8 @@ class Binder {
   // --- commands (bind_schema_command.cc)
   // ----------------------------------------------------------------------------------
   Status BindCommand(const cypher::Command& command);
+  Status BindAdminCommand(const cypher::Command& command);  // bind_admin_command.cc
+  BoundPassword BindPassword(const cypher::Expression& expression);
 
   // --- making nodes
   // ---------------------------------------------------------------------------------------------------------

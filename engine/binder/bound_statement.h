@@ -11,6 +11,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/binder/bound_clause.h"
+#include "engine/binder/bound_admin_command.h"
 #include "engine/binder/bound_schema_command.h"
 #include "engine/binder/variable.h"
 
@@ -34,9 +35,10 @@ struct BoundStatement {
   ExplainMode explain = ExplainMode::kRun;
   std::vector<std::pair<std::string, std::string>> options;  // CYPHER key=value
 
-  // Exactly one: a query, or a schema command that is a transaction of its own.
+  // Exactly one: a query, a schema command that is a transaction of its own, or a command of the users.
   const BoundQuery* query = nullptr;
   const BoundSchemaCommand* schema_command = nullptr;
+  const BoundPasswordChange* password_change = nullptr;
 
   // Literals that are compared with or assigned to properties: nothing but the value depends on them, so they are bound
   // as parameters without a name, and a cached plan serves other values of the same kind. In the order of the text.

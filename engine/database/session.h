@@ -22,6 +22,8 @@ using Parameters = std::vector<std::pair<std::string, types::Value>>;
 struct SessionOptions {
   std::string user;            // empty: no authentication
   std::string client_address;  // for SHOW TRANSACTIONS
+  // ALTER CURRENT USER SET PASSWORD: user, old and new password. kUnauthorized for a wrong old one. It may block. Empty: refused.
+  std::function<base::Status(std::string_view, std::string_view, std::string_view)> change_password;
 };
 
 struct TransactionOptions {

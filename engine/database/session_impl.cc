@@ -3,6 +3,7 @@
 #include "engine/cypher/query_error.h"
 #include "engine/database/bookmark.h"
 #include "engine/database/commit_state.h"
+#include "engine/database/password_statement.h"
 #include "engine/database/schema_statement.h"
 #include "engine/database/statement_impl.h"
 #include "engine/types/map_view.h"
@@ -112,6 +113,10 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   if (compiled.statement->plan->root == nullptr) {
     if (options.read_only || (explicit_ && explicit_->read_only)) {
       return Status::Error(ErrorId::kAccessMode, "Schema changes are not allowed in read access mode");
+    }
+    if (compiled.statement->bound->password_change != nullptr) {
+      return std::unique_ptr<Statement>(
+          std::make_unique<PasswordStatement>(this, std::move(compiled), std::string(text), std::move(values)));
     }
     return std::unique_ptr<Statement>(
         std::make_unique<SchemaStatement>(this, std::move(compiled), std::string(text), std::move(values)));

@@ -55,6 +55,7 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   // --- for StatementImpl ----------------------------------------------------------------------------------------------
   [[nodiscard]] DatabaseCore& core() { return core_; }
   [[nodiscard]] const std::atomic<bool>& cancel() const { return cancel_; }
+  [[nodiscard]] const SessionOptions& options() const { return options_; }
   [[nodiscard]] bool inline_commit() const { return inline_commit_; }
   [[nodiscard]] RunningTransaction* explicit_transaction() { return explicit_ ? &*explicit_ : nullptr; }
   // A new transaction. `writes` decides its access; `again` reads queued commits (a re-run after a conflict).

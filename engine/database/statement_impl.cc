@@ -208,6 +208,9 @@ void StatementImpl::CompleteSummary() {
 Status StatementImpl::Failed(Status error) {
   phase_ = Phase::kOver;
   execution_.reset();
+  if (error.id() == ErrorId::kTransactionTimedOut && running().timeout_from_client) {
+    error = Status::Error(ErrorId::kTransactionTimedOutClient, error.message());
+  }
   if (own_) {
     if (own_->transaction && !commit_) own_->transaction->Rollback();
     session_.End(&*own_);

@@ -19,6 +19,7 @@
 #include "server/http/http_server.h"
 #include "server/http/metrics_text.h"
 #include "server/main/log.h"
+#include "server/main/server_info.h"
 #include "server/net/bolt_server.h"
 #include "server/session/surroundings.h"
 
@@ -31,9 +32,11 @@ using engine::base::Status;
 struct Server::Parts {
   std::unique_ptr<engine::env::Env> env = engine::env::MakePosixEnv();
   std::unique_ptr<engine::memory::Governor> governor;
+  metrics::ServerMetrics metrics;
+  session::ConnectionList connections;
+  std::unique_ptr<RunningServerInfo> info;
   std::unique_ptr<engine::database::Database> database;
   std::unique_ptr<auth::UserStore> users;
-  metrics::ServerMetrics metrics;
   std::unique_ptr<engine::sched::WorkerPool> workers;
   session::Services services;
   std::unique_ptr<net::BoltServer> bolt;
@@ -100,6 +103,14 @@ Result<config::Address> CheckSettings(const config::Settings& settings) {
       return Invalid(std::string(key) + " = " + settings.Text(key) + " is not supported: only " + only + " is");
     }
   }
+  for (const char* key : {"cache.object", "cache.index"}) {
+    if (!settings.Switch(key)) return Invalid(std::string(key) + " = off is not supported: it is always on");
+  }
+  // Without durability = async there is no window.
+  const char* window = "wal.async_window_ms";
+  if (settings.Text(window) != config::FindSetting(window)->default_value) {
+    return Invalid(std::string(window) + " is not supported, because durability = async is not");
+  }
   const std::string& version = settings.Text("bolt.max_version");
   if (protocol::bolt::ParseVersion(version).IsNone()) {
     return Invalid("bolt.max_version = '" + version + "' is no version of Bolt that Mycel speaks (6.0, 5.8-5.6, 5.4-5.0, 4.4-4.1)");
@@ -127,6 +138,7 @@ engine::database::DatabaseOptions ToDatabaseOptions(const config::Settings& sett
 void FillServices(const config::Settings& settings, session::Services* services) {
   services->advertised_address = settings.Text("bolt.advertised_address");
   services->max_version = protocol::bolt::ParseVersion(settings.Text("bolt.max_version"));
+  services->transaction_timeout_ms = settings.DurationMs("query.timeout_ms");
   services->max_message_bytes = settings.Bytes("bolt.max_message_bytes");
 }
 
@@ -140,6 +152,7 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) 
   auto parts = std::make_unique<Parts>();
   parts->services.env = parts->env.get();
   parts->services.metrics = &parts->metrics;
+  parts->services.connections = &parts->connections;
   FillServices(settings, &parts->services);
 
   parts->bolt = std::make_unique<net::BoltServer>(
@@ -158,6 +171,10 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) 
   engine::database::DatabaseOptions options = ToDatabaseOptions(settings, memory_bytes);
   options.env = parts->env.get();
   options.governor = parts->governor.get();
+  const std::string& advertised = settings.Text("bolt.advertised_address");
+  parts->info = std::make_unique<RunningServerInfo>(settings, advertised.empty() ? parts->bolt_address : advertised,
+                                                    &parts->connections, &parts->metrics);
+  options.server = parts->info.get();
   MYCEL_RETURN_IF_ERROR(parts->env->CreateDirectories(options.path));
   MYCEL_ASSIGN_OR_RETURN(parts->database, engine::database::Database::Open(options));
 
@@ -172,7 +189,13 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) 
   parts->services.database = parts->database->name();
   parts->services.node_prefix = "4:" + parts->database->uuid() + ":";
   parts->services.relationship_prefix = "5:" + parts->database->uuid() + ":";
-  parts->services.open_session = [database = parts->database.get()](engine::database::SessionOptions session) {
+  parts->services.open_session = [database = parts->database.get(),
+                                  users = parts->users.get()](engine::database::SessionOptions session) {
+    if (users) {
+      session.change_password = [users](std::string_view user, std::string_view from, std::string_view to) {
+        return users->ChangePassword(user, from, to);
+      };
+    }
     return database->NewSession(std::move(session));
   };
   parts->bolt->Start();

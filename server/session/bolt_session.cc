@@ -29,6 +29,7 @@ BoltSession::BoltSession(const Services* services, Strand* strand, Transport* tr
       transport_(transport),
       peer_(std::move(peer)),
       handshake_(services->max_version),
+      opened_micros_(services->env->WallMicros()),
       opened_ns_(services->env->MonotonicNanos()) {
   services->metrics->sessions_open.Add();
   format_.node_prefix = services->node_prefix;
@@ -36,6 +37,7 @@ BoltSession::BoltSession(const Services* services, Strand* strand, Transport* tr
 }
 
 BoltSession::~BoltSession() {
+  if (services_->connections) services_->connections->Remove(peer_.connection_id);
   started_.reset();
   streams_.clear();
   engine_.reset();
@@ -207,7 +209,7 @@ void BoltSession::Tick(uint64_t now_ns) {
   // A transaction whose client has gone quiet gives its locks back.
   if (transaction_deadline_ns_ == 0 || now_ns < transaction_deadline_ns_ || operation_ != Operation::kNone) return;
   DropTransaction();
-  transaction_error_ = Status::Error(ErrorId::kTransactionTimedOutClient,
+  transaction_error_ = Status::Error(timeout_from_client_ ? ErrorId::kTransactionTimedOutClient : ErrorId::kTransactionTimedOut,
                                      "The transaction has been terminated: it was open for longer than its timeout");
 }
 
@@ -234,6 +236,7 @@ void BoltSession::Disconnect() {
 
 // Frees everything; the session object may live a little longer.
 void BoltSession::Abandon() {
+  if (services_->connections) services_->connections->Remove(peer_.connection_id);
   operation_ = Operation::kNone;
   DropTransaction();
   engine_.reset();

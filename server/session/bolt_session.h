@@ -150,6 +150,8 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   // Login
   std::string user_;
   std::string pending_user_;
+  std::string user_agent_;
+  int64_t opened_micros_;
   std::string routing_address_;
   bridge::NotificationChoice hello_notifications_;
 
@@ -162,6 +164,7 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   std::string database_;
   bridge::NotificationChoice notifications_;
   uint64_t transaction_deadline_ns_ = 0;  // 0: none
+  bool timeout_from_client_ = false;
   engine::base::Status transaction_error_;  // why the server ended an idle transaction; told at the next request
 
   // What runs now

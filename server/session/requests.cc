@@ -31,6 +31,7 @@ void BoltSession::Handle(const bolt::Hello& hello) {
   patch_utc_ = hello.patch_utc && format_.version.CanPatchUtc();
   format_.datetimes = format_.version.DateTimes(patch_utc_);
   routing_address_ = hello.routing_address;
+  user_agent_ = hello.user_agent;
   if (format_.version.HasLogon()) return AnswerHello();
   Login(hello.auth, MessageTag::kHello);
 }
@@ -95,6 +96,14 @@ void BoltSession::LoggedIn(Status status) {
   user_ = services_->authenticator ? pending_user_ : std::string();
   engine_ = services_->open_session({.user = user_, .client_address = peer_.client_address});
   alone_ = false;
+  if (services_->connections) {
+    services_->connections->Put({.id = peer_.connection_id,
+                                 .connected_micros = opened_micros_,
+                                 .user = user_,
+                                 .user_agent = user_agent_,
+                                 .server_address = peer_.local_address,
+                                 .client_address = peer_.client_address});
+  }
   chunks_.set_max_message_bytes(services_->max_message_bytes);
   if (tag_ == MessageTag::kHello) return AnswerHello();
   bolt::ResponseWriter(&output_, format_.version).Success();
@@ -203,7 +212,9 @@ void BoltSession::Handle(const bolt::Begin& begin) {
   services_->metrics->transactions_begun.Add();
   in_transaction_ = true;
   next_qid_ = 0;
-  transaction_deadline_ns_ = options.timeout_ms == 0 ? 0 : Now() + options.timeout_ms * 1'000'000;
+  const uint64_t timeout_ms = options.timeout_ms == 0 ? services_->transaction_timeout_ms : options.timeout_ms;
+  transaction_deadline_ns_ = timeout_ms == 0 ? 0 : Now() + timeout_ms * 1'000'000;
+  timeout_from_client_ = options.timeout_from_client;
   bolt::ResponseWriter writer(&output_, format_.version);
   if (format_.version.HasSsr() && !named_database_) {
     writer.BeginSuccess(1).Entry("db", database_);

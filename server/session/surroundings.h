@@ -13,6 +13,7 @@
 #include "protocol/bolt/version.h"
 #include "server/auth/authenticator.h"
 #include "server/metrics/server_metrics.h"
+#include "server/session/connection_list.h"
 
 namespace mycel::server::session {
 
@@ -23,6 +24,7 @@ struct Services {
   engine::sched::WorkerPool* workers = nullptr;
   auth::Authenticator* authenticator = nullptr;  // null: login is off
   metrics::ServerMetrics* metrics = nullptr;
+  ConnectionList* connections = nullptr;  // null: no list is kept
 
   std::string database = "neo4j";
   std::string node_prefix;          // "4:<uuid>:"
@@ -30,6 +32,7 @@ struct Services {
   std::string agent = "Neo4j/5.26.0";
   std::string advertised_address;  // empty: what the client typed
   protocol::bolt::Version max_version = protocol::bolt::kNewestVersion;
+  uint64_t transaction_timeout_ms = 0;  // for transactions that bring none of their own; 0: none
   size_t max_message_bytes = protocol::bolt::kMaxMessageBytes;
 };
 

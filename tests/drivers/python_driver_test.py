@@ -2,8 +2,10 @@
 """The official Python driver against a server of its own: what an application does with it."""
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
+import time
 import unittest
 from pathlib import Path
 from typing import Any
@@ -169,8 +171,98 @@ class Errors(DriverTest):
         query = neo4j.Query("UNWIND range(1, 1000000000) AS x WITH x WHERE x % 7 = 8 RETURN count(x)", timeout=0.3)
         with self.assertRaises(neo4j.exceptions.Neo4jError) as raised:
             self.session.run(query).consume()
-        self.assertIn("TransactionTimedOut", raised.exception.code)
+        self.assertEqual(raised.exception.code, "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration")
         self.assertEqual(self.value("RETURN 1"), 1)
+
+    def test_timeout_ends_an_idle_transaction_and_frees_its_locks(self) -> None:
+        self.session.run("CREATE (:Locked {n: 0})").consume()
+        with self.driver.session(database="neo4j") as other:
+            tx = other.begin_transaction(timeout=0.2)
+            tx.run("MATCH (n:Locked) SET n.n = 1").consume()
+            self.session.run("MATCH (n:Locked) SET n.n = 2").consume()  # waits for the other's lock
+            with self.assertRaises(neo4j.exceptions.Neo4jError) as raised:
+                tx.run("RETURN 1").consume()
+            self.assertEqual(raised.exception.code, "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration")
+        self.assertEqual(self.value("MATCH (n:Locked) RETURN n.n"), 2)
+
+
+@unittest.skipIf(server.login is None, "asks for what Mycel promises")
+class Vanishing(DriverTest):
+    LONG = "UNWIND range(1, 100000000000) AS i RETURN count(i)"
+
+    def running(self) -> int:
+        return len([1 for r in self.session.run("SHOW TRANSACTIONS YIELD currentQuery") if r["currentQuery"] == self.LONG])
+
+    def wait_for(self, running: int, timeout_s: float) -> float:
+        begun = time.monotonic()
+        while self.running() != running:
+            self.assertLess(time.monotonic() - begun, timeout_s, "the statement did not start or end in time")
+        return time.monotonic() - begun
+
+    def test_a_statement_ends_when_its_client_vanishes(self) -> None:
+        program = ("import neo4j, sys\n"
+                   "driver = neo4j.GraphDatabase.driver(sys.argv[1], auth=(sys.argv[2], sys.argv[3]))\n"
+                   "driver.session().run(sys.argv[4]).consume()\n")
+        client = subprocess.Popen([sys.executable, "-c", program, f"bolt://{server.address}", *server.login, self.LONG])
+        try:
+            self.wait_for(1, 30)
+        finally:
+            client.kill()
+            client.wait()
+        self.assertLess(self.wait_for(0, 5), 1)
+
+    def test_a_terminated_statement_ends(self) -> None:
+        errors: list[Exception] = []
+
+        def run_long() -> None:
+            try:
+                with self.driver.session(database="neo4j") as other:
+                    other.run(self.LONG).consume()
+            except neo4j.exceptions.Neo4jError as error:
+                errors.append(error)
+
+        thread = threading.Thread(target=run_long)
+        thread.start()
+        self.wait_for(1, 30)
+        rows = self.session.run("SHOW TRANSACTIONS YIELD transactionId, currentQuery")
+        number = next(r["transactionId"] for r in rows if r["currentQuery"] == self.LONG)
+        self.session.run("TERMINATE TRANSACTIONS $id", id=number).consume()
+        thread.join(10)
+        self.assertEqual(len(errors), 1)
+        self.assertEqual(self.running(), 0)
+
+
+@unittest.skipIf(server.login is None, "a server without login")
+class Administration(DriverTest):
+    def change(self, old: str, new: str) -> neo4j.ResultSummary:
+        return self.session.run("ALTER CURRENT USER SET PASSWORD FROM $old TO $new", old=old, new=new).consume()
+
+    def test_the_current_user_changes_the_password(self) -> None:
+        old, new = server.login[1], "another-password-2"
+        self.assertEqual(self.change(old, new).query_type, "s")
+        try:
+            with neo4j.GraphDatabase.driver(f"bolt://{server.address}", auth=("neo4j", new)) as driver:
+                driver.verify_connectivity()
+            with neo4j.GraphDatabase.driver(f"bolt://{server.address}", auth=("neo4j", old)) as driver, self.assertRaises(AuthError):
+                driver.verify_connectivity()
+        finally:
+            self.session.run(f"ALTER CURRENT USER SET PASSWORD FROM '{new}' TO '{old}'").consume()
+
+    def test_a_wrong_old_password_changes_nothing_and_is_not_repeated(self) -> None:
+        with self.assertRaises(ClientError) as raised:
+            self.session.run("ALTER CURRENT USER SET PASSWORD FROM 'secret-guess' TO 'another-password-2'").consume()
+        self.assertEqual(raised.exception.code, "Neo.ClientError.Statement.ArgumentError")
+        self.assertNotIn("secret-guess", raised.exception.message)
+        self.assertEqual(self.value("RETURN 1"), 1)
+
+    def test_settings_are_shown_under_both_names(self) -> None:
+        rows = {r["name"]: r["value"] for r in self.session.run("SHOW SETTINGS YIELD name, value")}
+        self.assertEqual(rows["db.transaction.timeout"], "0s")
+        self.assertEqual(rows["server.auth"], "on")
+
+    def test_connections_are_listed(self) -> None:
+        rows = [dict(r) for r in self.session.run("CALL dbms.listConnections()")]
+        self.assertTrue(any(r["username"] == "neo4j" and r["connector"] == "bolt" for r in rows), rows)
 
 
 class Transactions(DriverTest):
