@@ -15,17 +15,15 @@ namespace {
 
 // Names under which Neo4j's tools ask for what our settings say.
 constexpr std::pair<std::string_view, std::string_view> kNeo4jNames[] = {
-    {"db.transaction.timeout", "query.timeout_ms"},
-    {"dbms.security.auth_enabled", "server.auth"},
-    {"server.bolt.listen_address", "server.bolt"},
-    {"server.directories.data", "server.data_dir"},
-    {"server.directories.import", "import.directory"},
-    {"db.memory.transaction.max", "query.memory_limit"},
+    {"db.transaction.timeout", "query.timeout_ms"},    {"dbms.security.auth_enabled", "server.auth"},
+    {"server.bolt.listen_address", "server.bolt"},     {"server.directories.data", "server.data_dir"},
+    {"server.directories.import", "import.directory"}, {"db.memory.transaction.max", "query.memory_limit"},
 };
 
 // Neo4j writes switches as true and false, and durations with their unit.
 std::string InNeo4jsWords(const config::Setting& setting, std::string_view value) {
-  if (setting.type == config::SettingType::kSwitch) return config::ParseSwitch(value).value_or(false) ? "true" : "false";
+  if (setting.type == config::SettingType::kSwitch)
+    return config::ParseSwitch(value).value_or(false) ? "true" : "false";
   if (setting.type == config::SettingType::kDuration) {
     const uint64_t ms = config::ParseDurationMs(value).value_or(0);
     return ms % 1000 == 0 ? std::to_string(ms / 1000) + "s" : std::to_string(ms) + "ms";
@@ -53,7 +51,8 @@ std::string ValidValues(const config::Setting& setting) {
   return "";
 }
 
-Setting Row(std::string_view name, const std::string& value, std::string_view default_value, const config::Setting& setting) {
+Setting Row(std::string_view name, const std::string& value, std::string_view default_value,
+            const config::Setting& setting) {
   Setting row;
   row.name = std::string(name);
   row.value = value;
@@ -88,7 +87,8 @@ std::vector<Setting> RunningServerInfo::Settings() const {
   }
   for (const auto& [name, key] : kNeo4jNames) {
     const config::Setting& setting = *config::FindSetting(key);
-    rows.push_back(Row(name, InNeo4jsWords(setting, settings_.Text(key)), InNeo4jsWords(setting, setting.default_value), setting));
+    rows.push_back(
+        Row(name, InNeo4jsWords(setting, settings_.Text(key)), InNeo4jsWords(setting, setting.default_value), setting));
   }
   const config::Setting& advertised = *config::FindSetting("bolt.advertised_address");
   rows.push_back(Row("server.bolt.advertised_address", address_, "", advertised));
@@ -111,7 +111,8 @@ std::vector<Metric> RunningServerInfo::Metrics() const {
       row("mycel_statement_failures_total", metrics_.statement_failures, "Statements and commits that failed"),
       row("mycel_records_total", metrics_.records, "Rows sent"),
       row("mycel_transactions_committed_total", metrics_.transactions_committed, "Explicit transactions committed"),
-      row("mycel_transactions_rolled_back_total", metrics_.transactions_rolled_back, "Explicit transactions rolled back"),
+      row("mycel_transactions_rolled_back_total", metrics_.transactions_rolled_back,
+          "Explicit transactions rolled back"),
   };
 }
 

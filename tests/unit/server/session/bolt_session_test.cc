@@ -1,0 +1,344 @@
+#include "server/session/bolt_session.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/env/posix_env.h"
+#include "engine/exec/entity_reader.h"
+#include "protocol/bolt/request_writer.h"
+#include "protocol/bolt/response_decoder.h"
+
+namespace mycel::server::session {
+namespace {
+
+using bolt::ByteBuffer;
+using bolt::ByteView;
+using bolt::MessageTag;
+using engine::base::ErrorId;
+using engine::base::Result;
+using engine::base::Status;
+using engine::database::Progress;
+
+// What happened in the engine, in order.
+struct Journal {
+  std::vector<std::string> lines;
+  bool cancelled = false;
+  engine::database::Wake wake;  // of the statement that waits
+};
+
+// "rows N" has N rows, "fail" an error at its first row, "wait" waits until it is cancelled; other texts do not
+// compile.
+class ScriptedStatement final : public engine::database::Statement {
+ public:
+  ScriptedStatement(Journal* journal, std::string text) : journal_(*journal), text_(std::move(text)) {
+    if (text_.starts_with("rows ")) rows_ = std::stoull(text_.substr(5));
+  }
+
+  [[nodiscard]] std::span<const std::string> columns() const override { return columns_; }
+  [[nodiscard]] Result<Progress> Pull(uint64_t max_rows, engine::database::RowSink* sink,
+                                      const engine::database::Wake& wake) override {
+    if (text_ == "fail") return Status::Error(ErrorId::kArithmeticError, "/ by zero");
+    if (text_ == "wait") {
+      if (journal_.cancelled) return Status::Error(ErrorId::kTerminated, "cancelled");
+      journal_.wake = wake;
+      return Progress::kWaiting;
+    }
+    const auto count = static_cast<uint32_t>(std::min<uint64_t>(max_rows, rows_ - next_));
+    engine::types::Batch batch(1);
+    batch.column(0).Reset(engine::types::ColumnType::kInteger);
+    for (uint32_t i = 0; i < count; ++i)
+      batch.column(0).Set(i, engine::types::Value::Integer(static_cast<int64_t>(++next_)));
+    batch.set_rows(count);
+    engine::exec::EntityReader nothing(nullptr);
+    if (sink != nullptr) MYCEL_RETURN_IF_ERROR(sink->OnRows({batch, slots_, 0, count, nothing}));
+    return next_ == rows_ ? Progress::kDone : Progress::kMore;
+  }
+  [[nodiscard]] Result<Progress> Discard(const engine::database::Wake& wake) override {
+    return Pull(UINT64_MAX, nullptr, wake);
+  }
+  [[nodiscard]] const engine::database::Summary& summary() const override { return summary_; }
+  [[nodiscard]] bool bounded() const override { return true; }
+
+ private:
+  Journal& journal_;
+  const std::string text_;
+  const std::vector<std::string> columns_{"x"};
+  const std::vector<uint32_t> slots_{0};
+  uint64_t rows_ = 0;
+  uint64_t next_ = 0;
+  engine::database::Summary summary_;
+};
+
+class ScriptedSession final : public engine::database::Session {
+ public:
+  explicit ScriptedSession(Journal* journal) : journal_(*journal) {}
+
+  [[nodiscard]] Result<std::unique_ptr<engine::database::Statement>> Run(
+      std::string_view text, const engine::database::Parameters& /*parameters*/,
+      const engine::database::TransactionOptions& /*options*/) override {
+    journal_.lines.push_back("run " + std::string(text));
+    if (text != "fail" && text != "wait" && !text.starts_with("rows "))
+      return Status::Error(ErrorId::kSyntaxError, "no");
+    return std::unique_ptr<engine::database::Statement>(
+        std::make_unique<ScriptedStatement>(&journal_, std::string(text)));
+  }
+  [[nodiscard]] Status Begin(const engine::database::TransactionOptions& /*options*/) override {
+    journal_.lines.emplace_back("begin");
+    open_ = true;
+    return Status::Ok();
+  }
+  [[nodiscard]] bool in_transaction() const override { return open_; }
+  [[nodiscard]] Result<Progress> Commit(std::string* bookmark, const engine::database::Wake& /*wake*/) override {
+    journal_.lines.emplace_back("commit");
+    open_ = false;
+    *bookmark = "mark";
+    return Progress::kDone;
+  }
+  void Rollback() override {
+    journal_.lines.emplace_back("rollback");
+    open_ = false;
+  }
+  void Cancel() override {
+    journal_.cancelled = true;
+    if (journal_.wake) std::exchange(journal_.wake, nullptr)();
+  }
+  void ClearCancel() override { journal_.cancelled = false; }
+  void set_inline_commit(bool /*on*/) override {}
+
+ private:
+  Journal& journal_;
+  bool open_ = false;
+};
+
+// A session between a byte stream and a scripted engine; the network thread is the test's own.
+class Conversation final : public Strand, public Transport {
+ public:
+  explicit Conversation(bolt::Version version = {5, 4}) : version_(version) {
+    services_.env = env_.get();
+    services_.metrics = &metrics_;
+    services_.open_session = [this](engine::database::SessionOptions) {
+      return std::make_unique<ScriptedSession>(&journal);
+    };
+    session_ = BoltSession::Make(&services_, this, this,
+                                 {.connection_id = "bolt-1", .client_address = "c", .local_address = "l"});
+    const uint8_t hello[] = {0x60, 0x60, 0xB0, 0x17, 0, 0, version.minor, version.major, 0, 0, 0, 0, 0, 0,
+                             0,    0,    0,    0,    0, 0};
+    Append(ByteView(hello, sizeof hello));
+  }
+  ~Conversation() override {
+    if (session_) session_->Disconnect();
+    RunPosted();
+  }
+
+  void Append(ByteView bytes) { request.Append(bytes); }
+  bolt::RequestWriter Writer() { return {&request, version_}; }
+  void Login() { Writer().Login("test/1", {.scheme = "none"}); }
+
+  // Sends what was written, in pieces of `piece` bytes.
+  void Send(size_t piece = SIZE_MAX) {
+    for (size_t at = 0; at < request.size(); at += piece) {
+      session_->Receive(ByteView(request.data() + at, std::min(piece, request.size() - at)));
+      RunPosted();
+      if (piece == SIZE_MAX) break;
+    }
+    request.Clear();
+  }
+
+  // Summaries and records since the handshake's answer: "S", "R", "F code", "I".
+  std::vector<std::string> Answers() {
+    std::vector<std::string> answers;
+    bolt::ChunkReader chunks;
+    ByteView rest(received_.data() + 4, received_.size() - 4);
+    ByteView message;
+    while (chunks.Next(&rest, &message) == bolt::ChunkReader::State::kMessage) {
+      bolt::Response response;
+      REQUIRE(bolt::DecodeResponse(message, &response).ok());
+      if (response.tag == MessageTag::kSuccess) answers.emplace_back("S");
+      if (response.tag == MessageTag::kRecord) answers.emplace_back("R");
+      if (response.tag == MessageTag::kIgnored) answers.emplace_back("I");
+      if (response.tag != MessageTag::kFailure) continue;
+      bolt::Failure failure;
+      REQUIRE(bolt::DecodeFailure(response.body, &failure).ok());
+      answers.push_back("F " + std::string(failure.code));
+    }
+    return answers;
+  }
+
+  void Vanish() {
+    session_->Disconnect();
+    RunPosted();
+  }
+  [[nodiscard]] bool closing() const { return session_->closing(); }
+
+  // --- Strand, Transport
+  void Post(std::function<void()> task) override { posted_.push_back(std::move(task)); }
+  void Flush() override {
+    if (!session_ || !session_->may_take_output()) return;
+    received_.Append(session_->output().view());
+    session_->output().Clear();
+  }
+  [[nodiscard]] size_t unsent_bytes() const override { return 0; }
+
+  Journal journal;
+  ByteBuffer request;
+
+ private:
+  void RunPosted() {
+    while (!posted_.empty()) {
+      auto tasks = std::exchange(posted_, {});
+      for (auto& task : tasks) task();
+    }
+  }
+
+  bolt::Version version_;
+  std::unique_ptr<engine::env::Env> env_ = engine::env::MakePosixEnv();
+  metrics::ServerMetrics metrics_;
+  Services services_;
+  std::vector<std::function<void()>> posted_;
+  ByteBuffer received_;
+  std::shared_ptr<BoltSession> session_;
+};
+
+using Answers = std::vector<std::string>;
+
+constexpr char kDivision[] = "F Neo.ClientError.Statement.ArithmeticError";
+
+TEST_CASE("a pipelined RUN and PULL are answered in order") {
+  Conversation client;
+  client.Login();
+  auto writer = client.Writer();
+  writer.Run("rows 2", {}, {});
+  writer.Pull(-1);
+  client.Send();
+  CHECK(client.Answers() == Answers{"S", "S", "S", "R", "R", "S"});
+}
+
+TEST_CASE("the answers are the same however the bytes are cut") {
+  for (size_t piece : {size_t{1}, size_t{2}, size_t{3}, size_t{7}, size_t{64}}) {
+    Conversation client;
+    client.Login();
+    auto writer = client.Writer();
+    writer.Begin({});
+    writer.Run("rows 3", {}, {});
+    writer.Pull(2);
+    writer.Discard(-1);
+    writer.Bare(MessageTag::kCommit);
+    client.Send(piece);
+    CHECK(client.Answers() == Answers{"S", "S", "S", "S", "R", "R", "S", "S", "S"});
+  }
+}
+
+TEST_CASE("what stands behind a failure is ignored until RESET") {
+  Conversation client;
+  client.Login();
+  auto writer = client.Writer();
+  writer.Run("fail", {}, {});
+  writer.Pull(-1);
+  writer.Run("rows 1", {}, {});
+  writer.Pull(-1);
+  client.Send();
+  CHECK(client.Answers() == Answers{"S", "S", "S", kDivision, "I", "I"});
+  writer.Bare(MessageTag::kReset);
+  writer.Run("rows 1", {}, {});
+  writer.Pull(-1);
+  client.Send();
+  CHECK(client.Answers() == Answers{"S", "S", "S", kDivision, "I", "I", "S", "S", "R", "S"});
+  CHECK(client.journal.lines == Answers{"run fail", "run rows 1"});
+}
+
+TEST_CASE("a pipelined PULL is ignored when its RUN does not compile") {
+  Conversation client;
+  client.Login();
+  auto writer = client.Writer();
+  writer.Run("nonsense", {}, {});
+  writer.Pull(-1);
+  client.Send();
+  CHECK(client.Answers() == Answers{"S", "S", "F Neo.ClientError.Statement.SyntaxError", "I"});
+}
+
+TEST_CASE("RESET overtakes: what runs is cancelled, what stands before it never runs") {
+  Conversation client;
+  client.Login();
+  auto writer = client.Writer();
+  writer.Run("wait", {}, {});
+  writer.Pull(-1);
+  writer.Bare(MessageTag::kReset);
+  client.Send(1);
+  Answers answers = client.Answers();
+  REQUIRE(answers.size() == 5);
+  CHECK(answers.back() == "S");
+  CHECK_FALSE(client.journal.cancelled);
+
+  writer.Run("rows 1", {}, {});
+  writer.Pull(-1);
+  writer.Bare(MessageTag::kReset);
+  client.Send();
+  CHECK(client.journal.lines == Answers{"run wait"});
+  answers = client.Answers();
+  CHECK(Answers(answers.begin() + 5, answers.end()) == Answers{"I", "I", "S"});
+}
+
+TEST_CASE("streams of one transaction interleave by qid") {
+  Conversation client;
+  client.Login();
+  auto writer = client.Writer();
+  writer.Begin({});
+  writer.Run("rows 2", {}, {});
+  writer.Run("rows 3", {}, {});
+  writer.Pull(1, 0);
+  writer.Pull(2, 1);
+  writer.Pull(-1, 0);
+  writer.Discard(-1, 1);
+  writer.Bare(MessageTag::kRollback);
+  client.Send();
+  CHECK(client.Answers() == Answers{"S", "S", "S", "S", "S", "R", "S", "R", "R", "S", "R", "S", "S", "S"});
+  CHECK(client.journal.lines == Answers{"begin", "run rows 2", "run rows 3", "rollback"});
+}
+
+TEST_CASE("a stream that does not exist fails and rolls the transaction back") {
+  Conversation client;
+  client.Login();
+  auto writer = client.Writer();
+  writer.Begin({});
+  writer.Run("rows 2", {}, {});
+  writer.Pull(1, 7);
+  client.Send();
+  CHECK(client.Answers() == Answers{"S", "S", "S", "S", "F Neo.ClientError.Request.Invalid"});
+  CHECK(client.journal.lines.back() == "rollback");
+}
+
+TEST_CASE("a long message before login ends the connection") {
+  Conversation client;
+  client.Send();
+  const std::string chunk = std::string("\xff\xff", 2) + std::string(65535, 'x');
+  client.Append(protocol::packstream::AsBytes(chunk + chunk));
+  client.Send(1000);
+  CHECK(client.closing());
+  CHECK(client.journal.lines.empty());
+}
+
+TEST_CASE("bytes that are no message end the connection") {
+  Conversation client;
+  client.Login();
+  client.Append(protocol::packstream::AsBytes(std::string("\x00\x03\x01\x02\x03\x00\x00", 7)));
+  client.Send();
+  CHECK(client.Answers().back() == "F Neo.ClientError.Request.Invalid");
+  CHECK(client.closing());
+}
+
+TEST_CASE("a client that vanishes cancels what runs and rolls back") {
+  Conversation client;
+  client.Login();
+  auto writer = client.Writer();
+  writer.Begin({});
+  writer.Run("wait", {}, {});
+  writer.Pull(-1);
+  client.Send();
+  client.Vanish();
+  CHECK(client.journal.cancelled);
+  CHECK(client.journal.lines.back() == "rollback");
+}
+
+}  // namespace
+}  // namespace mycel::server::session
