@@ -110,7 +110,7 @@ class Parser {
   void Check(base::Status status);
   template <typename V>
   V Check(base::Result<V> result) {
-    if (!result.ok()) Check(std::move(result).status());
+    if (!result.ok()) Check(result.status());
     return std::move(result).value();
   }
 

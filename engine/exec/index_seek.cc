@@ -88,7 +88,8 @@ Result<size_t> IndexSeekOperator::NextHits(std::span<uint64_t> hits) {
       for (size_t i = 0; i < count; ++i) hits[i] = nodes_[i].value;
     }
     if (count > 0 || in_items_.empty()) return count;
-    keys_.equal.assign(1, std::move(in_items_.back()));
+    keys_.equal.clear();
+    keys_.equal.push_back(std::move(in_items_.back()));
     in_items_.pop_back();
     MYCEL_RETURN_IF_ERROR(context().transaction().OpenIndexSeek(seek_.index, keys_, &cursor_));
   }

@@ -63,7 +63,7 @@ class AdjacencyBase {
   uint32_t groups_ = 0;
   uint32_t entries_ = 0;
   bool wide_ = false;
-  uint32_t unused_ = 0;
+  [[maybe_unused]] uint32_t unused_ = 0;  // keeps what follows aligned to eight bytes
 };
 
 inline constexpr size_t kAdjacencySegmentEntries = 4096;

@@ -17,8 +17,7 @@ namespace mycel::engine::planner {
 
 class Cardinality {
  public:
-  Cardinality(const PlanContext& context, const binder::BoundStatement& statement)
-      : context_(context), statement_(statement) {}
+  explicit Cardinality(const PlanContext& context) : context_(context) {}
 
   [[nodiscard]] double AllNodes() const;
   [[nodiscard]] double NodesWithLabel(std::string_view label) const;
@@ -36,7 +35,6 @@ class Cardinality {
   [[nodiscard]] catalog::MaybeLabel FirstLabel(const LabelExpression* labels, bool* unknown) const;
 
   const PlanContext& context_;
-  const binder::BoundStatement& statement_;
 };
 
 }  // namespace mycel::engine::planner

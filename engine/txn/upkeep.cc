@@ -135,7 +135,9 @@ bool StoreCore::ClearStaleOf(FinishedCommit* commit, LockOwner* owner) {
     return true;
   });
   std::erase_if(commit->stale_rels, [&](const std::pair<base::RelTypeId, index::RelSets::Rel>& entry) {
-    const auto [type, rel] = entry;
+    // No structured binding: a lambda below captures both.
+    const base::RelTypeId type = entry.first;
+    const index::RelSets::Rel& rel = entry.second;
     if (!locks.TryAcquire(owner, {LockSpace::kNode, rel.start.value}) ||
         !locks.TryAcquire(owner, {LockSpace::kNode, rel.end.value})) {
       return false;

@@ -19,6 +19,8 @@
 
 namespace mycel::tests {
 
+struct AnswerEntry;
+
 struct AnswerValue {
   enum class Kind : uint8_t {
     kNull,
@@ -42,7 +44,13 @@ struct AnswerValue {
   std::string text;                                          // string, other kinds' text, relationship type
   std::vector<std::string> labels;                           // sorted
   std::vector<AnswerValue> items;                            // list; path: node, relationship, node ...
-  std::vector<std::pair<std::string, AnswerValue>> entries;  // map, node, relationship; sorted by key
+  std::vector<AnswerEntry> entries;  // map, node, relationship; sorted by key
+};
+
+struct AnswerEntry {
+  std::string first;  // key
+  AnswerValue second;
+  bool operator<(const AnswerEntry& other) const { return first < other.first; }
 };
 
 using AnswerRow = std::vector<AnswerValue>;

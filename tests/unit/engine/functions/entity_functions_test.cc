@@ -89,7 +89,7 @@ TEST_CASE("entities tell their labels, types, ends and properties") {
   CHECK(Call("keys", kKnows) == "['since']");
   CHECK(Call("id", kAnn) == "0");
   CHECK(Call("labels", Value()) == "null");
-  CHECK(Call("labels", Value::Integer(1)) == "kInvalidArgumentType");
+  CHECK(Call("labels", Value::Integer(1)) == "kInvalidArgumentValueType");
 }
 
 TEST_CASE("paths tell their nodes, relationships and length") {
