@@ -62,7 +62,8 @@ def main() -> int:
     cache.mkdir(parents=True, exist_ok=True)
     salt = (root / ".clang-tidy").read_bytes()
     entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
-    entries = [e for e in entries if Path(e["file"]).is_file()]
+    # Tests are left out: Catch2's macros are loops to the analysis, and a moved value in one a use in the next round.
+    entries = [e for e in entries if Path(e["file"]).is_file() and not Path(e["file"]).is_relative_to(root / "tests")]
     recent = changed_files(root)
     entries.sort(key=lambda e: (e["file"] not in recent, e["file"]))
     deadline = time.monotonic() + seconds
