@@ -1,5 +1,6 @@
 #include "engine/planner/plan.h"
 
+#include "engine/binder/rewrite_expression.h"
 #include "engine/planner/expression_facts.h"
 #include "engine/planner/planner.h"
 #include "engine/planner/rules/count_store.h"
@@ -21,7 +22,22 @@ StatementType TypeOf(const binder::BoundQuery& query) {
   return query.columns.empty() ? StatementType::kWrite : StatementType::kReadWrite;
 }
 
-// Point look-ups and short expansions: bounded by construction.
+// A loop over a list takes as long as the list is, which only its values know.
+bool HasLoop(const BoundExpression& expression) {
+  switch (expression.kind) {
+    case binder::ExpressionKind::kListComprehension:
+    case binder::ExpressionKind::kQuantifier:
+    case binder::ExpressionKind::kReduce:
+      return true;
+    default:
+      break;
+  }
+  bool found = false;
+  binder::ForEachOperand(expression, [&](const BoundExpression* operand) { found = found || HasLoop(*operand); });
+  return found;
+}
+
+// Point look-ups and short expansions without loops: bounded by construction.
 bool IsBounded(const PhysicalOperator& op) {
   constexpr double kBoundedRows = 64;
   switch (op.kind) {
@@ -47,6 +63,9 @@ bool IsBounded(const PhysicalOperator& op) {
       return false;
   }
   if (op.estimated_rows > kBoundedRows) return false;
+  bool loops = false;
+  ForEachExpression(op, [&](const BoundExpression* expression) { loops = loops || HasLoop(*expression); });
+  if (loops) return false;
   for (const PhysicalOperator* child : op.children) {
     if (!IsBounded(*child)) return false;
   }
