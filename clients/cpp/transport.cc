@@ -80,11 +80,11 @@ Error Transport::ReadSome(std::span<uint8_t> into, size_t* read, Clock::time_poi
   boost::system::error_code error;
   bool done = false;
   socket_->stream.async_read_some(asio::buffer(into.data(), into.size()),
-                               [&](const boost::system::error_code& e, size_t n) {
-                                 error = e;
-                                 *read = n;
-                                 done = true;
-                               });
+                                  [&](const boost::system::error_code& e, size_t n) {
+                                    error = e;
+                                    *read = n;
+                                    done = true;
+                                  });
   if (Error failure = RunUntil(done, deadline, on_wake); !failure.ok()) return failure;
   if (!error) return {};
   Close();

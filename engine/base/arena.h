@@ -1,7 +1,7 @@
 // A bump allocator that owns everything made in it: objects live until the arena goes, and then go in reverse order.
 //
-// Trees of syntax and bound nodes live in one, so that destroying a deep tree never recurses: objects with a destructor are
-// remembered in a list, the others cost nothing at the end.
+// Trees of syntax and bound nodes live in one, so that destroying a deep tree never recurses: objects with a destructor
+// are remembered in a list, the others cost nothing at the end.
 //
 // Threads: one at a time.
 #pragma once

@@ -33,8 +33,8 @@ class [[nodiscard]] Status {
   [[nodiscard]] static Status Ok() { return Status(); }
   [[nodiscard]] static Status Error(ErrorId id, std::string message);
 
-  // The same error with its whole text for the client made already (place, quoted line, caret): FullMessage() returns `text`
-  // as it stands.
+  // The same error with its whole text for the client made already (place, quoted line, caret): FullMessage() returns
+  // `text` as it stands.
   [[nodiscard]] static Status Described(const Status& error, std::string text);
 
   [[nodiscard]] bool ok() const { return rep_ == nullptr; }

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "engine/base/arena.h"
-#include "engine/binder/bound_clause.h"
 #include "engine/binder/bound_admin_command.h"
+#include "engine/binder/bound_clause.h"
 #include "engine/binder/bound_schema_command.h"
 #include "engine/binder/variable.h"
 

@@ -23,8 +23,8 @@ namespace mycel::engine::cypher {
 [[nodiscard]] base::Result<std::string_view> DecodeString(std::string_view raw, uint32_t offset, base::Arena* arena);
 
 // The name in a kEscapedIdentifier token (`raw` with its backticks).
-[[nodiscard]] base::Result<std::string_view> DecodeEscapedName(std::string_view raw, uint32_t offset,
-                                                               bool may_be_empty, base::Arena* arena);
+[[nodiscard]] base::Result<std::string_view> DecodeEscapedName(std::string_view raw, uint32_t offset, bool may_be_empty,
+                                                               base::Arena* arena);
 
 // The value of a kInteger token (decimal, 0x, 0o, underscores), negated where a minus stands before it: only so
 // can the smallest integer be written. Fails with IntegerOverflow.

@@ -106,7 +106,8 @@ Result<std::string_view> DecodeString(std::string_view raw, uint32_t offset, bas
   return std::string_view(out, size);
 }
 
-Result<std::string_view> DecodeEscapedName(std::string_view raw, uint32_t offset, bool may_be_empty, base::Arena* arena) {
+Result<std::string_view> DecodeEscapedName(std::string_view raw, uint32_t offset, bool may_be_empty,
+                                           base::Arena* arena) {
   const std::string_view inner = raw.substr(1, raw.size() - 2);
   if (inner.empty() && !may_be_empty) {
     return Status::Error(ErrorId::kUnexpectedSyntax, "A name must not be empty").At(offset);

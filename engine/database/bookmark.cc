@@ -64,15 +64,18 @@ std::string EncodeBookmark(const Bookmark& bookmark) {
 
 base::Result<Bookmark> DecodeBookmark(std::string_view text) {
   const Status invalid =
-      Status::Error(ErrorId::kInvalidBookmark, "Supplied bookmark [" + std::string(text.substr(0, 100)) + "] does not conform to pattern");
+      Status::Error(ErrorId::kInvalidBookmark,
+                    "Supplied bookmark [" + std::string(text.substr(0, 100)) + "] does not conform to pattern");
   std::string bytes;
-  if (!text.starts_with(kPrefix) || !DecodeBase64(text.substr(kPrefix.size()), &bytes) || bytes.size() < 5) return invalid;
+  if (!text.starts_with(kPrefix) || !DecodeBase64(text.substr(kPrefix.size()), &bytes) || bytes.size() < 5)
+    return invalid;
   const std::string_view body(bytes.data(), bytes.size() - 4);
   if (base::LoadLittle<uint32_t>(bytes.data() + body.size()) != Checksum(body)) return invalid;
   std::string_view in = body.substr(1);
   Bookmark bookmark;
   std::string_view uuid;
-  const bool whole = bytes[0] == kVersion && base::TakeLittle(&in, &bookmark.timeline.high) && base::TakeLittle(&in, &bookmark.timeline.low) && base::TakeLittle(&in, &bookmark.lsn.value) &&
+  const bool whole = bytes[0] == kVersion && base::TakeLittle(&in, &bookmark.timeline.high) &&
+                     base::TakeLittle(&in, &bookmark.timeline.low) && base::TakeLittle(&in, &bookmark.lsn.value) &&
                      base::TakeLengthPrefixed(&in, &uuid) && in.empty();
   if (!whole) return invalid;
   bookmark.database_uuid = std::string(uuid);

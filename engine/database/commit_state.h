@@ -1,4 +1,5 @@
-// A commit that another thread may finish. Shared by the waiting statement and the log's callback; whichever comes last frees it.
+// A commit that another thread may finish. Shared by the waiting statement and the log's callback; whichever comes last
+// frees it.
 #pragma once
 
 #include <memory>

@@ -16,8 +16,9 @@ using types::Value;
 namespace {
 
 size_t LiteralAt(const std::vector<cypher::NormalizedLiteral>& literals, uint32_t offset) {
-  const auto it = std::lower_bound(literals.begin(), literals.end(), offset,
-                                   [](const cypher::NormalizedLiteral& literal, uint32_t at) { return literal.begin < at; });
+  const auto it =
+      std::lower_bound(literals.begin(), literals.end(), offset,
+                       [](const cypher::NormalizedLiteral& literal, uint32_t at) { return literal.begin < at; });
   return it != literals.end() && it->begin == offset ? static_cast<size_t>(it - literals.begin()) : literals.size();
 }
 
@@ -53,15 +54,16 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
     }
   }
   MYCEL_ASSIGN_OR_RETURN(const cypher::ParsedStatement parsed, cypher::ParseStatement(text));
-  MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<const binder::BoundStatement> bound, binder::Bind(parsed, {.procedures = context.procedures, .database = context.database_name}));
+  MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<const binder::BoundStatement> bound,
+                         binder::Bind(parsed, {.procedures = context.procedures, .database = context.database_name}));
   auto compiled = std::make_shared<CompiledStatement>();
   compiled->bound = std::move(bound);
-  MYCEL_ASSIGN_OR_RETURN(compiled->plan,
-                         planner::PlanStatement(compiled->bound, {.tokens = &context.store->tokens(),
-                                                                  .schema = schema.get(),
-                                                                  .statistics = &context.store->statistics(),
-                                                                  .use_relationship_indexes = context.relationship_index,
-                                                                  .use_property_indexes = context.property_index}));
+  MYCEL_ASSIGN_OR_RETURN(
+      compiled->plan, planner::PlanStatement(compiled->bound, {.tokens = &context.store->tokens(),
+                                                               .schema = schema.get(),
+                                                               .statistics = &context.store->statistics(),
+                                                               .use_relationship_indexes = context.relationship_index,
+                                                               .use_property_indexes = context.property_index}));
   compiled->text = std::string(text);
   compiled->literals = key.literals;
   compiled->free.resize(key.literals.size());
@@ -77,22 +79,24 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
   return result;
 }
 
-Result<std::vector<Value>> BindParameters(const CompileResult& compiled, std::string_view text, const Parameters& parameters,
-                                          bool allow_missing) {
+Result<std::vector<Value>> BindParameters(const CompileResult& compiled, std::string_view text,
+                                          const Parameters& parameters, bool allow_missing) {
   const binder::BoundStatement& bound = *compiled.statement->bound;
   std::vector<Value> values(bound.parameters.size());
   std::string missing;
   for (size_t i = 0; i < values.size(); ++i) {
     const std::string_view name = bound.parameters[i];
     if (name.empty()) continue;
-    const auto it = std::find_if(parameters.begin(), parameters.end(), [&](const auto& entry) { return entry.first == name; });
+    const auto it =
+        std::find_if(parameters.begin(), parameters.end(), [&](const auto& entry) { return entry.first == name; });
     if (it != parameters.end()) {
       values[i] = it->second;
     } else {
       missing += (missing.empty() ? "" : ", ") + std::string(name);
     }
   }
-  if (!missing.empty() && !allow_missing) return Status::Error(ErrorId::kParameterMissing, "Expected parameter(s): " + missing);
+  if (!missing.empty() && !allow_missing)
+    return Status::Error(ErrorId::kParameterMissing, "Expected parameter(s): " + missing);
   for (const binder::BoundStatement::FreeLiteral& literal : bound.free_literals) {
     const size_t at = LiteralAt(compiled.statement->literals, literal.offset);
     if (at >= compiled.literals.size()) {

@@ -34,7 +34,8 @@ struct CompileContext {
 
 // Parameter values by ParameterExpression::index: the client's by name, free literals from the present text. Fails with
 // kParameterMissing naming what is missing, unless `allow_missing` (EXPLAIN).
-[[nodiscard]] base::Result<std::vector<types::Value>> BindParameters(const CompileResult& compiled, std::string_view text,
+[[nodiscard]] base::Result<std::vector<types::Value>> BindParameters(const CompileResult& compiled,
+                                                                     std::string_view text,
                                                                      const Parameters& parameters, bool allow_missing);
 
 // The place in the present text of an offset in the text that was compiled.

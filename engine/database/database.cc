@@ -44,8 +44,10 @@ Result<std::string> LoadUuid(env::Env* env, const std::string& directory) {
   std::string uuid(kUuidChars, '0');
   if (exists) {
     MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<env::File> file, env->OpenFile(path, env::OpenMode::kRead));
-    MYCEL_ASSIGN_OR_RETURN(const size_t got, file->Read(0, std::as_writable_bytes(std::span(uuid.data(), uuid.size()))));
-    if (got != uuid.size()) return Status::Error(base::ErrorId::kCorruption, "The file " + path + " does not hold a database id");
+    MYCEL_ASSIGN_OR_RETURN(const size_t got,
+                           file->Read(0, std::as_writable_bytes(std::span(uuid.data(), uuid.size()))));
+    if (got != uuid.size())
+      return Status::Error(base::ErrorId::kCorruption, "The file " + path + " does not hold a database id");
     return uuid;
   }
   uuid = MakeUuid(env);

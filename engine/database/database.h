@@ -6,7 +6,8 @@
 //   MYCEL_ASSIGN_OR_RETURN(auto statement, session->Run("RETURN $x AS x", parameters, {}));
 //   while (…) statement->Pull(1000, &sink, wake) …
 //
-// Threads: Database from any thread. A Session is a strand: one call at a time, from any thread; Cancel from any thread.
+// Threads: Database from any thread. A Session is a strand: one call at a time, from any thread; Cancel from any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -36,16 +37,16 @@ struct DatabaseOptions {
   memory::Governor* governor = nullptr;  // outlives the database
   std::string path;
   std::string name = "neo4j";
-  std::string import_directory;          // LOAD CSV reads below it; empty: LOAD CSV is refused
+  std::string import_directory;  // LOAD CSV reads below it; empty: LOAD CSV is refused
   std::string time_zone = "Z";
-  uint32_t batch_rows = 1024;            // 1 … 1024
-  uint64_t query_memory_limit_bytes = 0; // 0: what memory.limit leaves
-  uint64_t transaction_timeout_ms = 0;   // 0: none
+  uint32_t batch_rows = 1024;             // 1 … 1024
+  uint64_t query_memory_limit_bytes = 0;  // 0: what memory.limit leaves
+  uint64_t transaction_timeout_ms = 0;    // 0: none
   bool property_index = true;
   bool relationship_index = true;
   bool query_cache = true;
   bool test_hooks = false;
-  ServerInfo* server = nullptr;          // for procedures and SHOW; null: there is no server around it
+  ServerInfo* server = nullptr;  // for procedures and SHOW; null: there is no server around it
   uint64_t checkpoint_interval_ms = 300'000;
   size_t checkpoint_log_bytes = size_t{64} << 20;
   size_t block_cache_bytes = size_t{32} << 20;

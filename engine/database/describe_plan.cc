@@ -22,13 +22,17 @@ std::string OperatorName(const PhysicalOperator& op) {
       return "NodeByLabelScan";
     case OperatorKind::kIndexSeek: {
       const auto& seek = op.As<planner::IndexSeek>();
-      const std::string prefix = seek.relationship ? "DirectedRelationshipIndexSeek" : seek.unique ? "NodeUniqueIndexSeek" : "NodeIndexSeek";
-      return seek.seek == planner::SeekKind::kRange || seek.seek == planner::SeekKind::kPrefix ? prefix + "ByRange" : prefix;
+      const std::string prefix = seek.relationship ? "DirectedRelationshipIndexSeek"
+                                 : seek.unique     ? "NodeUniqueIndexSeek"
+                                                   : "NodeIndexSeek";
+      return seek.seek == planner::SeekKind::kRange || seek.seek == planner::SeekKind::kPrefix ? prefix + "ByRange"
+                                                                                               : prefix;
     }
     case OperatorKind::kIdSeek:
       return op.As<planner::IdSeek>().relationship ? "DirectedRelationshipByIdSeek" : "NodeByIdSeek";
     case OperatorKind::kRelationshipScan:
-      return op.As<planner::RelationshipScan>().both_directions ? "UndirectedRelationshipTypeScan" : "DirectedRelationshipTypeScan";
+      return op.As<planner::RelationshipScan>().both_directions ? "UndirectedRelationshipTypeScan"
+                                                                : "DirectedRelationshipTypeScan";
     case OperatorKind::kNodeCount:
       return "NodeCountFromCountStore";
     case OperatorKind::kRelationshipCount:
@@ -140,7 +144,8 @@ std::string Details(const planner::PhysicalPlan& plan, const PhysicalOperator& o
       return name(op.As<planner::IdSeek>().entity);
     case OperatorKind::kNodeCount: {
       const auto& count = op.As<planner::NodeCount>();
-      return "count( (" + (count.label.empty() ? std::string() : ":" + std::string(count.label)) + ") ) AS " + name(count.count);
+      return "count( (" + (count.label.empty() ? std::string() : ":" + std::string(count.label)) + ") ) AS " +
+             name(count.count);
     }
     case OperatorKind::kRelationshipCount: {
       const auto& count = op.As<planner::RelationshipCount>();
@@ -148,19 +153,21 @@ std::string Details(const planner::PhysicalPlan& plan, const PhysicalOperator& o
     }
     case OperatorKind::kRelationshipScan: {
       const auto& scan = op.As<planner::RelationshipScan>();
-      return "(" + name(scan.start) + ")-[" + name(scan.relationship) + Types(scan.types) + "]->(" + name(scan.end) + ")";
+      return "(" + name(scan.start) + ")-[" + name(scan.relationship) + Types(scan.types) + "]->(" + name(scan.end) +
+             ")";
     }
     case OperatorKind::kExpand: {
       const auto& expand = op.As<planner::Expand>();
-      return "(" + name(expand.from) + ")" + Arrow(expand.direction, name(expand.relationship) + Types(expand.types)) + "(" +
-             name(expand.to) + ")";
+      return "(" + name(expand.from) + ")" + Arrow(expand.direction, name(expand.relationship) + Types(expand.types)) +
+             "(" + name(expand.to) + ")";
     }
     case OperatorKind::kVarLengthExpand: {
       const auto& expand = op.As<planner::VarLengthExpand>();
       std::string hops = "*" + std::to_string(expand.hops.min) + "..";
       if (expand.hops.max != binder::HopRange().max) hops += std::to_string(expand.hops.max);
-      return "(" + name(expand.from) + ")" + Arrow(expand.direction, name(expand.relationships) + Types(expand.types) + hops) + "(" +
-             name(expand.to) + ")";
+      return "(" + name(expand.from) + ")" +
+             Arrow(expand.direction, name(expand.relationships) + Types(expand.types) + hops) + "(" + name(expand.to) +
+             ")";
     }
     case OperatorKind::kUnwind:
       return "UNWIND AS " + name(op.As<planner::Unwind>().variable);
@@ -176,7 +183,8 @@ std::string Details(const planner::PhysicalPlan& plan, const PhysicalOperator& o
   }
 }
 
-PlanDescription Describe(const planner::PhysicalPlan& plan, const PhysicalOperator& op, const std::vector<exec::OperatorProfile>& profiles) {
+PlanDescription Describe(const planner::PhysicalPlan& plan, const PhysicalOperator& op,
+                         const std::vector<exec::OperatorProfile>& profiles) {
   PlanDescription description;
   description.operator_type = OperatorName(op);
   description.arguments.emplace_back("EstimatedRows", Value::Float(op.estimated_rows));
@@ -196,7 +204,8 @@ PlanDescription Describe(const planner::PhysicalPlan& plan, const PhysicalOperat
 
 }  // namespace
 
-std::unique_ptr<PlanDescription> DescribePlan(const planner::PhysicalPlan& plan, const std::vector<exec::OperatorProfile>& profiles) {
+std::unique_ptr<PlanDescription> DescribePlan(const planner::PhysicalPlan& plan,
+                                              const std::vector<exec::OperatorProfile>& profiles) {
   auto root = std::make_unique<PlanDescription>(Describe(plan, *plan.root, profiles));
   root->arguments.emplace_back("planner", Value::String("COST"));
   root->arguments.emplace_back("planner-impl", Value::String("MYCEL"));

@@ -1,6 +1,7 @@
 // The inner commits of one auto-commit statement with CALL { … } IN TRANSACTIONS.
 //
-// Threads: the statement's strand. A commit waits here until it is durable: such statements never run on a network thread.
+// Threads: the statement's strand. A commit waits here until it is durable: such statements never run on a network
+// thread.
 #pragma once
 
 #include "engine/database/session_impl.h"

@@ -16,8 +16,9 @@ Result<std::string_view> PasswordStatement::TextOf(const binder::BoundPassword& 
   if (password.parameter == nullptr) return password.text;
   const types::Value& value = parameters_[password.parameter->index];
   if (value.is_string()) return value.AsString();
-  return Status::Error(ErrorId::kInvalidArgumentValueType,
-                       "Expected the parameter $" + std::string(password.parameter->name) + " to be a string: it is a password")
+  return Status::Error(
+             ErrorId::kInvalidArgumentValueType,
+             "Expected the parameter $" + std::string(password.parameter->name) + " to be a string: it is a password")
       .At(password.parameter->offset);
 }
 

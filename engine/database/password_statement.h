@@ -1,4 +1,5 @@
-// ALTER CURRENT USER SET PASSWORD as a statement. It belongs to no transaction: what it did stays, also after a rollback.
+// ALTER CURRENT USER SET PASSWORD as a statement. It belongs to no transaction: what it did stays, also after a
+// rollback.
 #pragma once
 
 #include <string>
@@ -12,7 +13,8 @@ namespace mycel::engine::database {
 
 class PasswordStatement final : public Statement {
  public:
-  PasswordStatement(SessionImpl* session, CompileResult compiled, std::string text, std::vector<types::Value> parameters)
+  PasswordStatement(SessionImpl* session, CompileResult compiled, std::string text,
+                    std::vector<types::Value> parameters)
       : session_(*session), compiled_(std::move(compiled)), text_(std::move(text)), parameters_(std::move(parameters)) {
     summary_.type = "s";
   }

@@ -20,7 +20,8 @@ std::string_view TextOf(std::string_view text, const cypher::NormalizedLiteral& 
   return text.substr(literal.begin, literal.end - literal.begin);
 }
 
-bool SameFixedLiterals(const CompiledStatement& statement, const cypher::NormalizedStatement& key, std::string_view text) {
+bool SameFixedLiterals(const CompiledStatement& statement, const cypher::NormalizedStatement& key,
+                       std::string_view text) {
   if (statement.literals.size() != key.literals.size()) return false;
   for (size_t i = 0; i < key.literals.size(); ++i) {
     if (statement.free[i]) continue;

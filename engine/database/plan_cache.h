@@ -1,9 +1,9 @@
 // Compiled statements by their text with the literals taken out.
 //
-// Two texts share an entry when they differ only in blanks, comments and free literals: those that nothing but a property is
-// compared with or set to. All other literals are compared as written, because plans, column names and errors depend on them.
-// An entry is good for one schema and procedure epoch, and until the graph has grown or shrunk so far that its join order may be
-// poor; then the statement is compiled again.
+// Two texts share an entry when they differ only in blanks, comments and free literals: those that nothing but a
+// property is compared with or set to. All other literals are compared as written, because plans, column names and
+// errors depend on them. An entry is good for one schema and procedure epoch, and until the graph has grown or shrunk
+// so far that its join order may be poor; then the statement is compiled again.
 //
 // Threads: all methods from any thread.
 #pragma once
@@ -44,8 +44,8 @@ class PlanCache {
  public:
   explicit PlanCache(size_t capacity) : capacity_(capacity) {}
 
-  [[nodiscard]] std::shared_ptr<const CompiledStatement> Find(const cypher::NormalizedStatement& key, std::string_view text,
-                                                              const CacheEpochs& epochs);
+  [[nodiscard]] std::shared_ptr<const CompiledStatement> Find(const cypher::NormalizedStatement& key,
+                                                              std::string_view text, const CacheEpochs& epochs);
   void Insert(const cypher::NormalizedStatement& key, std::shared_ptr<const CompiledStatement> statement);
   void Clear();
 

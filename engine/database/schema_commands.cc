@@ -113,14 +113,16 @@ Result<catalog::OptionValue> ToOption(std::string_view name, const Value& value)
     default:
       break;
   }
-  return Status::Error(ErrorId::kInvalidArgumentValue, "Invalid value for the index option `" + std::string(name) + "`");
+  return Status::Error(ErrorId::kInvalidArgumentValue,
+                       "Invalid value for the index option `" + std::string(name) + "`");
 }
 
 Result<std::string> CommandRunner::Name() {
   if (command_.name_parameter == nullptr) return std::string(command_.name);
   MYCEL_ASSIGN_OR_RETURN(const Value name, Evaluate(*command_.name_parameter));
   if (!name.is_string() || name.AsString().empty()) {
-    return Status::Error(ErrorId::kInvalidArgumentType, "The name of an index or constraint must be a string that is not empty");
+    return Status::Error(ErrorId::kInvalidArgumentType,
+                         "The name of an index or constraint must be a string that is not empty");
   }
   return std::string(name.AsString());
 }
@@ -144,7 +146,8 @@ Result<catalog::SchemaTarget> CommandRunner::Target() {
   return target;
 }
 
-// {indexProvider: 'range-1.0', indexConfig: {`vector.dimensions`: 3}}: the configuration's entries stand beside the provider.
+// {indexProvider: 'range-1.0', indexConfig: {`vector.dimensions`: 3}}: the configuration's entries stand beside the
+// provider.
 Result<catalog::Options> CommandRunner::Options() {
   catalog::Options options;
   if (command_.options == nullptr) return options;
@@ -159,8 +162,9 @@ Result<catalog::Options> CommandRunner::Options() {
     } else if (entry.key == "indexProvider" && entry.value.is_string()) {
       options.emplace_back(entry.key, std::string(entry.value.AsString()));
     } else {
-      return Status::Error(ErrorId::kInvalidArgumentValue,
-                           "Invalid option `" + entry.key + "`: valid options are indexProvider (a string) and indexConfig (a map)");
+      return Status::Error(
+          ErrorId::kInvalidArgumentValue,
+          "Invalid option `" + entry.key + "`: valid options are indexProvider (a string) and indexConfig (a map)");
     }
   }
   return options;
@@ -188,7 +192,8 @@ Result<bool> CommandRunner::CreateConstraint(std::string name) {
 }
 
 void CommandRunner::AddNotification(const std::string& name) {
-  const bool create = command_.kind == SchemaCommandKind::kCreateIndex || command_.kind == SchemaCommandKind::kCreateConstraint;
+  const bool create =
+      command_.kind == SchemaCommandKind::kCreateIndex || command_.kind == SchemaCommandKind::kCreateConstraint;
   const bool index = command_.kind == SchemaCommandKind::kCreateIndex || command_.kind == SchemaCommandKind::kDropIndex;
   std::string text = create ? "CREATE " : "DROP ";
   text += index ? "INDEX " : "CONSTRAINT ";
@@ -240,7 +245,8 @@ Result<SchemaCommandResult> CommandRunner::Run() {
 
 }  // namespace
 
-Result<SchemaCommandResult> RunSchemaCommand(txn::Store& store, const BoundSchemaCommand& command, std::span<const Value> parameters) {
+Result<SchemaCommandResult> RunSchemaCommand(txn::Store& store, const BoundSchemaCommand& command,
+                                             std::span<const Value> parameters) {
   Result<SchemaCommandResult> result = CommandRunner(&store, command, parameters).Run();
   if (!result.ok()) return std::move(result).status().At(command.offset);
   return result;

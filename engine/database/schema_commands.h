@@ -18,9 +18,10 @@ struct SchemaCommandResult {
   std::vector<binder::Notification> notifications;  // IF [NOT] EXISTS found nothing to do
 };
 
-// Returns once the change is durable and, for an index, populated and online. `parameters` by ParameterExpression::index. Errors
-// carry the command's offset.
-[[nodiscard]] base::Result<SchemaCommandResult> RunSchemaCommand(txn::Store& store, const binder::BoundSchemaCommand& command,
+// Returns once the change is durable and, for an index, populated and online. `parameters` by
+// ParameterExpression::index. Errors carry the command's offset.
+[[nodiscard]] base::Result<SchemaCommandResult> RunSchemaCommand(txn::Store& store,
+                                                                 const binder::BoundSchemaCommand& command,
                                                                  std::span<const types::Value> parameters);
 
 }  // namespace mycel::engine::database

@@ -9,8 +9,9 @@ std::vector<QueryNotification> Locate(const std::vector<binder::Notification>& n
   std::vector<QueryNotification> located;
   for (const binder::Notification& notification : notifications) {
     const cypher::TextPosition position = cypher::PositionOf(text, notification.offset);
-    located.push_back({notification.code, notification.title, notification.description, notification.severity, notification.category,
-                       notification.gql_status, position.offset, position.line, position.column});
+    located.push_back({notification.code, notification.title, notification.description, notification.severity,
+                       notification.category, notification.gql_status, position.offset, position.line,
+                       position.column});
   }
   return located;
 }

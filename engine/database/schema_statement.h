@@ -33,6 +33,7 @@ class SchemaStatement final : public Statement {
 };
 
 // Notifications with line and column for the client.
-[[nodiscard]] std::vector<QueryNotification> Locate(const std::vector<binder::Notification>& notifications, std::string_view text);
+[[nodiscard]] std::vector<QueryNotification> Locate(const std::vector<binder::Notification>& notifications,
+                                                    std::string_view text);
 
 }  // namespace mycel::engine::database

@@ -22,16 +22,17 @@ using Parameters = std::vector<std::pair<std::string, types::Value>>;
 struct SessionOptions {
   std::string user;            // empty: no authentication
   std::string client_address;  // for SHOW TRANSACTIONS
-  // ALTER CURRENT USER SET PASSWORD: user, old and new password. kUnauthorized for a wrong old one. It may block. Empty: refused.
+  // ALTER CURRENT USER SET PASSWORD: user, old and new password. kUnauthorized for a wrong old one. It may block.
+  // Empty: refused.
   std::function<base::Status(std::string_view, std::string_view, std::string_view)> change_password;
 };
 
 struct TransactionOptions {
-  bool read_only = false;                // access mode "r": writes fail with kAccessMode
-  uint64_t timeout_ms = 0;               // 0: the server's default
-  bool timeout_from_client = false;      // decides the code: …TimedOutClientConfiguration
-  types::Value metadata;                 // a map or null: tx.getMetaData(); keys of the engine's settings are read from it
-  std::vector<std::string> bookmarks;    // waits for them; kInvalidBookmark
+  bool read_only = false;            // access mode "r": writes fail with kAccessMode
+  uint64_t timeout_ms = 0;           // 0: the server's default
+  bool timeout_from_client = false;  // decides the code: …TimedOutClientConfiguration
+  types::Value metadata;             // a map or null: tx.getMetaData(); keys of the engine's settings are read from it
+  std::vector<std::string> bookmarks;  // waits for them; kInvalidBookmark
 };
 
 // What a call that may have to wait answers.
@@ -52,9 +53,9 @@ class Statement {
 
   [[nodiscard]] virtual std::span<const std::string> columns() const = 0;
 
-  // Delivers up to `max_rows` rows to the sink (all: UINT64_MAX), one look ahead: exactly-n results end with kDone. After an
-  // error the statement is over, an auto-commit transaction is rolled back, an explicit one must be.
-  // The sink may say that it is full: then this returns kYielded early.
+  // Delivers up to `max_rows` rows to the sink (all: UINT64_MAX), one look ahead: exactly-n results end with kDone.
+  // After an error the statement is over, an auto-commit transaction is rolled back, an explicit one must be. The sink
+  // may say that it is full: then this returns kYielded early.
   [[nodiscard]] virtual base::Result<Progress> Pull(uint64_t max_rows, RowSink* sink, const Wake& wake) = 0;
 
   // Runs to the end for its effects; rows are dropped.
@@ -71,13 +72,15 @@ class Session {
  public:
   virtual ~Session() = default;  // rolls back what is open
 
-  // Compiles `text` and starts it: in the open explicit transaction, else in a transaction of its own (`options` counts only
-  // then). Errors carry the message with line, column and caret already (FormatQueryError). Compile errors and missing
-  // parameters come from here, run-time errors from Pull.
-  [[nodiscard]] virtual base::Result<std::unique_ptr<Statement>> Run(std::string_view text, const Parameters& parameters,
+  // Compiles `text` and starts it: in the open explicit transaction, else in a transaction of its own (`options` counts
+  // only then). Errors carry the message with line, column and caret already (FormatQueryError). Compile errors and
+  // missing parameters come from here, run-time errors from Pull.
+  [[nodiscard]] virtual base::Result<std::unique_ptr<Statement>> Run(std::string_view text,
+                                                                     const Parameters& parameters,
                                                                      const TransactionOptions& options) = 0;
 
-  // --- explicit transaction: at most one ------------------------------------------------------------------------------
+  // --- explicit transaction: at most one
+  // ------------------------------------------------------------------------------
   [[nodiscard]] virtual base::Status Begin(const TransactionOptions& options) = 0;
   [[nodiscard]] virtual bool in_transaction() const = 0;
   // kDone once durable: `bookmark` is set then. Open statements are finished for their effects first.

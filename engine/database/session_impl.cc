@@ -32,10 +32,12 @@ Result<RunningTransaction> SessionImpl::Prepare(const TransactionOptions& option
     MYCEL_ASSIGN_OR_RETURN(const Bookmark bookmark, DecodeBookmark(text));
     if (bookmark.database_uuid != core_.uuid) continue;  // of another database: drivers send all they have
     if (bookmark.timeline != core_.store->timeline()) {
-      return Status::Error(ErrorId::kInvalidBookmark,
-                           "The bookmark belongs to a history of this database that was given up by a recovery or restore");
+      return Status::Error(
+          ErrorId::kInvalidBookmark,
+          "The bookmark belongs to a history of this database that was given up by a recovery or restore");
     }
-    MYCEL_RETURN_IF_ERROR(core_.store->WaitDurable(bookmark.lsn, core_.options.env->MonotonicNanos() + kBookmarkWaitNanos));
+    MYCEL_RETURN_IF_ERROR(
+        core_.store->WaitDurable(bookmark.lsn, core_.options.env->MonotonicNanos() + kBookmarkWaitNanos));
   }
   RunningTransaction running;
   running.started = core_.clock.Now();
@@ -100,13 +102,14 @@ Result<std::unique_ptr<Statement>> SessionImpl::Run(std::string_view text, const
 
 Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view text, const Parameters& parameters,
                                                             const TransactionOptions& options) {
-  MYCEL_ASSIGN_OR_RETURN(CompileResult compiled, Compile(text, {.store = core_.store.get(),
-                                                                .procedures = core_.procedures.get(),
-                                                                .procedure_epoch = core_.procedures->epoch(),
-                                                                .database_name = core_.options.name,
-                                                                .property_index = core_.options.property_index,
-                                                                .relationship_index = core_.options.relationship_index,
-                                                                .cache = core_.options.query_cache ? &core_.plans : nullptr}));
+  MYCEL_ASSIGN_OR_RETURN(CompileResult compiled,
+                         Compile(text, {.store = core_.store.get(),
+                                        .procedures = core_.procedures.get(),
+                                        .procedure_epoch = core_.procedures->epoch(),
+                                        .database_name = core_.options.name,
+                                        .property_index = core_.options.property_index,
+                                        .relationship_index = core_.options.relationship_index,
+                                        .cache = core_.options.query_cache ? &core_.plans : nullptr}));
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
   MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values, BindParameters(compiled, text, parameters, explains));
   const bool writes = compiled.statement->plan->writes && !explains;
@@ -132,9 +135,11 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   core_.transactions.SetQuery(running.number, text, core_.options.env->WallMicros());
   if (writes && running.read_only) {
     if (own) End(&*own);
-    return Status::Error(ErrorId::kAccessMode, "Writing in read access mode not allowed. Attempted write to " + core_.options.name);
+    return Status::Error(ErrorId::kAccessMode,
+                         "Writing in read access mode not allowed. Attempted write to " + core_.options.name);
   }
-  auto statement = std::make_unique<StatementImpl>(this, std::move(compiled), std::string(text), std::move(values), std::move(own));
+  auto statement =
+      std::make_unique<StatementImpl>(this, std::move(compiled), std::string(text), std::move(values), std::move(own));
   MYCEL_RETURN_IF_ERROR(statement->Prepare());
   return std::unique_ptr<Statement>(std::move(statement));
 }

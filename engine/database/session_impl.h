@@ -24,10 +24,10 @@ struct RunningTransaction {
   uint64_t deadline_ns = 0;  // of Env::MonotonicNanos; 0: none
   bool timeout_from_client = false;
   bool read_only = false;
-  bool failed = false;       // a statement failed: only Rollback may follow
+  bool failed = false;  // a statement failed: only Rollback may follow
   types::Value metadata;
   uint64_t random_seed = 0;
-  uint64_t number = 0;       // in the list of running transactions
+  uint64_t number = 0;  // in the list of running transactions
 };
 
 class SessionImpl final : public Session, public procedures::SessionInfo {
@@ -46,13 +46,15 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   void ClearCancel() override { cancel_.store(false, std::memory_order_release); }
   void set_inline_commit(bool on) override { inline_commit_ = on; }
 
-  // --- procedures::SessionInfo -------------------------------------------------------------------------------------------
+  // --- procedures::SessionInfo
+  // -------------------------------------------------------------------------------------------
   [[nodiscard]] std::string_view user() const override { return options_.user; }
   [[nodiscard]] std::vector<std::string> roles() const override { return {"admin", "PUBLIC"}; }
   [[nodiscard]] types::Value transaction_metadata() const override;
   void set_transaction_metadata(types::Value map) override;
 
-  // --- for StatementImpl ----------------------------------------------------------------------------------------------
+  // --- for StatementImpl
+  // ----------------------------------------------------------------------------------------------
   [[nodiscard]] DatabaseCore& core() { return core_; }
   [[nodiscard]] const std::atomic<bool>& cancel() const { return cancel_; }
   [[nodiscard]] const SessionOptions& options() const { return options_; }
@@ -74,7 +76,8 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
 
  private:
   [[nodiscard]] base::Result<RunningTransaction> Prepare(const TransactionOptions& options);
-  [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunCompiled(std::string_view text, const Parameters& parameters,
+  [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunCompiled(std::string_view text,
+                                                                     const Parameters& parameters,
                                                                      const TransactionOptions& options);
 
   DatabaseCore& core_;

@@ -35,8 +35,8 @@ std::string_view TypeWord(planner::StatementType type) {
 
 }  // namespace
 
-StatementImpl::StatementImpl(SessionImpl* session, CompileResult compiled, std::string text, std::vector<types::Value> parameters,
-                             std::optional<RunningTransaction> own)
+StatementImpl::StatementImpl(SessionImpl* session, CompileResult compiled, std::string text,
+                             std::vector<types::Value> parameters, std::optional<RunningTransaction> own)
     : session_(*session),
       compiled_(std::move(compiled)),
       text_(std::move(text)),

@@ -1,7 +1,7 @@
 // A running statement. Internal to the folder.
 //
-// Phases: rows -> commit (auto-commit only) -> over. An auto-commit statement that meets a conflict before its first row has left
-// is run again on a newer snapshot; its client does not notice.
+// Phases: rows -> commit (auto-commit only) -> over. An auto-commit statement that meets a conflict before its first
+// row has left is run again on a newer snapshot; its client does not notice.
 #pragma once
 
 #include <memory>
@@ -68,7 +68,7 @@ class StatementImpl final : public Statement {
   txn::SavepointId savepoint_;
   types::Batch batch_;
   std::vector<uint32_t> slots_;
-  uint32_t next_row_ = 0;        // in batch_
+  uint32_t next_row_ = 0;  // in batch_
   uint64_t delivered_in_pull_ = 0;
   bool any_delivered_ = false;
   uint32_t runs_ = 1;

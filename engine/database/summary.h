@@ -37,8 +37,9 @@ struct Counters {
   uint64_t constraints_removed = 0;
 
   [[nodiscard]] bool any() const {
-    return (nodes_created | nodes_deleted | relationships_created | relationships_deleted | properties_set | labels_added |
-            labels_removed | indexes_added | indexes_removed | constraints_added | constraints_removed) != 0;
+    return (nodes_created | nodes_deleted | relationships_created | relationships_deleted | properties_set |
+            labels_added | labels_removed | indexes_added | indexes_removed | constraints_added |
+            constraints_removed) != 0;
   }
 };
 
@@ -57,10 +58,10 @@ struct QueryNotification {
 struct Summary {
   std::string type = "r";  // r, rw, w, s
   Counters counters;
-  bool has_columns = false;      // false: "omitted result"
-  uint64_t rows = 0;             // delivered or dropped
-  std::string bookmark;          // auto-commit only
-  std::string durability;        // the level reached by a write: sync, async, off
+  bool has_columns = false;                  // false: "omitted result"
+  uint64_t rows = 0;                         // delivered or dropped
+  std::string bookmark;                      // auto-commit only
+  std::string durability;                    // the level reached by a write: sync, async, off
   std::unique_ptr<PlanDescription> plan;     // EXPLAIN
   std::unique_ptr<PlanDescription> profile;  // PROFILE
   std::vector<QueryNotification> notifications;

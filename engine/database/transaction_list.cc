@@ -50,7 +50,8 @@ std::vector<procedures::RunningTransaction> TransactionList::List(std::string_vi
     running.started_micros = entry.started_micros;
     running.query_started_micros = entry.query_started_micros;
     running.elapsed_ms = static_cast<uint64_t>(std::max<int64_t>(0, now_micros - entry.started_micros) / 1000);
-    running.query_elapsed_ms = static_cast<uint64_t>(std::max<int64_t>(0, now_micros - entry.query_started_micros) / 1000);
+    running.query_elapsed_ms =
+        static_cast<uint64_t>(std::max<int64_t>(0, now_micros - entry.query_started_micros) / 1000);
     running.metadata = entry.metadata;
     running.isolation = "snapshot";
     list.push_back(std::move(running));

@@ -23,7 +23,8 @@ namespace {
 class CountAccumulator final : public Accumulator {
  public:
   void Grow(uint32_t groups) override { counts_.resize(groups); }
-  Status Update(FunctionContext&, const Batch& batch, std::span<const Column* const> arguments, const uint32_t* groups) override {
+  Status Update(FunctionContext&, const Batch& batch, std::span<const Column* const> arguments,
+                const uint32_t* groups) override {
     const Column* const values = arguments.empty() ? nullptr : arguments[0];
     const bool nulls = values != nullptr && values->has_nulls(batch.rows());
     if (!nulls && !batch.has_multiplicity()) {
@@ -48,13 +49,16 @@ class CountAccumulator final : public Accumulator {
 class CountDistinctAccumulator final : public Accumulator {
  public:
   void Grow(uint32_t) override {}
-  Status Update(FunctionContext&, const Batch& batch, std::span<const Column* const> arguments, const uint32_t*) override {
+  Status Update(FunctionContext&, const Batch& batch, std::span<const Column* const> arguments,
+                const uint32_t*) override {
     std::array<uint32_t, types::kMaxBatchRows> ordinals;
     saw_null_ = saw_null_ || arguments[0]->has_nulls(batch.rows());
     table_.Insert(arguments.first(1), batch.rows(), ordinals.data());
     return Status::Ok();
   }
-  Result<Value> Finish(FunctionContext&, uint32_t) override { return Value::Integer(int64_t{table_.size()} - (saw_null_ ? 1 : 0)); }
+  Result<Value> Finish(FunctionContext&, uint32_t) override {
+    return Value::Integer(int64_t{table_.size()} - (saw_null_ ? 1 : 0));
+  }
   size_t bytes() const override { return table_.bytes(); }
 
  private:
@@ -64,7 +68,8 @@ class CountDistinctAccumulator final : public Accumulator {
 
 class FunctionAccumulator final : public Accumulator {
  public:
-  FunctionAccumulator(const functions::FunctionSignature& function, bool distinct) : function_(function), distinct_(distinct) {}
+  FunctionAccumulator(const functions::FunctionSignature& function, bool distinct)
+      : function_(function), distinct_(distinct) {}
 
   void Grow(uint32_t groups) override {
     while (states_.size() < groups) {

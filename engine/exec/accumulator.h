@@ -21,7 +21,8 @@ class Accumulator {
   virtual void Grow(uint32_t groups) = 0;
   // Row i of the argument columns belongs to group groups[i] and counts batch.multiplicity(i) times.
   [[nodiscard]] virtual base::Status Update(functions::FunctionContext& context, const types::Batch& batch,
-                                            std::span<const types::Column* const> arguments, const uint32_t* groups) = 0;
+                                            std::span<const types::Column* const> arguments,
+                                            const uint32_t* groups) = 0;
   // Called once per group, last.
   [[nodiscard]] virtual base::Result<types::Value> Finish(functions::FunctionContext& context, uint32_t group) = 0;
   [[nodiscard]] virtual size_t bytes() const = 0;

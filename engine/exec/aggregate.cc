@@ -14,7 +14,8 @@ using types::ColumnType;
 AggregateOperator::AggregateOperator(const planner::Aggregate& plan, Scope scope, OperatorPtr child)
     : UnaryOperator(plan, scope, std::move(child)), aggregate_(plan), groups_(plan.keys.size()), memory_(context()) {
   size_t columns = plan.keys.size();
-  for (const binder::Aggregation& aggregation : plan.aggregations) columns = std::max(columns, aggregation.arguments.size());
+  for (const binder::Aggregation& aggregation : plan.aggregations)
+    columns = std::max(columns, aggregation.arguments.size());
   scratch_.resize(columns);
   MakeAccumulators();
 }

@@ -1,4 +1,5 @@
-// Groups its input by keys and computes aggregations per group. Without keys there is exactly one group, also of no rows.
+// Groups its input by keys and computes aggregations per group. Without keys there is exactly one group, also of no
+// rows.
 #pragma once
 
 #include <array>
@@ -23,7 +24,8 @@ class AggregateOperator final : public UnaryOperator {
   void MakeAccumulators();
   [[nodiscard]] base::Status Take();  // the batch in input_
   // The column of an expression: the input's own where it is a variable, else computed into `scratch`.
-  [[nodiscard]] base::Result<const types::Column*> ColumnOf(const binder::BoundExpression& expression, types::Column* scratch);
+  [[nodiscard]] base::Result<const types::Column*> ColumnOf(const binder::BoundExpression& expression,
+                                                            types::Column* scratch);
   [[nodiscard]] base::Status Account();
 
   const planner::Aggregate& aggregate_;

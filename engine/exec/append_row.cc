@@ -2,8 +2,8 @@
 
 namespace mycel::engine::exec {
 
-void AppendRow(std::span<const binder::VarId> columns, const types::Batch& source, uint32_t row, uint32_t capacity, uint32_t at,
-               types::Batch* out) {
+void AppendRow(std::span<const binder::VarId> columns, const types::Batch& source, uint32_t row, uint32_t capacity,
+               uint32_t at, types::Batch* out) {
   for (const binder::VarId id : columns) {
     types::Column& to = out->column(id.value);
     const types::Column* from = id.value < source.slots() ? &source.column(id.value) : nullptr;

@@ -9,8 +9,9 @@ namespace mycel::engine::exec {
 
 using base::Result;
 
-ApplyOperator::ApplyOperator(const planner::PhysicalOperator& plan, Scope scope, OperatorPtr left, std::unique_ptr<ArgumentRow> argument,
-                             OperatorPtr right, std::optional<std::span<const VarId>> nulls)
+ApplyOperator::ApplyOperator(const planner::PhysicalOperator& plan, Scope scope, OperatorPtr left,
+                             std::unique_ptr<ArgumentRow> argument, OperatorPtr right,
+                             std::optional<std::span<const VarId>> nulls)
     : Operator(plan, scope),
       left_(std::move(left)),
       outer_(std::move(argument)),
@@ -76,7 +77,8 @@ Result<Step> ApplyOperator::NextRight() {
     }
     matched_ = true;
     if (times != 1) {
-      for (uint32_t row = 0; row < right_rows_.rows(); ++row) right_rows_.SetMultiplicity(row, right_rows_.multiplicity(row) * times);
+      for (uint32_t row = 0; row < right_rows_.rows(); ++row)
+        right_rows_.SetMultiplicity(row, right_rows_.multiplicity(row) * times);
     }
     return Step::kRows;
   }

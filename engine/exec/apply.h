@@ -1,5 +1,5 @@
-// For each row of the left side runs the right side with it as argument. What comes out of the right side carries the outer row
-// already. Small results of neighbouring outer rows share a batch.
+// For each row of the left side runs the right side with it as argument. What comes out of the right side carries the
+// outer row already. Small results of neighbouring outer rows share a batch.
 //
 // As an optional apply, an outer row without any match gives one row with `nulls` set to null.
 #pragma once
@@ -15,8 +15,8 @@ namespace mycel::engine::exec {
 class ApplyOperator final : public Operator {
  public:
   // `argument` is what `right` was built with. `nulls`: set for an optional apply.
-  ApplyOperator(const planner::PhysicalOperator& plan, Scope scope, OperatorPtr left, std::unique_ptr<ArgumentRow> argument,
-                OperatorPtr right, std::optional<std::span<const VarId>> nulls);
+  ApplyOperator(const planner::PhysicalOperator& plan, Scope scope, OperatorPtr left,
+                std::unique_ptr<ArgumentRow> argument, OperatorPtr right, std::optional<std::span<const VarId>> nulls);
   void Reset() override;
 
  protected:

@@ -1,8 +1,8 @@
 // The outer row that the right side of an Apply (or Merge, Foreach, a subquery in an expression) runs for.
 //
-// The operator that runs the right side owns it, points it at a row and calls Reset on the right side. Every leaf of that
-// side spreads the row's variables over its batches as constant columns, and every operator above carries them: what comes out
-// of the right side is already joined to its outer row.
+// The operator that runs the right side owns it, points it at a row and calls Reset on the right side. Every leaf of
+// that side spreads the row's variables over its batches as constant columns, and every operator above carries them:
+// what comes out of the right side is already joined to its outer row.
 #pragma once
 
 #include <cstdint>

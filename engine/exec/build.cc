@@ -120,8 +120,8 @@ Result<OuterAndInner> BuildApplySides(const PhysicalOperator& plan, Scope scope)
 Result<OperatorPtr> BuildApply(const planner::Apply& plan, Scope scope) {
   MYCEL_ASSIGN_OR_RETURN(OuterAndInner sides, BuildApplySides(plan, scope));
   if (plan.unit) {
-    return OperatorPtr(std::make_unique<UnitApplyOperator>(plan, scope, std::move(sides.left), std::move(sides.argument),
-                                                           std::move(sides.right)));
+    return OperatorPtr(std::make_unique<UnitApplyOperator>(plan, scope, std::move(sides.left),
+                                                           std::move(sides.argument), std::move(sides.right)));
   }
   return OperatorPtr(std::make_unique<ApplyOperator>(plan, scope, std::move(sides.left), std::move(sides.argument),
                                                      std::move(sides.right), std::nullopt));
@@ -161,7 +161,8 @@ Result<OperatorPtr> BuildUnion(const planner::Union& plan, Scope scope) {
 Result<OperatorPtr> BuildProduceResults(const planner::ProduceResults& plan, Scope scope) {
   const PhysicalOperator& input = *plan.children[0];
   MYCEL_ASSIGN_OR_RETURN(OperatorPtr child, BuildExpanded(input, scope));
-  const bool holds_all = input.kind == OperatorKind::kEager || input.kind == OperatorKind::kAggregate || input.kind == OperatorKind::kSort;
+  const bool holds_all =
+      input.kind == OperatorKind::kEager || input.kind == OperatorKind::kAggregate || input.kind == OperatorKind::kSort;
   if (scope.context->plan().writes && !holds_all) {
     auto eager = std::make_unique<EagerOperator>(input, scope, std::move(child));
     eager->HideFromProfile();

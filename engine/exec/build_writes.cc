@@ -21,12 +21,24 @@ base::Result<OperatorPtr> OverInput(const Plan& plan, Scope scope) {
 
 }  // namespace
 
-base::Result<OperatorPtr> BuildCreate(const planner::Create& plan, Scope scope) { return OverInput<CreateOperator>(plan, scope); }
-base::Result<OperatorPtr> BuildMerge(const planner::Merge& plan, Scope scope) { return MergeOperator::Build(plan, scope); }
-base::Result<OperatorPtr> BuildSet(const planner::Set& plan, Scope scope) { return OverInput<SetOperator>(plan, scope); }
-base::Result<OperatorPtr> BuildDelete(const planner::Delete& plan, Scope scope) { return OverInput<DeleteOperator>(plan, scope); }
-base::Result<OperatorPtr> BuildForeach(const planner::Foreach& plan, Scope scope) { return ForeachOperator::Build(plan, scope); }
-base::Result<OperatorPtr> BuildLoadCsv(const planner::LoadCsv& plan, Scope scope) { return OverInput<LoadCsvOperator>(plan, scope); }
+base::Result<OperatorPtr> BuildCreate(const planner::Create& plan, Scope scope) {
+  return OverInput<CreateOperator>(plan, scope);
+}
+base::Result<OperatorPtr> BuildMerge(const planner::Merge& plan, Scope scope) {
+  return MergeOperator::Build(plan, scope);
+}
+base::Result<OperatorPtr> BuildSet(const planner::Set& plan, Scope scope) {
+  return OverInput<SetOperator>(plan, scope);
+}
+base::Result<OperatorPtr> BuildDelete(const planner::Delete& plan, Scope scope) {
+  return OverInput<DeleteOperator>(plan, scope);
+}
+base::Result<OperatorPtr> BuildForeach(const planner::Foreach& plan, Scope scope) {
+  return ForeachOperator::Build(plan, scope);
+}
+base::Result<OperatorPtr> BuildLoadCsv(const planner::LoadCsv& plan, Scope scope) {
+  return OverInput<LoadCsvOperator>(plan, scope);
+}
 base::Result<OperatorPtr> BuildProcedureCall(const planner::ProcedureCall& plan, Scope scope) {
   return OverInput<ProcedureCallOperator>(plan, scope);
 }

@@ -1,5 +1,5 @@
-// Factories of the operators that write or read outside the graph; build.cc calls them. Each builds its own children with
-// BuildExpanded (row by row, multiplicities expanded).
+// Factories of the operators that write or read outside the graph; build.cc calls them. Each builds its own children
+// with BuildExpanded (row by row, multiplicities expanded).
 #pragma once
 
 #include "engine/base/result.h"

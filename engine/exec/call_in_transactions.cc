@@ -36,7 +36,8 @@ void CallInTransactionsOperator::Reset() {
 Status CallInTransactionsOperator::Start() {
   if (context().options().inner_transactions == nullptr) {
     return Status::Error(ErrorId::kTransactionStartFailed,
-                         "A query with 'CALL { ... } IN TRANSACTIONS' can only be executed in an implicit transaction, but tried to "
+                         "A query with 'CALL { ... } IN TRANSACTIONS' can only be executed in an implicit transaction, "
+                         "but tried to "
                          "execute in an explicit transaction.")
         .At(clause_.offset);
   }
@@ -46,7 +47,8 @@ Status CallInTransactionsOperator::Start() {
     expr::Row row(none, 0);
     MYCEL_ASSIGN_OR_RETURN(const Value rows, expr::Evaluate(*in_.batch_rows, row, context().evaluation()));
     if (!rows.is_integer() || rows.AsInteger() <= 0) {
-      return Status::Error(ErrorId::kInvalidArgumentValue, "The number of rows IN TRANSACTIONS OF … ROWS must be a positive integer")
+      return Status::Error(ErrorId::kInvalidArgumentValue,
+                           "The number of rows IN TRANSACTIONS OF … ROWS must be a positive integer")
           .At(in_.batch_rows->offset);
     }
     batch_rows_ = static_cast<uint64_t>(rows.AsInteger());
@@ -173,8 +175,9 @@ Result<bool> CallInTransactionsOperator::RunRows() {
       if (result.ok() && yielded) return false;
     }
     // The statement itself was ended: that is no failure of a batch.
-    const bool ended = !result.ok() && (result.id() == ErrorId::kTerminated || result.id() == ErrorId::kTransactionTimedOut ||
-                                        result.id() == ErrorId::kTransactionTimedOutClient);
+    const bool ended =
+        !result.ok() && (result.id() == ErrorId::kTerminated || result.id() == ErrorId::kTransactionTimedOut ||
+                         result.id() == ErrorId::kTransactionTimedOutClient);
     if (ended) return result;
     MYCEL_RETURN_IF_ERROR(EndInner(std::move(result)));
   }

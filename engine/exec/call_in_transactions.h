@@ -1,6 +1,8 @@
-// CALL { … } IN TRANSACTIONS: the rows are taken first, then the subquery runs for batches of them, each committed by itself.
+// CALL { … } IN TRANSACTIONS: the rows are taken first, then the subquery runs for batches of them, each committed by
+// itself.
 //
-// With ON ERROR CONTINUE or BREAK a failing batch is rolled back and its rows come with nulls; REPORT STATUS tells of each.
+// With ON ERROR CONTINUE or BREAK a failing batch is rolled back and its rows come with nulls; REPORT STATUS tells of
+// each.
 #pragma once
 
 #include <string>

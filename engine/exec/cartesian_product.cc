@@ -8,7 +8,8 @@ namespace mycel::engine::exec {
 
 using base::Result;
 
-CartesianProductOperator::CartesianProductOperator(const planner::PhysicalOperator& plan, Scope scope, OperatorPtr left, OperatorPtr right)
+CartesianProductOperator::CartesianProductOperator(const planner::PhysicalOperator& plan, Scope scope, OperatorPtr left,
+                                                   OperatorPtr right)
     : Operator(plan, scope),
       left_(std::move(left)),
       right_(std::move(right)),

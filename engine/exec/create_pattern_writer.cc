@@ -15,7 +15,11 @@ using types::ColumnType;
 using types::Value;
 
 CreatePatternWriter::CreatePatternWriter(const binder::CreatePattern& pattern, bool merge, ExecutionContext* context)
-    : pattern_(pattern), merge_(merge), context_(context), labels_(pattern.nodes.size()), types_(pattern.relationships.size()) {}
+    : pattern_(pattern),
+      merge_(merge),
+      context_(context),
+      labels_(pattern.nodes.size()),
+      types_(pattern.relationships.size()) {}
 
 void CreatePatternWriter::PrepareColumns(types::Batch* batch) const {
   const auto prepare = [&](binder::VarId id, ColumnType type) {
@@ -31,7 +35,8 @@ void CreatePatternWriter::PrepareColumns(types::Batch* batch) const {
 Status CreatePatternWriter::Create(types::Batch* batch, uint32_t index) {
   expr::Row row(*batch, index);
   for (size_t i = 0; i < pattern_.nodes.size(); ++i) MYCEL_RETURN_IF_ERROR(CreateOneNode(i, batch, &row));
-  for (size_t i = 0; i < pattern_.relationships.size(); ++i) MYCEL_RETURN_IF_ERROR(CreateOneRelationship(i, batch, &row));
+  for (size_t i = 0; i < pattern_.relationships.size(); ++i)
+    MYCEL_RETURN_IF_ERROR(CreateOneRelationship(i, batch, &row));
   for (const binder::CreatePattern::Path& path : pattern_.paths) {
     std::vector<base::NodeId> nodes;
     std::vector<base::RelId> rels;
@@ -110,7 +115,8 @@ Result<base::RelTypeId> CreatePatternWriter::TypeOf(size_t at, expr::Row* row) {
   MYCEL_RETURN_IF_ERROR(expr::DynamicLabelNames(type, *row, context_->evaluation(), &names));
   if (names.size() != 1) {
     return Status::Error(ErrorId::kInvalidArgumentType,
-                         "Exactly one relationship type must be specified, but the expression gave " + std::to_string(names.size()))
+                         "Exactly one relationship type must be specified, but the expression gave " +
+                             std::to_string(names.size()))
         .At(type.offset);
   }
   return context_->transaction().EnsureRelType(names[0]);
@@ -132,7 +138,8 @@ Status CreatePatternWriter::Evaluate(const Element& element, expr::Row* row, Pro
   if (element.property_map == nullptr) return Status::Ok();
   MYCEL_ASSIGN_OR_RETURN(const Value map, expr::Evaluate(*element.property_map, *row, context_->evaluation()));
   if (!map.is_map()) {
-    return Status::Error(ErrorId::kInvalidArgumentType, "Parameter provided for node or relationship creation is not a Map")
+    return Status::Error(ErrorId::kInvalidArgumentType,
+                         "Parameter provided for node or relationship creation is not a Map")
         .At(element.property_map->offset);
   }
   return PropertiesOfMap(*context_, map, element.property_map->offset, out);
@@ -145,8 +152,9 @@ Status CreatePatternWriter::NullInMerge(const binder::CreateNode& node, std::str
     if (label->kind == LabelExpressionKind::kName) text += ":" + std::string(label->name);
   }
   text += " {" + std::string(key) + ": null})";
-  return Status::Error(ErrorId::kMergeReadOwnWrites,
-                       "Cannot merge the following node because of null property value for '" + std::string(key) + "': " + text)
+  return Status::Error(
+             ErrorId::kMergeReadOwnWrites,
+             "Cannot merge the following node because of null property value for '" + std::string(key) + "': " + text)
       .At(node.offset);
 }
 
@@ -157,7 +165,8 @@ Status CreatePatternWriter::NullInMerge(const binder::CreateRelationship& relati
   if (relationship.type->kind == LabelExpressionKind::kName) text += ":" + std::string(relationship.type->name);
   text += " {" + std::string(key) + ": null}]->(" + std::string(variables[relationship.end.value].name) + ")";
   return Status::Error(ErrorId::kMergeReadOwnWrites,
-                       "Cannot merge the following relationship because of null property value for '" + std::string(key) + "': " + text)
+                       "Cannot merge the following relationship because of null property value for '" +
+                           std::string(key) + "': " + text)
       .At(relationship.offset);
 }
 
@@ -169,12 +178,13 @@ Result<base::NodeId> CreatePatternWriter::EndNode(binder::VarId id, const binder
   const std::string name(variables[id.value].name);
   if (value.is_null()) {
     return Status::Error(ErrorId::kExecutionFailed, "Failed to create relationship `" +
-                                                        std::string(variables[relationship.variable.value].name) + "`, node `" + name +
-                                                        "` is missing.")
+                                                        std::string(variables[relationship.variable.value].name) +
+                                                        "`, node `" + name + "` is missing.")
         .At(relationship.offset);
   }
-  return Status::Error(ErrorId::kInvalidArgumentType,
-                       "Expected to find a node at `" + name + "` but found " + std::string(types::KindMessageName(value.kind())) + " instead")
+  return Status::Error(ErrorId::kInvalidArgumentType, "Expected to find a node at `" + name + "` but found " +
+                                                          std::string(types::KindMessageName(value.kind())) +
+                                                          " instead")
       .At(relationship.offset);
 }
 
@@ -198,7 +208,8 @@ Status CreatePatternWriter::LockKeysOf(size_t at, expr::Row* row) {
       if (index->kind != catalog::IndexKind::kRange) continue;
       values.clear();
       for (const base::PropertyKeyId key : index->target.keys) {
-        const auto it = std::find_if(properties_.begin(), properties_.end(), [&](const types::Property& p) { return p.key == key; });
+        const auto it = std::find_if(properties_.begin(), properties_.end(),
+                                     [&](const types::Property& p) { return p.key == key; });
         if (it == properties_.end()) break;
         values.push_back(it->value);
       }

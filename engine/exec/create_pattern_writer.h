@@ -1,6 +1,8 @@
-// Creates the nodes, relationships and paths of a pattern for one row after the other: the common half of CREATE and MERGE.
+// Creates the nodes, relationships and paths of a pattern for one row after the other: the common half of CREATE and
+// MERGE.
 //
-// Created entities are written into the batch that the row belongs to, so that later expressions of the same pattern read them.
+// Created entities are written into the batch that the row belongs to, so that later expressions of the same pattern
+// read them.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +28,8 @@ class CreatePatternWriter {
   void PrepareColumns(types::Batch* batch) const;
   // Requires PrepareColumns. Columns are filled for this row.
   [[nodiscard]] base::Status Create(types::Batch* batch, uint32_t row);
-  // MERGE, before creating: takes the locks under which nobody else makes a node with the same key in an index. kWriteConflict when
-  // somebody has, since the snapshot.
+  // MERGE, before creating: takes the locks under which nobody else makes a node with the same key in an index.
+  // kWriteConflict when somebody has, since the snapshot.
   [[nodiscard]] base::Status LockKeys(const types::Batch& batch, uint32_t row);
 
  private:
@@ -54,7 +56,7 @@ class CreatePatternWriter {
   const binder::CreatePattern& pattern_;
   bool merge_;
   ExecutionContext* context_;
-  std::vector<NodeLabels> labels_;                              // by node
+  std::vector<NodeLabels> labels_;                     // by node
   std::vector<std::optional<base::RelTypeId>> types_;  // by relationship; unset while unresolved or dynamic
   std::vector<base::LabelId> row_labels_;
   Properties properties_;

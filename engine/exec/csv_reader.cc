@@ -82,7 +82,8 @@ Result<bool> CsvReader::Next(std::vector<std::string>* fields) {
 Status CsvReader::ReadPlain(std::string* field) {
   for (;;) {
     MYCEL_ASSIGN_OR_RETURN(const int byte, Peek());
-    if (byte == kEnd || byte == '\n' || byte == '\r' || byte == static_cast<unsigned char>(separator_)) return Status::Ok();
+    if (byte == kEnd || byte == '\n' || byte == '\r' || byte == static_cast<unsigned char>(separator_))
+      return Status::Ok();
     MYCEL_RETURN_IF_ERROR(Append(static_cast<char>(byte), field));
     ++at_;
   }
@@ -108,15 +109,17 @@ Status CsvReader::ReadQuoted(std::string* field) {
 
 Status CsvReader::Append(char byte, std::string* field) {
   if (++record_bytes_ > base::kMaxCsvRecordBytes) {
-    return Error("a record is larger than " + std::to_string(base::kMaxCsvRecordBytes) + " bytes (is a quote not closed?)");
+    return Error("a record is larger than " + std::to_string(base::kMaxCsvRecordBytes) +
+                 " bytes (is a quote not closed?)");
   }
   field->push_back(byte);
   return Status::Ok();
 }
 
 Status CsvReader::Error(std::string_view what) const {
-  return Status::Error(base::ErrorId::kExternalResourceFailed,
-                       "Couldn't load the CSV file " + file_->path() + ": line " + std::to_string(line_) + ": " + std::string(what));
+  return Status::Error(
+      base::ErrorId::kExternalResourceFailed,
+      "Couldn't load the CSV file " + file_->path() + ": line " + std::to_string(line_) + ": " + std::string(what));
 }
 
 }  // namespace mycel::engine::exec

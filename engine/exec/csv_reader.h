@@ -1,5 +1,6 @@
-// Reads a CSV file in pieces (RFC 4180): fields may be quoted, a quote inside is doubled, quoted fields may hold separators and
-// line ends. Lines end with LF, CR LF or CR; empty lines are skipped; a byte order mark at the start is too.
+// Reads a CSV file in pieces (RFC 4180): fields may be quoted, a quote inside is doubled, quoted fields may hold
+// separators and line ends. Lines end with LF, CR LF or CR; empty lines are skipped; a byte order mark at the start is
+// too.
 //
 // Memory is bounded: one buffer and one record (base::kMaxCsvRecordBytes).
 #pragma once
@@ -18,7 +19,8 @@ class CsvReader {
  public:
   CsvReader(std::unique_ptr<env::File> file, char separator);
 
-  // The next record; an empty field is an empty string, quoted or not. False: the end. kExternalResourceFailed names file and line.
+  // The next record; an empty field is an empty string, quoted or not. False: the end. kExternalResourceFailed names
+  // file and line.
   [[nodiscard]] base::Result<bool> Next(std::vector<std::string>* fields);
 
  private:

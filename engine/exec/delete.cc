@@ -44,7 +44,8 @@ Status DeleteOperator::DeleteValue(const Value& value, uint32_t offset) {
     }
     default:
       return Status::Error(base::ErrorId::kInvalidArgumentType,
-                           "Type mismatch: expected Node, Path or Relationship but was " + std::string(types::KindMessageName(value.kind())))
+                           "Type mismatch: expected Node, Path or Relationship but was " +
+                               std::string(types::KindMessageName(value.kind())))
           .At(offset);
   }
 }

@@ -1,7 +1,7 @@
 // DELETE and DETACH DELETE of nodes, relationships and paths. Null is left alone.
 //
-// A node that still has relationships is found out at the end of the statement (Transaction::CheckDeletedNodes), so that
-// `DELETE n, r` works in any order.
+// A node that still has relationships is found out at the end of the statement (Transaction::CheckDeletedNodes), so
+// that `DELETE n, r` works in any order.
 #pragma once
 
 #include "engine/exec/operator.h"

@@ -46,12 +46,15 @@ Result<Step> RelationshipCountOperator::Produce(types::Batch* out) {
   for (size_t i = 0; i < types_.ids().size(); ++i) {
     const base::RelTypeId type = types_.ids()[i];
     // `-[:A|A]->` names a type twice.
-    if (std::find(types_.ids().begin(), types_.ids().begin() + static_cast<ptrdiff_t>(i), type) != types_.ids().begin() + static_cast<ptrdiff_t>(i)) continue;
+    if (std::find(types_.ids().begin(), types_.ids().begin() + static_cast<ptrdiff_t>(i), type) !=
+        types_.ids().begin() + static_cast<ptrdiff_t>(i))
+      continue;
     MYCEL_ASSIGN_OR_RETURN(const uint64_t of_type, context().transaction().CountRels(type));
     count += of_type;
   }
   context().CountHits(1);
-  // Undirected patterns meet every relationship from both ends; planned only where there can be no self-loop to count twice.
+  // Undirected patterns meet every relationship from both ends; planned only where there can be no self-loop to count
+  // twice.
   if (count_.both_directions) count *= 2;
   OneRow(argument(), count_.count, count, out);
   return Step::kRows;

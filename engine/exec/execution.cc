@@ -9,8 +9,8 @@ namespace mycel::engine::exec {
 
 using base::Result;
 
-Execution::Execution(std::shared_ptr<const planner::PhysicalPlan> plan, txn::Transaction& transaction, std::vector<types::Value> parameters,
-                     const ExecutionOptions& options)
+Execution::Execution(std::shared_ptr<const planner::PhysicalPlan> plan, txn::Transaction& transaction,
+                     std::vector<types::Value> parameters, const ExecutionOptions& options)
     : context_(std::move(plan), transaction, std::move(parameters), options),
       subqueries_(std::make_unique<SubqueryOperators>(context_)),
       counters_before_(transaction.counters()) {
@@ -19,8 +19,10 @@ Execution::Execution(std::shared_ptr<const planner::PhysicalPlan> plan, txn::Tra
 
 Execution::~Execution() = default;
 
-Result<std::unique_ptr<Execution>> Execution::Create(std::shared_ptr<const planner::PhysicalPlan> plan, txn::Transaction& transaction,
-                                                     std::vector<types::Value> parameters, const ExecutionOptions& options) {
+Result<std::unique_ptr<Execution>> Execution::Create(std::shared_ptr<const planner::PhysicalPlan> plan,
+                                                     txn::Transaction& transaction,
+                                                     std::vector<types::Value> parameters,
+                                                     const ExecutionOptions& options) {
   MYCEL_ASSERT(plan->root != nullptr);
   std::unique_ptr<Execution> execution(new Execution(std::move(plan), transaction, std::move(parameters), options));
   const Scope scope{&execution->context_, &execution->no_argument_};

@@ -6,8 +6,9 @@
 //     if (step == Step::kRows) send(rows); else if (step == Step::kDone) break; else park and come back;
 //   }
 //
-// Rows come with the result's columns in order: column i of the batch is plan.column_names[i]. Rows that precede a failing one
-// are handed out first, the error with the next Pull. A plan that writes gives its first row after its last write.
+// Rows come with the result's columns in order: column i of the batch is plan.column_names[i]. Rows that precede a
+// failing one are handed out first, the error with the next Pull. A plan that writes gives its first row after its last
+// write.
 //
 // The transaction outlives the execution, or is replaced while nothing runs. Threads: a strand.
 #pragma once
@@ -29,10 +30,9 @@ class SubqueryOperators;
 class Execution {
  public:
   // `parameters` by ParameterExpression::index. Requires plan->root (no schema command).
-  [[nodiscard]] static base::Result<std::unique_ptr<Execution>> Create(std::shared_ptr<const planner::PhysicalPlan> plan,
-                                                                       txn::Transaction& transaction,
-                                                                       std::vector<types::Value> parameters,
-                                                                       const ExecutionOptions& options);
+  [[nodiscard]] static base::Result<std::unique_ptr<Execution>> Create(
+      std::shared_ptr<const planner::PhysicalPlan> plan, txn::Transaction& transaction,
+      std::vector<types::Value> parameters, const ExecutionOptions& options);
   ~Execution();
 
   // kYielded: the slice is over, call again. After kDone or an error there is nothing more to pull.
@@ -44,8 +44,8 @@ class Execution {
   [[nodiscard]] const std::vector<OperatorProfile>& profiles() const { return context_.profiles(); }
 
  private:
-  Execution(std::shared_ptr<const planner::PhysicalPlan> plan, txn::Transaction& transaction, std::vector<types::Value> parameters,
-            const ExecutionOptions& options);
+  Execution(std::shared_ptr<const planner::PhysicalPlan> plan, txn::Transaction& transaction,
+            std::vector<types::Value> parameters, const ExecutionOptions& options);
 
   ExecutionContext context_;
   ArgumentRow no_argument_;

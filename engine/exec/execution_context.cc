@@ -24,7 +24,8 @@ ExecutionContext::ExecutionContext(std::shared_ptr<const planner::PhysicalPlan> 
       options_(std::move(options)),
       entities_(&transaction) {
   MYCEL_ASSERT(options_.env != nullptr);
-  MYCEL_ASSERT(options_.max_batch_rows >= 1 && options_.max_batch_rows <= base::kBatchRows && options_.first_batch_rows >= 1);
+  MYCEL_ASSERT(options_.max_batch_rows >= 1 && options_.max_batch_rows <= base::kBatchRows &&
+               options_.first_batch_rows >= 1);
   evaluation_.functions = options_.functions;
   evaluation_.functions.entities = &entities_;
   evaluation_.functions.cancel = this;
@@ -45,8 +46,9 @@ Status ExecutionContext::Check() {
   }
   if (options_.deadline_ns == 0 || checks_++ % kChecksPerClockRead != 0) return Status::Ok();
   if (options_.env->MonotonicNanos() < options_.deadline_ns) return Status::Ok();
-  return Status::Error(ErrorId::kTransactionTimedOut,
-                       "The transaction has not completed within its timeout. It was terminated, and its changes were undone.");
+  return Status::Error(
+      ErrorId::kTransactionTimedOut,
+      "The transaction has not completed within its timeout. It was terminated, and its changes were undone.");
 }
 
 Status ExecutionContext::BatchBoundary() {

@@ -1,5 +1,5 @@
-// What all operators of one execution share: the transaction, parameters, memory account, cancel flag and deadline, the slice
-// clock, statistics.
+// What all operators of one execution share: the transaction, parameters, memory account, cancel flag and deadline, the
+// slice clock, statistics.
 //
 // It belongs to the statement's strand: one thread at a time. Only `ExecutionOptions::cancel` is written by others.
 #pragma once
@@ -29,14 +29,14 @@ class InnerTransactions;
 class ProcedureSource;
 
 struct ExecutionOptions {
-  env::Env* env = nullptr;                          // for clocks; required
-  memory::Account* account = nullptr;               // charged for what operators hold; null: not accounted
-  const std::atomic<bool>* cancel = nullptr;        // set by others: the statement ends with kTerminated
-  uint64_t deadline_ns = 0;                         // of Env::MonotonicNanos; 0: none
-  uint64_t slice_ns = 0;                            // Pull yields after it; 0: never
-  bool profile = false;                             // rows, hits and time per operator
-  uint32_t first_batch_rows = 16;                   // a result's first batch; grows fourfold
-  uint32_t max_batch_rows = base::kBatchRows;       // 1 in the tiny-limits tests
+  env::Env* env = nullptr;                     // for clocks; required
+  memory::Account* account = nullptr;          // charged for what operators hold; null: not accounted
+  const std::atomic<bool>* cancel = nullptr;   // set by others: the statement ends with kTerminated
+  uint64_t deadline_ns = 0;                    // of Env::MonotonicNanos; 0: none
+  uint64_t slice_ns = 0;                       // Pull yields after it; 0: never
+  bool profile = false;                        // rows, hits and time per operator
+  uint32_t first_batch_rows = 16;              // a result's first batch; grows fourfold
+  uint32_t max_batch_rows = base::kBatchRows;  // 1 in the tiny-limits tests
   // For functions: `entities` and `cancel` are set by the execution itself.
   functions::FunctionContext functions;
   ProcedureSource* procedures = nullptr;            // of CALL and SHOW; needed by plans that call procedures
@@ -63,13 +63,14 @@ class ExecutionContext final : public functions::CancelCheck {
   // CALL { … } IN TRANSACTIONS goes on in another transaction. No operator holds anything of the old one across calls.
   void SwitchTransaction(txn::Transaction& transaction);
 
-  // --- cancel, deadline, slice ----------------------------------------------------------------------------------------------
-  // kTerminated or kTransactionTimedOut. Reads the clock every 64th call only: cheap enough for every batch.
+  // --- cancel, deadline, slice
+  // ---------------------------------------------------------------------------------------------- kTerminated or
+  // kTransactionTimedOut. Reads the clock every 64th call only: cheap enough for every batch.
   [[nodiscard]] base::Status Check() override;
   // At batch boundaries: Check, and lets the transaction drop what it pinned (no view of it may be held now).
   [[nodiscard]] base::Status BatchBoundary();
-  // Whether the time slice is over: operators that loop without producing rows ask now and then and return kYielded. Not
-  // before some operator has made rows (or has asked very often), so that every slice gets on however short it is.
+  // Whether the time slice is over: operators that loop without producing rows ask now and then and return kYielded.
+  // Not before some operator has made rows (or has asked very often), so that every slice gets on however short it is.
   [[nodiscard]] bool ShouldYield();
   void StartSlice();
   void NoteProgress() { progressed_ = true; }
@@ -85,7 +86,8 @@ class ExecutionContext final : public functions::CancelCheck {
     ExecutionContext& context_;
   };
 
-  // --- profile --------------------------------------------------------------------------------------------------------------
+  // --- profile
+  // --------------------------------------------------------------------------------------------------------------
   [[nodiscard]] bool profiling() const { return options_.profile; }
   [[nodiscard]] OperatorProfile& profile(uint32_t operator_id);
   [[nodiscard]] const std::vector<OperatorProfile>& profiles() const { return profiles_; }

@@ -93,7 +93,8 @@ Result<Step> ExpandOperator::Produce(types::Batch* out) {
     const uint32_t capacity = size_.Take();
     out->Clear();
     if (!into_) out->column(expand_.to.value).Reset(ColumnType::kNode, capacity);
-    if (expand_.relationship.valid()) out->column(expand_.relationship.value).Reset(ColumnType::kRelationship, capacity);
+    if (expand_.relationship.valid())
+      out->column(expand_.relationship.value).Reset(ColumnType::kRelationship, capacity);
     uint32_t rows = 0;
     while (rows < capacity) {
       if (!row_open_) {

@@ -1,5 +1,5 @@
-// One hop of which neither the relationship nor the node is read: each row comes to stand for as many rows as the node has
-// relationships. Relationships that the hop must not use again are subtracted.
+// One hop of which neither the relationship nor the node is read: each row comes to stand for as many rows as the node
+// has relationships. Relationships that the hop must not use again are subtracted.
 #pragma once
 
 #include <vector>

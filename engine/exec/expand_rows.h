@@ -18,8 +18,8 @@ class ExpandRowsOperator final : public UnaryOperator {
 
  private:
   types::Batch input_;
-  uint32_t at_ = 0;       // row of input_
-  uint64_t given_ = 0;    // times that it was given already
+  uint32_t at_ = 0;     // row of input_
+  uint64_t given_ = 0;  // times that it was given already
 };
 
 }  // namespace mycel::engine::exec

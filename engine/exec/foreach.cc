@@ -9,10 +9,12 @@ using base::Result;
 using types::Value;
 
 Result<OperatorPtr> ForeachOperator::Build(const planner::Foreach& plan, Scope scope) {
-  std::unique_ptr<ForeachOperator> foreach(new ForeachOperator(plan, scope));
+  std::unique_ptr<ForeachOperator> foreach (new ForeachOperator(plan, scope));
   MYCEL_ASSIGN_OR_RETURN(foreach->rows_, BuildExpanded(*plan.children[0], scope));
-  foreach->argument_.variables = foreach->rows_->carried();
-  foreach->argument_.variables.push_back(plan.variable);
+  foreach
+    ->argument_.variables = foreach->rows_->carried();
+  foreach
+    ->argument_.variables.push_back(plan.variable);
   MYCEL_ASSIGN_OR_RETURN(foreach->body_, BuildExpanded(*plan.children[1], Scope{scope.context, &foreach->argument_}));
   return OperatorPtr(std::move(foreach));
 }

@@ -15,7 +15,8 @@ class ForeachOperator final : public Operator {
   base::Result<Step> Produce(types::Batch* out) override;
 
  private:
-  ForeachOperator(const planner::Foreach& plan, Scope scope) : Operator(plan, scope), foreach_(plan), held_(*scope.context) {}
+  ForeachOperator(const planner::Foreach& plan, Scope scope)
+      : Operator(plan, scope), foreach_(plan), held_(*scope.context) {}
 
   // Runs the rest of the current row's elements. False: the slice is over.
   [[nodiscard]] base::Result<bool> RunElements();
@@ -29,7 +30,7 @@ class ForeachOperator final : public Operator {
   types::Batch scratch_;  // what the body gives: nobody reads it
   bool holding_ = false;  // input_ has rows that are not through
   uint32_t row_ = 0;
-  types::Value list_;     // of the current row; null: not evaluated yet
+  types::Value list_;  // of the current row; null: not evaluated yet
   size_t element_ = 0;
   bool in_body_ = false;
 };

@@ -42,8 +42,10 @@ Status HashJoinOperator::Build(const types::Batch& rows) {
   table_.Insert(columns_, rows.rows(), ordinals_.data());
   first_row_.resize(table_.size(), kEnd);
   const uint64_t first = store_.rows();
-  for (uint32_t row = 0; row < rows.rows(); ++row) next_row_.push_back(std::exchange(first_row_[ordinals_[row]], first + row));
-  MYCEL_RETURN_IF_ERROR(memory_.Set(table_.bytes() + (first_row_.capacity() + next_row_.capacity()) * sizeof(uint64_t)));
+  for (uint32_t row = 0; row < rows.rows(); ++row)
+    next_row_.push_back(std::exchange(first_row_[ordinals_[row]], first + row));
+  MYCEL_RETURN_IF_ERROR(
+      memory_.Set(table_.bytes() + (first_row_.capacity() + next_row_.capacity()) * sizeof(uint64_t)));
   return store_.Append(rows);
 }
 

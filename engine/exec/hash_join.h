@@ -1,5 +1,5 @@
-// Pairs of rows with equal keys: the left side is built into a table, the right side looks up. A key that does not equal itself
-// (null, NaN) matches nothing.
+// Pairs of rows with equal keys: the left side is built into a table, the right side looks up. A key that does not
+// equal itself (null, NaN) matches nothing.
 #pragma once
 
 #include <array>

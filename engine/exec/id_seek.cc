@@ -15,14 +15,16 @@ using base::Status;
 using types::Value;
 
 IdSeekOperator::IdSeekOperator(const planner::IdSeek& plan, Scope scope, OperatorPtr child)
-    : SeekOperator(plan, scope, std::move(child), {plan.entity, plan.relationship, plan.start, plan.end, plan.both_directions}),
+    : SeekOperator(plan, scope, std::move(child),
+                   {plan.entity, plan.relationship, plan.start, plan.end, plan.both_directions}),
       seek_(plan) {}
 
 void IdSeekOperator::AddId(const Value& value) {
   if (!seek_.element_ids) {
     if (value.is_integer() && value.AsInteger() >= 0) ids_.push_back(static_cast<uint64_t>(value.AsInteger()));
     // id(n) = 1.0 is true for node 1.
-    if (value.is_float() && value.AsFloat() >= 0 && value.AsFloat() < 0x1p53 && std::floor(value.AsFloat()) == value.AsFloat()) {
+    if (value.is_float() && value.AsFloat() >= 0 && value.AsFloat() < 0x1p53 &&
+        std::floor(value.AsFloat()) == value.AsFloat()) {
       ids_.push_back(static_cast<uint64_t>(value.AsFloat()));
     }
     return;

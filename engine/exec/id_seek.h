@@ -1,4 +1,5 @@
-// Entities by id or element id: one, or a list of them. Ids that do not exist, and values that are no ids, find nothing.
+// Entities by id or element id: one, or a list of them. Ids that do not exist, and values that are no ids, find
+// nothing.
 #pragma once
 
 #include <vector>

@@ -12,7 +12,8 @@ using base::Status;
 namespace {
 
 Status Refused(std::string_view url, std::string_view why) {
-  return Status::Error(ErrorId::kExternalResourceFailed, "Cannot load from URL '" + std::string(url) + "': " + std::string(why));
+  return Status::Error(ErrorId::kExternalResourceFailed,
+                       "Cannot load from URL '" + std::string(url) + "': " + std::string(why));
 }
 
 std::optional<int> HexDigit(char c) {
@@ -63,7 +64,8 @@ Result<std::string> ImportPath(std::string_view url, std::string_view import_dir
   } else {
     const std::string_view scheme = url.substr(0, url.find(':'));
     if (scheme == "http" || scheme == "https" || scheme == "ftp") {
-      return Status::Error(ErrorId::kNotSupported, "LOAD CSV from " + std::string(scheme) + " URLs is not supported; put the file below " +
+      return Status::Error(ErrorId::kNotSupported, "LOAD CSV from " + std::string(scheme) +
+                                                       " URLs is not supported; put the file below " +
                                                        "the import directory and use file:///");
     }
     if (scheme != "file") return Refused(url, "the protocol is unknown; write file:///name.csv.");

@@ -8,8 +8,8 @@
 
 namespace mycel::engine::exec {
 
-// `file:///people.csv` is a file of the import directory; so is a path (as URL or plain) that starts with the directory itself.
-// kNotSupported for other schemes, kExternalResourceFailed for everything else that is not such a file.
+// `file:///people.csv` is a file of the import directory; so is a path (as URL or plain) that starts with the directory
+// itself. kNotSupported for other schemes, kExternalResourceFailed for everything else that is not such a file.
 [[nodiscard]] base::Result<std::string> ImportPath(std::string_view url, std::string_view import_directory);
 
 }  // namespace mycel::engine::exec

@@ -15,7 +15,8 @@ using planner::SeekKind;
 using types::Value;
 
 IndexSeekOperator::IndexSeekOperator(const planner::IndexSeek& plan, Scope scope, OperatorPtr child)
-    : SeekOperator(plan, scope, std::move(child), {plan.entity, plan.relationship, plan.start, plan.end, plan.both_directions}),
+    : SeekOperator(plan, scope, std::move(child),
+                   {plan.entity, plan.relationship, plan.start, plan.end, plan.both_directions}),
       seek_(plan) {}
 
 Status IndexSeekOperator::Open(expr::Row& row) {

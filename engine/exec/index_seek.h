@@ -24,8 +24,8 @@ class IndexSeekOperator final : public SeekOperator {
   const planner::IndexSeek& seek_;
   txn::IndexSeek keys_;
   txn::IndexCursor cursor_;
-  bool empty_ = true;                     // nothing can be found
-  std::vector<types::Value> in_items_;    // of IN: distinct values still to be looked up, last first
+  bool empty_ = true;                   // nothing can be found
+  std::vector<types::Value> in_items_;  // of IN: distinct values still to be looked up, last first
   std::vector<base::NodeId> nodes_;
   std::vector<base::RelId> rels_;
 };

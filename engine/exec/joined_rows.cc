@@ -6,8 +6,8 @@
 
 namespace mycel::engine::exec {
 
-void JoinRows(std::span<const VarId> columns, const types::Batch& batch, std::span<const uint16_t> batch_rows, const RowStore& store,
-              std::span<const uint64_t> store_rows, types::Batch* out) {
+void JoinRows(std::span<const VarId> columns, const types::Batch& batch, std::span<const uint16_t> batch_rows,
+              const RowStore& store, std::span<const uint64_t> store_rows, types::Batch* out) {
   store.Gather(store_rows, out);  // the store's multiplicities are replaced below
   GatherRows(columns, batch, batch_rows, out);
   for (uint32_t row = 0; row < out->rows(); ++row) {

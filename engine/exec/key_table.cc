@@ -170,7 +170,11 @@ void KeyTable::Run(std::span<const Column* const> keys, uint32_t rows, bool inse
   }
 }
 
-void KeyTable::Insert(std::span<const Column* const> keys, uint32_t rows, uint32_t* ordinals) { Run(keys, rows, true, ordinals); }
-void KeyTable::Find(std::span<const Column* const> keys, uint32_t rows, uint32_t* ordinals) { Run(keys, rows, false, ordinals); }
+void KeyTable::Insert(std::span<const Column* const> keys, uint32_t rows, uint32_t* ordinals) {
+  Run(keys, rows, true, ordinals);
+}
+void KeyTable::Find(std::span<const Column* const> keys, uint32_t rows, uint32_t* ordinals) {
+  Run(keys, rows, false, ordinals);
+}
 
 }  // namespace mycel::engine::exec

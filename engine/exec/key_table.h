@@ -1,7 +1,8 @@
 // Distinct keys of one or several columns, numbered in the order in which they come: grouping, DISTINCT, join tables.
 //
-// Keys are the same when they are Equivalent (1 is 1.0, null is null). A single column of integers, nodes or relationships is kept
-// as plain words for as long as no value of another kind comes; everything else as Values. Open addressing, linear probing.
+// Keys are the same when they are Equivalent (1 is 1.0, null is null). A single column of integers, nodes or
+// relationships is kept as plain words for as long as no value of another kind comes; everything else as Values. Open
+// addressing, linear probing.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,10 @@ class KeyTable {
   [[nodiscard]] uint32_t size() const { return size_; }
   [[nodiscard]] size_t width() const { return width_; }
   [[nodiscard]] types::Value Key(uint32_t ordinal, size_t column) const;
-  [[nodiscard]] size_t bytes() const { return slots_.capacity() * sizeof(Slot) + words_.capacity() * 8 + values_.capacity() * sizeof(types::Value) + heap_bytes_; }
+  [[nodiscard]] size_t bytes() const {
+    return slots_.capacity() * sizeof(Slot) + words_.capacity() * 8 + values_.capacity() * sizeof(types::Value) +
+           heap_bytes_;
+  }
   void Clear();
 
  private:
@@ -49,11 +53,11 @@ class KeyTable {
   Form form_ = Form::kUndecided;
   types::ColumnType word_type_ = types::ColumnType::kInteger;
   uint32_t size_ = 0;
-  uint32_t null_ordinal_ = kNone;  // of the word form
-  std::vector<Slot> slots_;        // a power of two, at most three quarters full
-  std::vector<uint64_t> words_;    // by ordinal; the null key's word is unused
+  uint32_t null_ordinal_ = kNone;     // of the word form
+  std::vector<Slot> slots_;           // a power of two, at most three quarters full
+  std::vector<uint64_t> words_;       // by ordinal; the null key's word is unused
   std::vector<types::Value> values_;  // ordinal * width + column
-  std::vector<uint32_t> hashes_;   // by ordinal, of the value form
+  std::vector<uint32_t> hashes_;      // by ordinal, of the value form
   std::vector<types::Value> probe_;
   size_t heap_bytes_ = 0;
 };

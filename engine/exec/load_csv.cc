@@ -32,9 +32,11 @@ Status LoadCsvOperator::Open() {
   Result<std::unique_ptr<env::File>> file = context().options().env->OpenFile(path, env::OpenMode::kRead);
   if (!file.ok()) {
     return Status::Error(ErrorId::kExternalResourceFailed,
-                         "Couldn't load the external resource at: " + std::string(url.AsString()) + " (" + file.status().message() + ")");
+                         "Couldn't load the external resource at: " + std::string(url.AsString()) + " (" +
+                             file.status().message() + ")");
   }
-  reader_ = std::make_unique<CsvReader>(*std::move(file), load_.field_terminator.empty() ? ',' : load_.field_terminator[0]);
+  reader_ =
+      std::make_unique<CsvReader>(*std::move(file), load_.field_terminator.empty() ? ',' : load_.field_terminator[0]);
   if (!load_.with_headers) return Status::Ok();
   MYCEL_ASSIGN_OR_RETURN(const bool any, reader_->Next(&headers_));
   if (!any) headers_.clear();

@@ -13,7 +13,11 @@ namespace mycel::engine::exec {
 class LoadCsvOperator final : public Operator {
  public:
   LoadCsvOperator(const planner::LoadCsv& plan, Scope scope, OperatorPtr child)
-      : Operator(plan, scope), child_(std::move(child)), load_(*plan.clause), held_(*scope.context), size_(*scope.context) {}
+      : Operator(plan, scope),
+        child_(std::move(child)),
+        load_(*plan.clause),
+        held_(*scope.context),
+        size_(*scope.context) {}
   void Reset() override;
 
  protected:

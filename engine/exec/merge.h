@@ -1,5 +1,5 @@
-// MERGE: for each row in order the pattern is looked for (child 1, over the row); every match gets ON MATCH, and where there is none
-// the pattern is created and gets ON CREATE. A row sees what earlier rows of the same batch made.
+// MERGE: for each row in order the pattern is looked for (child 1, over the row); every match gets ON MATCH, and where
+// there is none the pattern is created and gets ON CREATE. A row sees what earlier rows of the same batch made.
 #pragma once
 
 #include <vector>

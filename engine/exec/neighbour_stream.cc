@@ -91,8 +91,8 @@ Status NeighbourStream::Open(txn::Transaction& transaction, NodeId node, Directi
   return Status::Ok();
 }
 
-size_t NeighbourStream::TakeFromSpan(const Span& span, size_t capacity, const DistinctRelationships& not_these, NodeId* nodes,
-                                     RelId* rels) {
+size_t NeighbourStream::TakeFromSpan(const Span& span, size_t capacity, const DistinctRelationships& not_these,
+                                     NodeId* nodes, RelId* rels) {
   const txn::NeighbourSpan& list = span.list;
   const size_t count = std::min(capacity, list.size() - at_in_span_);
   const size_t from = at_in_span_;
@@ -103,11 +103,14 @@ size_t NeighbourStream::TakeFromSpan(const Span& span, size_t capacity, const Di
                   : CopyAll(list.neighbours64.data() + from, list.rels64.data() + from, count, nodes, rels);
   }
   const std::optional<NodeId> not_node = span.without_loops ? std::optional(node_) : std::nullopt;
-  return narrow ? CopySome(list.neighbours32.data() + from, list.rels32.data() + from, count, not_node, not_these, nodes, rels)
-                : CopySome(list.neighbours64.data() + from, list.rels64.data() + from, count, not_node, not_these, nodes, rels);
+  return narrow ? CopySome(list.neighbours32.data() + from, list.rels32.data() + from, count, not_node, not_these,
+                           nodes, rels)
+                : CopySome(list.neighbours64.data() + from, list.rels64.data() + from, count, not_node, not_these,
+                           nodes, rels);
 }
 
-size_t NeighbourStream::TakeCopied(size_t capacity, const DistinctRelationships& not_these, NodeId* nodes, RelId* rels) {
+size_t NeighbourStream::TakeCopied(size_t capacity, const DistinctRelationships& not_these, NodeId* nodes,
+                                   RelId* rels) {
   while (kept_at_ < kept_nodes_.size()) {
     size_t kept = 0;
     for (; kept < capacity && kept_at_ < kept_nodes_.size(); ++kept_at_) {
@@ -153,7 +156,8 @@ size_t NeighbourStream::TakeTo(NodeId to, size_t capacity, const DistinctRelatio
   size_t kept = 0;
   scratch_nodes_.resize(std::max(scratch_nodes_.size(), capacity));
   while (kept == 0) {
-    // In a sorted list all relationships to one node are side by side: everything before them is passed over in one step.
+    // In a sorted list all relationships to one node are side by side: everything before them is passed over in one
+    // step.
     if (span_at_ < span_count_) {
       const txn::NeighbourSpan& list = spans_[span_at_].list;
       const auto seek = [&](const auto& nodes) {

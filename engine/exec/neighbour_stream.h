@@ -1,4 +1,5 @@
-// The relationships of one node in one stream: straight from its adjacency lists where they are contiguous, else copied out.
+// The relationships of one node in one stream: straight from its adjacency lists where they are contiguous, else copied
+// out.
 //
 //   stream.Open(transaction, node, direction, types);
 //   while (size_t n = stream.Take(...)) ...
@@ -23,10 +24,13 @@ class NeighbourStream {
   // A node that is not there (deleted in this transaction) has no relationships.
   [[nodiscard]] base::Status Open(txn::Transaction& transaction, base::NodeId node, base::Direction direction,
                                   const RelTypes& types);
-  // Writes up to `capacity` neighbours and relationships (`rels` may be null), leaving out those in `not_these`; 0: the end.
-  [[nodiscard]] size_t Take(size_t capacity, const DistinctRelationships& not_these, base::NodeId* nodes, base::RelId* rels);
+  // Writes up to `capacity` neighbours and relationships (`rels` may be null), leaving out those in `not_these`; 0: the
+  // end.
+  [[nodiscard]] size_t Take(size_t capacity, const DistinctRelationships& not_these, base::NodeId* nodes,
+                            base::RelId* rels);
   // The same, only relationships that lead to `to`; binary search where lists are sorted.
-  [[nodiscard]] size_t TakeTo(base::NodeId to, size_t capacity, const DistinctRelationships& not_these, base::RelId* rels);
+  [[nodiscard]] size_t TakeTo(base::NodeId to, size_t capacity, const DistinctRelationships& not_these,
+                              base::RelId* rels);
   void KeepRest();
   void Close();
 
@@ -35,10 +39,12 @@ class NeighbourStream {
     txn::NeighbourSpan list;
     bool without_loops = false;  // the other direction has given self-loops already
   };
-  [[nodiscard]] base::Result<bool> OpenSpans(txn::Transaction& transaction, base::Direction direction, const RelTypes& types);
-  [[nodiscard]] size_t TakeFromSpan(const Span& span, size_t capacity, const DistinctRelationships& not_these, base::NodeId* nodes,
-                                    base::RelId* rels);
-  [[nodiscard]] size_t TakeCopied(size_t capacity, const DistinctRelationships& not_these, base::NodeId* nodes, base::RelId* rels);
+  [[nodiscard]] base::Result<bool> OpenSpans(txn::Transaction& transaction, base::Direction direction,
+                                             const RelTypes& types);
+  [[nodiscard]] size_t TakeFromSpan(const Span& span, size_t capacity, const DistinctRelationships& not_these,
+                                    base::NodeId* nodes, base::RelId* rels);
+  [[nodiscard]] size_t TakeCopied(size_t capacity, const DistinctRelationships& not_these, base::NodeId* nodes,
+                                  base::RelId* rels);
 
   static constexpr size_t kMaxSpans = 4;  // types x directions of the fast path
   base::NodeId node_;

@@ -1,4 +1,5 @@
-// Node ids with a number each: open addressing in one flat array, emptied in one step, for searches that run once per row.
+// Node ids with a number each: open addressing in one flat array, emptied in one step, for searches that run once per
+// row.
 #pragma once
 
 #include <bit>

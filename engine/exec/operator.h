@@ -8,14 +8,17 @@
 //
 // Rules:
 // - Next returns kRows (at least one row), kDone (not called again before Reset) or kYielded (the time slice is over:
-//   everything above returns too, and the next call goes on). `out` keeps nothing between calls: an operator that has put rows
-//   into it returns them instead of yielding.
-// - Columns are addressed by VarId. A batch carries at least the operator's `output` and the variables of its argument row; other
+//   everything above returns too, and the next call goes on). `out` keeps nothing between calls: an operator that has
+//   put rows into it returns them instead of yielding.
+// - Columns are addressed by VarId. A batch carries at least the operator's `output` and the variables of its argument
+// row; other
 //   columns are stale or empty and must not be read. Whoever copies rows copies the columns of carried().
 // - Errors are per row: rows before the failing one are delivered first, then the error (Fail).
 // - A view or span of the transaction is never held across a call of Next, of an expression, or a return.
-// - Rows with a multiplicity reach only the operators that build.cc lets see them; for all others the input is expanded.
-// - Reset starts again, for a new argument row; it keeps buffers. Every byte held across calls is accounted (HeldMemory).
+// - Rows with a multiplicity reach only the operators that build.cc lets see them; for all others the input is
+// expanded.
+// - Reset starts again, for a new argument row; it keeps buffers. Every byte held across calls is accounted
+// (HeldMemory).
 #pragma once
 
 #include <cstdint>
@@ -36,7 +39,8 @@ using binder::VarId;
 
 enum class Step : uint8_t { kRows, kDone, kYielded };
 
-// Where an operator stands: the execution, and the argument row of the right side that it is part of (the root's has none).
+// Where an operator stands: the execution, and the argument row of the right side that it is part of (the root's has
+// none).
 struct Scope {
   ExecutionContext* context = nullptr;
   const ArgumentRow* argument = nullptr;
@@ -63,8 +67,8 @@ class Operator {
   [[nodiscard]] const Scope& scope() const { return scope_; }
   [[nodiscard]] const planner::PhysicalOperator& plan() const { return plan_; }
 
-  // At the start of each batch that comes from the graph or from a loop: cancel, deadline and slice. False: return kYielded. No
-  // view of the transaction is valid afterwards.
+  // At the start of each batch that comes from the graph or from a loop: cancel, deadline and slice. False: return
+  // kYielded. No view of the transaction is valid afterwards.
   [[nodiscard]] base::Result<bool> BeginBatch();
 
   // Raises `error` when the next rows are asked for.
@@ -87,11 +91,12 @@ class Operator {
 
 using OperatorPtr = std::unique_ptr<Operator>;
 
-// The rows that an operator should produce next: the first batch after a Reset is small, so that a LIMIT or an EXISTS above stops
-// early, then they grow to the full size.
+// The rows that an operator should produce next: the first batch after a Reset is small, so that a LIMIT or an EXISTS
+// above stops early, then they grow to the full size.
 class BatchSize {
  public:
-  explicit BatchSize(const ExecutionContext& context) : first_(context.options().first_batch_rows), max_(context.options().max_batch_rows) {
+  explicit BatchSize(const ExecutionContext& context)
+      : first_(context.options().first_batch_rows), max_(context.options().max_batch_rows) {
     Reset();
   }
   void Reset() { next_ = first_ < max_ ? first_ : max_; }
@@ -110,7 +115,8 @@ class BatchSize {
 // Bytes that an operator holds, charged to the query's account. Growing past a limit fails with the account's error.
 class HeldMemory {
  public:
-  explicit HeldMemory(ExecutionContext& context) : reservation_(context.account()), accounted_(context.account() != nullptr) {}
+  explicit HeldMemory(ExecutionContext& context)
+      : reservation_(context.account()), accounted_(context.account() != nullptr) {}
   // Asks the account only when the bytes moved by more than a little.
   [[nodiscard]] base::Status Set(size_t bytes);
   void Clear() {

@@ -15,7 +15,8 @@ constexpr size_t kTaken = 1024;
 }  // namespace
 
 PathHops::PathHops(ExecutionContext& context, std::span<const std::string_view> types,
-                   std::span<const binder::VarId> distinct_from, binder::VarId hop_variable, binder::Expressions hop_predicates)
+                   std::span<const binder::VarId> distinct_from, binder::VarId hop_variable,
+                   binder::Expressions hop_predicates)
     : context_(context),
       types_(types),
       distinct_(distinct_from),

@@ -1,5 +1,5 @@
-// The relationships that a path search may take from a node: of the pattern's types, none that the pattern has bound already, and
-// with every hop predicate true.
+// The relationships that a path search may take from a node: of the pattern's types, none that the pattern has bound
+// already, and with every hop predicate true.
 //
 // Hops are copied out, so that a search may stop anywhere.
 #pragma once
@@ -22,8 +22,9 @@ struct Hop {
 
 class PathHops {
  public:
-  PathHops(ExecutionContext& context, std::span<const std::string_view> types, std::span<const binder::VarId> distinct_from,
-           binder::VarId hop_variable, binder::Expressions hop_predicates);
+  PathHops(ExecutionContext& context, std::span<const std::string_view> types,
+           std::span<const binder::VarId> distinct_from, binder::VarId hop_variable,
+           binder::Expressions hop_predicates);
 
   // Takes over what a row says: predicates read it, so it stays where it is until the next Load.
   void Load(const types::Batch& input, uint32_t row);

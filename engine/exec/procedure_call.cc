@@ -63,7 +63,8 @@ Result<bool> ProcedureCallOperator::Fetch() {
   return !fetched_.empty();
 }
 
-Result<bool> ProcedureCallOperator::Emit(const ProcedureRow* yielded, uint32_t at, uint32_t capacity, types::Batch* out) {
+Result<bool> ProcedureCallOperator::Emit(const ProcedureRow* yielded, uint32_t at, uint32_t capacity,
+                                         types::Batch* out) {
   AppendRow(passed_, input_, row_, capacity, at, out);
   for (const binder::ProcedureYield& yield : call_.yields) {
     types::Column& column = out->column(yield.variable.value);

@@ -33,8 +33,8 @@ class ProcedureCallOperator final : public Operator {
   types::Batch input_;
   uint32_t row_ = 0;
   std::unique_ptr<ProcedureRows> rows_;
-  bool more_ = false;      // rows_ may have others behind fetched_
-  bool emitted_ = false;   // the current row has led to a row
+  bool more_ = false;     // rows_ may have others behind fetched_
+  bool emitted_ = false;  // the current row has led to a row
   std::vector<ProcedureRow> fetched_;
   size_t fetched_at_ = 0;
 };

@@ -19,7 +19,8 @@ Result<base::PropertyKeyId> EnsureKey(ExecutionContext& context, std::string_vie
   return context.transaction().EnsurePropertyKey(name);
 }
 
-Status PropertiesOfMap(ExecutionContext& context, const Value& map, uint32_t offset, std::vector<types::Property>* out) {
+Status PropertiesOfMap(ExecutionContext& context, const Value& map, uint32_t offset,
+                       std::vector<types::Property>* out) {
   for (const types::MapEntry& entry : map.AsMap()) {
     if (entry.value.is_null()) continue;
     MYCEL_ASSIGN_OR_RETURN(Value storable, StorableAt(entry.value, offset));

@@ -28,7 +28,8 @@ Direction Turned(Direction direction) {
 
 }  // namespace
 
-QuantifiedExpandOperator::QuantifiedExpandOperator(const planner::QuantifiedExpand& plan, Scope scope, OperatorPtr child)
+QuantifiedExpandOperator::QuantifiedExpandOperator(const planner::QuantifiedExpand& plan, Scope scope,
+                                                   OperatorPtr child)
     : UnaryOperator(plan, scope, std::move(child)),
       expand_(plan),
       group_(*plan.group),
@@ -39,7 +40,8 @@ QuantifiedExpandOperator::QuantifiedExpandOperator(const planner::QuantifiedExpa
   MakeLinks();
   for (const VarId id : carried()) {
     if (!plan.into && id == to_) continue;
-    const auto list = std::find_if(group_.exported.begin(), group_.exported.end(), [&](const auto& e) { return e.outer_list == id; });
+    const auto list =
+        std::find_if(group_.exported.begin(), group_.exported.end(), [&](const auto& e) { return e.outer_list == id; });
     if (list != group_.exported.end()) {
       emitted_.push_back(*list);
     } else if (id == group_.relationship_list) {
@@ -65,7 +67,8 @@ void QuantifiedExpandOperator::MakeLinks() {
   }
   if (!expand_.from_left) std::reverse(links_.begin(), links_.end());
   for (Link& link : links_) {
-    link.hops = std::make_unique<PathHops>(context(), link.types, expand_.distinct_from, VarId(), binder::Expressions());
+    link.hops =
+        std::make_unique<PathHops>(context(), link.types, expand_.distinct_from, VarId(), binder::Expressions());
   }
 }
 
@@ -130,7 +133,8 @@ Result<bool> QuantifiedExpandOperator::RepetitionHolds() {
     const NodeId node = nodes_[first + i + 1];
     const Value rel = Value::Relationship(rels_[first + i]);
     if (link.types.empty() && link.pattern->types != nullptr) {
-      MYCEL_ASSIGN_OR_RETURN(const bool fits, expr::MatchesLabels(*link.pattern->types, rel, row, context().evaluation()));
+      MYCEL_ASSIGN_OR_RETURN(const bool fits,
+                             expr::MatchesLabels(*link.pattern->types, rel, row, context().evaluation()));
       if (!fits) return false;
     }
     // A node variable that comes twice in the chain is one node.

@@ -1,8 +1,8 @@
 // Repetitions of a chain of relationships from a bound node: ((a)-[r]->(b) WHERE …){1,3}.
 //
-// Depth first, one level of hops for each relationship of the trail, so that it stops and goes on anywhere. No relationship
-// comes twice in a trail. Predicates of the inner pattern are asked when a repetition is complete, so they may read all of its
-// variables; labels are asked as soon as their node is reached.
+// Depth first, one level of hops for each relationship of the trail, so that it stops and goes on anywhere. No
+// relationship comes twice in a trail. Predicates of the inner pattern are asked when a repetition is complete, so they
+// may read all of its variables; labels are asked as soon as their node is reached.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,5 @@
-// The relationship types that a pattern names. Names stay names until the operator opens: a type may come into being after the plan.
+// The relationship types that a pattern names. Names stay names until the operator opens: a type may come into being
+// after the plan.
 #pragma once
 
 #include <optional>

@@ -12,7 +12,8 @@ void RelationshipRows::Open(uint32_t rows, types::Batch* out) {
   if (end_.valid()) out->column(end_.value).Reset(ColumnType::kNode, rows);
 }
 
-base::Result<bool> RelationshipRows::Add(txn::Transaction& transaction, base::RelId id, uint32_t at, types::Batch* out) {
+base::Result<bool> RelationshipRows::Add(txn::Transaction& transaction, base::RelId id, uint32_t at,
+                                         types::Batch* out) {
   MYCEL_ASSIGN_OR_RETURN(txn::RelView rel, transaction.ReadRelEnds(id));
   const bool again = both_directions_ && !turned_ && rel.start != rel.end;
   if (turned_) std::swap(rel.start, rel.end);

@@ -1,5 +1,5 @@
-// Relationship ids turned into rows of (relationship, start, end), for scans and seeks. An undirected pattern meets each
-// relationship from both ends, a self-loop once.
+// Relationship ids turned into rows of (relationship, start, end), for scans and seeks. An undirected pattern meets
+// each relationship from both ends, a self-loop once.
 #pragma once
 
 #include <cstdint>

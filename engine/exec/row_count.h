@@ -8,7 +8,8 @@
 
 namespace mycel::engine::exec {
 
-[[nodiscard]] base::Result<uint64_t> EvaluateRowCount(const binder::BoundExpression& expression, const ArgumentRow& argument,
-                                                      ExecutionContext& context, std::string_view clause);
+[[nodiscard]] base::Result<uint64_t> EvaluateRowCount(const binder::BoundExpression& expression,
+                                                      const ArgumentRow& argument, ExecutionContext& context,
+                                                      std::string_view clause);
 
 }  // namespace mycel::engine::exec

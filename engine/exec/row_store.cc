@@ -11,7 +11,8 @@ using base::Status;
 using types::Batch;
 using types::Column;
 
-RowStore::RowStore(ExecutionContext& context, std::vector<VarId> columns) : columns_(std::move(columns)), memory_(context) {}
+RowStore::RowStore(ExecutionContext& context, std::vector<VarId> columns)
+    : columns_(std::move(columns)), memory_(context) {}
 
 void RowStore::Clear() {
   // One chunk stays for the next run; the others' values must not outlive it.

@@ -1,5 +1,5 @@
-// Rows kept across calls: what Eager, Sort, joins and buffered subqueries hold. Chunks of full batches with only the columns that
-// are asked for, every byte charged.
+// Rows kept across calls: what Eager, Sort, joins and buffered subqueries hold. Chunks of full batches with only the
+// columns that are asked for, every byte charged.
 #pragma once
 
 #include <cstdint>

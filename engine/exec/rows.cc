@@ -23,7 +23,8 @@ void GatherRows(std::span<const VarId> columns, const Batch& source, std::span<c
   }
   out->ClearMultiplicity();
   if (source.has_multiplicity()) {
-    for (size_t i = 0; i < rows.size(); ++i) out->SetMultiplicity(static_cast<uint32_t>(i), source.multiplicity(rows[i]));
+    for (size_t i = 0; i < rows.size(); ++i)
+      out->SetMultiplicity(static_cast<uint32_t>(i), source.multiplicity(rows[i]));
   }
   out->set_rows(static_cast<uint32_t>(rows.size()));
 }
@@ -35,7 +36,8 @@ void KeepRows(std::span<const VarId> columns, std::span<const uint16_t> rows, Ba
     if (column.capacity() > 0) column.Keep(rows);
   }
   if (batch->has_multiplicity()) {
-    for (size_t i = 0; i < rows.size(); ++i) batch->SetMultiplicity(static_cast<uint32_t>(i), batch->multiplicity(rows[i]));
+    for (size_t i = 0; i < rows.size(); ++i)
+      batch->SetMultiplicity(static_cast<uint32_t>(i), batch->multiplicity(rows[i]));
   }
   batch->set_rows(static_cast<uint32_t>(rows.size()));
 }

@@ -20,8 +20,9 @@ void KeepRows(std::span<const binder::VarId> columns, std::span<const uint16_t> 
 // Keeps rows [first, first + count).
 void KeepRange(std::span<const binder::VarId> columns, uint32_t first, uint32_t count, types::Batch* batch);
 
-// Rows [at, at + count) of `out` become rows [from, from + count) of `source`; for typed columns of one kind without boxing.
-// `out` is made for up to `capacity` rows when `at` is 0. Does not touch row count or multiplicity.
-void AppendColumn(const types::Column& source, uint32_t from, uint32_t count, uint32_t capacity, uint32_t at, types::Column* out);
+// Rows [at, at + count) of `out` become rows [from, from + count) of `source`; for typed columns of one kind without
+// boxing. `out` is made for up to `capacity` rows when `at` is 0. Does not touch row count or multiplicity.
+void AppendColumn(const types::Column& source, uint32_t from, uint32_t count, uint32_t capacity, uint32_t at,
+                  types::Column* out);
 
 }  // namespace mycel::engine::exec

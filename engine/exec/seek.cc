@@ -9,7 +9,8 @@ namespace mycel::engine::exec {
 using base::Result;
 using types::ColumnType;
 
-SeekOperator::SeekOperator(const planner::PhysicalOperator& plan, Scope scope, OperatorPtr child, const SeekTarget& target)
+SeekOperator::SeekOperator(const planner::PhysicalOperator& plan, Scope scope, OperatorPtr child,
+                           const SeekTarget& target)
     : Operator(plan, scope),
       child_(std::move(child)),
       target_(target),

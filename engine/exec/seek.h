@@ -1,5 +1,5 @@
-// Look-ups of entities by key, one per row of an input (or one for the argument row, without an input): the part that index and
-// id seeks have in common. Hits are joined to their row.
+// Look-ups of entities by key, one per row of an input (or one for the argument row, without an input): the part that
+// index and id seeks have in common. Hits are joined to their row.
 #pragma once
 
 #include <array>

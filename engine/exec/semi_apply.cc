@@ -8,9 +8,13 @@ namespace mycel::engine::exec {
 
 using base::Result;
 
-SemiApplyOperator::SemiApplyOperator(const planner::SemiApply& plan, Scope scope, OperatorPtr left, std::unique_ptr<ArgumentRow> argument,
-                                     OperatorPtr right)
-    : Operator(plan, scope), anti_(plan.anti), left_(std::move(left)), outer_(std::move(argument)), right_(std::move(right)) {}
+SemiApplyOperator::SemiApplyOperator(const planner::SemiApply& plan, Scope scope, OperatorPtr left,
+                                     std::unique_ptr<ArgumentRow> argument, OperatorPtr right)
+    : Operator(plan, scope),
+      anti_(plan.anti),
+      left_(std::move(left)),
+      outer_(std::move(argument)),
+      right_(std::move(right)) {}
 
 void SemiApplyOperator::Reset() {
   ForgetError();

@@ -10,8 +10,8 @@ namespace mycel::engine::exec {
 
 class SemiApplyOperator final : public Operator {
  public:
-  SemiApplyOperator(const planner::SemiApply& plan, Scope scope, OperatorPtr left, std::unique_ptr<ArgumentRow> argument,
-                    OperatorPtr right);
+  SemiApplyOperator(const planner::SemiApply& plan, Scope scope, OperatorPtr left,
+                    std::unique_ptr<ArgumentRow> argument, OperatorPtr right);
   void Reset() override;
 
  protected:

@@ -98,7 +98,8 @@ Status SetItems::Replace(const Value& entity, const Value& map, uint32_t offset)
                                          : context_->entities().PropertyKeys(entity.AsRelationship(), &old_keys));
   // What goes counts as set too, one by one; what comes is written at once.
   for (const base::PropertyKeyId key : old_keys) {
-    const bool stays = std::any_of(properties.begin(), properties.end(), [&](const types::Property& p) { return p.key == key; });
+    const bool stays =
+        std::any_of(properties.begin(), properties.end(), [&](const types::Property& p) { return p.key == key; });
     if (!stays) MYCEL_RETURN_IF_ERROR(Write(entity, key, Value()));
   }
   if (properties.empty()) return Status::Ok();

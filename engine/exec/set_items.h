@@ -1,4 +1,5 @@
-// Items of SET and REMOVE, applied to one row: left to right, each sees what the earlier ones wrote. A null entity is left alone.
+// Items of SET and REMOVE, applied to one row: left to right, each sees what the earlier ones wrote. A null entity is
+// left alone.
 #pragma once
 
 #include <span>
@@ -23,7 +24,8 @@ class SetItems {
 
  private:
   [[nodiscard]] base::Status ApplyItem(const binder::SetItem& item, expr::Row* row);
-  [[nodiscard]] base::Status SetOne(const types::Value& entity, std::string_view key, const types::Value& value, uint32_t offset);
+  [[nodiscard]] base::Status SetOne(const types::Value& entity, std::string_view key, const types::Value& value,
+                                    uint32_t offset);
   [[nodiscard]] base::Status SetMap(const binder::SetItem& item, const types::Value& entity, expr::Row* row);
   [[nodiscard]] base::Status Replace(const types::Value& entity, const types::Value& map, uint32_t offset);
   [[nodiscard]] base::Status SetLabels(const binder::SetItem& item, const types::Value& entity, expr::Row* row);

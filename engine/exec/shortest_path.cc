@@ -30,11 +30,12 @@ bool CountsGroups(SelectorKind selector) {
 }
 
 Status SameEnds() {
-  return Status::Error(ErrorId::kExecutionFailed,
-                       "The shortest path algorithm does not work when the start and end nodes are the same. This can happen if "
-                       "you perform a shortestPath search after a cartesian product that might have the same start and end nodes "
-                       "for some of the rows passed to shortestPath. Filter those rows out with a predicate such as `start <> "
-                       "end` before the search.");
+  return Status::Error(
+      ErrorId::kExecutionFailed,
+      "The shortest path algorithm does not work when the start and end nodes are the same. This can happen if "
+      "you perform a shortestPath search after a cartesian product that might have the same start and end nodes "
+      "for some of the rows passed to shortestPath. Filter those rows out with a predicate such as `start <> "
+      "end` before the search.");
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
-// Shortest paths between two bound nodes: shortestPath(), allShortestPaths() and the selectors ANY, ALL SHORTEST, SHORTEST k and
-// SHORTEST k GROUPS over one relationship pattern.
+// Shortest paths between two bound nodes: shortestPath(), allShortestPaths() and the selectors ANY, ALL SHORTEST,
+// SHORTEST k and SHORTEST k GROUPS over one relationship pattern.
 //
-// First the search from both ends. Where its paths are not enough (a least number of hops, more paths wanted, predicates on the
-// whole path that refuse them, a path back to its start), trails are gone through in the order of their length.
+// First the search from both ends. Where its paths are not enough (a least number of hops, more paths wanted,
+// predicates on the whole path that refuse them, a path back to its start), trails are gone through in the order of
+// their length.
 #pragma once
 
 #include <memory>
@@ -59,8 +60,8 @@ class ShortestPathOperator final : public UnaryOperator {
   Phase phase_ = Phase::kNoRow;
   base::NodeId from_;
   base::NodeId to_;
-  uint32_t found_ = 0;        // paths, or lengths with groups_
-  size_t last_length_ = 0;    // of the path that was counted last
+  uint32_t found_ = 0;      // paths, or lengths with groups_
+  size_t last_length_ = 0;  // of the path that was counted last
   std::vector<base::NodeId> nodes_;
   std::vector<base::RelId> rels_;
   std::vector<uint16_t> row_of_;

@@ -8,7 +8,8 @@ using base::RelId;
 using base::Result;
 using base::Status;
 
-ShortestSearch::ShortestSearch(ExecutionContext& context, PathHops* hops, Direction direction) : hops_(*hops), memory_(context) {
+ShortestSearch::ShortestSearch(ExecutionContext& context, PathHops* hops, Direction direction)
+    : hops_(*hops), memory_(context) {
   sides_[0].direction = direction;
   sides_[1].direction = direction == Direction::kOutgoing   ? Direction::kIncoming
                         : direction == Direction::kIncoming ? Direction::kOutgoing

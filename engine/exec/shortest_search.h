@@ -1,9 +1,9 @@
-// The shortest paths between two different nodes: breadth first from both ends, always a whole level at the end whose frontier is
-// smaller.
+// The shortest paths between two different nodes: breadth first from both ends, always a whole level at the end whose
+// frontier is smaller.
 //
-// Both searches share one table. No level had met the other side before, so a hop that does joins the two frontiers: all
-// meetings of one level make paths of the same, least length. Each node keeps the hops that reached it first; the paths are read
-// off backwards from the meetings.
+// Both searches share one table. No level had met the other side before, so a hop that does joins the two frontiers:
+// all meetings of one level make paths of the same, least length. Each node keeps the hops that reached it first; the
+// paths are read off backwards from the meetings.
 #pragma once
 
 #include <array>

@@ -35,7 +35,8 @@ SortOperator::SortOperator(const planner::Sort& plan, Scope scope, OperatorPtr c
       memory_(context()) {
   for (const planner::SortKey& key : plan.keys) {
     const auto& columns = store_.columns();
-    key_columns_.push_back(static_cast<size_t>(std::find(columns.begin(), columns.end(), key.column) - columns.begin()));
+    key_columns_.push_back(
+        static_cast<size_t>(std::find(columns.begin(), columns.end(), key.column) - columns.begin()));
   }
 }
 

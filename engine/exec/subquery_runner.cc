@@ -25,8 +25,9 @@ Result<SubqueryOperators::Tree*> SubqueryOperators::Find(const binder::SubqueryE
     tree->rows = types::Batch(context_.slots());
     tree->argument.variables.assign(subquery.captured.begin(), subquery.captured.end());
     const Scope scope{&context_, &tree->argument};
-    MYCEL_ASSIGN_OR_RETURN(tree->root, subquery.subquery == binder::SubqueryKind::kCollect ? BuildExpanded(*plan.root, scope)
-                                                                                           : BuildOperator(*plan.root, scope));
+    MYCEL_ASSIGN_OR_RETURN(tree->root, subquery.subquery == binder::SubqueryKind::kCollect
+                                           ? BuildExpanded(*plan.root, scope)
+                                           : BuildOperator(*plan.root, scope));
     trees_.push_back(std::move(tree));
     return trees_.back().get();
   }

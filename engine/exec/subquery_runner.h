@@ -1,5 +1,5 @@
-// Subqueries in expressions: EXISTS, COUNT and COLLECT over operator trees that are built at the first use of each and reset for
-// every row.
+// Subqueries in expressions: EXISTS, COUNT and COLLECT over operator trees that are built at the first use of each and
+// reset for every row.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,8 @@ class SubqueryOperators final : public expr::SubqueryRunner {
  public:
   explicit SubqueryOperators(ExecutionContext& context) : context_(context) {}
 
-  [[nodiscard]] base::Result<types::Value> RunSubquery(const binder::SubqueryExpression& subquery, expr::Row& row) override;
+  [[nodiscard]] base::Result<types::Value> RunSubquery(const binder::SubqueryExpression& subquery,
+                                                       expr::Row& row) override;
 
  private:
   struct Tree {

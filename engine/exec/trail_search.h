@@ -1,7 +1,7 @@
 // All trails (no relationship twice) between two nodes in the order of their length: depth first to a growing length.
 //
-// A search from the end, about half as deep as the length asked for, tells which partial trails cannot arrive in time. Only the
-// trail being walked is held, and the search may stop at any step.
+// A search from the end, about half as deep as the length asked for, tells which partial trails cannot arrive in time.
+// Only the trail being walked is held, and the search may stop at any step.
 #pragma once
 
 #include <cstdint>

@@ -9,8 +9,8 @@ namespace mycel::engine::exec {
 
 class UnitApplyOperator final : public Operator {
  public:
-  UnitApplyOperator(const planner::PhysicalOperator& plan, Scope scope, OperatorPtr left, std::unique_ptr<ArgumentRow> argument,
-                    OperatorPtr right);
+  UnitApplyOperator(const planner::PhysicalOperator& plan, Scope scope, OperatorPtr left,
+                    std::unique_ptr<ArgumentRow> argument, OperatorPtr right);
   void Reset() override;
 
  protected:

@@ -52,7 +52,8 @@ uint32_t UnwindOperator::TakeItems(uint32_t rows, uint32_t capacity, Column* col
   if (list.is_range() && column->type() == ColumnType::kInteger) {
     int64_t* const out = column->integers() + rows;
     for (uint32_t i = 0; i < count; ++i) {
-      out[i] = static_cast<int64_t>(static_cast<uint64_t>(list.first()) + static_cast<uint64_t>(list.step()) * (item_at_ + i));
+      out[i] = static_cast<int64_t>(static_cast<uint64_t>(list.first()) +
+                                    static_cast<uint64_t>(list.step()) * (item_at_ + i));
     }
   } else {
     for (uint32_t i = 0; i < count; ++i) column->Set(rows + i, list[item_at_ + i]);

@@ -1,4 +1,5 @@
-// One row per item of a list. Null is no row; a value that is no list is a list of itself. Ranges are never materialised.
+// One row per item of a list. Null is no row; a value that is no list is a list of itself. Ranges are never
+// materialised.
 #pragma once
 
 #include <vector>

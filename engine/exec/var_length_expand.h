@@ -1,5 +1,5 @@
-// Paths of a range of lengths from a bound node, each relationship at most once in a path: depth first, one level of state per hop,
-// so that it stops and goes on anywhere.
+// Paths of a range of lengths from a bound node, each relationship at most once in a path: depth first, one level of
+// state per hop, so that it stops and goes on anywhere.
 //
 // With distinct_ends only the ends matter: breadth first, each node once.
 #pragma once
@@ -62,7 +62,7 @@ class VarLengthExpandOperator final : public UnaryOperator {
   base::NodeId to_;
   base::NodeId end_;  // of the answer that Walk found
   std::vector<std::unique_ptr<Level>> levels_;
-  size_t depth_ = 0;                // levels in use; the path has depth_ - 1 hops, or depth_ when the last could not go deeper
+  size_t depth_ = 0;  // levels in use; the path has depth_ - 1 hops, or depth_ when the last could not go deeper
   std::vector<base::RelId> path_;
   std::unordered_set<base::NodeId> seen_ends_;  // with distinct_ends
   std::vector<uint16_t> row_of_;

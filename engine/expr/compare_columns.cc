@@ -36,20 +36,27 @@ void SelectWhere(View<T> left, View<T> right, const Column& l, const Column& r, 
 }
 
 template <typename T>
-void Select(Operator op, View<T> left, View<T> right, const Column& l, const Column& r, uint32_t rows, std::vector<uint16_t>* selected) {
+void Select(Operator op, View<T> left, View<T> right, const Column& l, const Column& r, uint32_t rows,
+            std::vector<uint16_t>* selected) {
   switch (op) {
     case Operator::kEqual:
-      return SelectWhere(left, right, l, r, rows, [](T a, T b) { return a == b; }, selected);
+      return SelectWhere(
+          left, right, l, r, rows, [](T a, T b) { return a == b; }, selected);
     case Operator::kNotEqual:
-      return SelectWhere(left, right, l, r, rows, [](T a, T b) { return a != b; }, selected);
+      return SelectWhere(
+          left, right, l, r, rows, [](T a, T b) { return a != b; }, selected);
     case Operator::kLess:
-      return SelectWhere(left, right, l, r, rows, [](T a, T b) { return a < b; }, selected);
+      return SelectWhere(
+          left, right, l, r, rows, [](T a, T b) { return a < b; }, selected);
     case Operator::kLessEqual:
-      return SelectWhere(left, right, l, r, rows, [](T a, T b) { return a <= b; }, selected);
+      return SelectWhere(
+          left, right, l, r, rows, [](T a, T b) { return a <= b; }, selected);
     case Operator::kGreater:
-      return SelectWhere(left, right, l, r, rows, [](T a, T b) { return a > b; }, selected);
+      return SelectWhere(
+          left, right, l, r, rows, [](T a, T b) { return a > b; }, selected);
     default:
-      return SelectWhere(left, right, l, r, rows, [](T a, T b) { return a >= b; }, selected);
+      return SelectWhere(
+          left, right, l, r, rows, [](T a, T b) { return a >= b; }, selected);
   }
 }
 
@@ -88,7 +95,8 @@ bool IsComparison(Operator op) {
   }
 }
 
-bool CompareColumns(Operator op, const Column& left, const Column& right, uint32_t rows, std::vector<uint16_t>* selected) {
+bool CompareColumns(Operator op, const Column& left, const Column& right, uint32_t rows,
+                    std::vector<uint16_t>* selected) {
   int64_t left_constant = 0;
   int64_t right_constant = 0;
   View<int64_t> l{};
@@ -97,11 +105,13 @@ bool CompareColumns(Operator op, const Column& left, const Column& right, uint32
     Select<int64_t>(op, l, r, left, right, rows, selected);
     return true;
   }
-  if (left.type() == ColumnType::kNode && right.type() == ColumnType::kNode && (op == Operator::kEqual || op == Operator::kNotEqual)) {
+  if (left.type() == ColumnType::kNode && right.type() == ColumnType::kNode &&
+      (op == Operator::kEqual || op == Operator::kNotEqual)) {
     const View<base::NodeId> a{left.nodes(), left.is_constant()};
     const View<base::NodeId> b{right.nodes(), right.is_constant()};
     const bool equal = op == Operator::kEqual;
-    SelectWhere(a, b, left, right, rows, [equal](base::NodeId x, base::NodeId y) { return (x == y) == equal; }, selected);
+    SelectWhere(
+        a, b, left, right, rows, [equal](base::NodeId x, base::NodeId y) { return (x == y) == equal; }, selected);
     return true;
   }
   return false;

@@ -1,7 +1,7 @@
 // Evaluates a bound expression for one row.
 //
-// Semantics are openCypher's: three-valued logic, short-circuit AND, OR, CASE and coalesce, errors for the row that raises
-// them. Errors carry the place of the sub-expression that failed.
+// Semantics are openCypher's: three-valued logic, short-circuit AND, OR, CASE and coalesce, errors for the row that
+// raises them. Errors carry the place of the sub-expression that failed.
 #pragma once
 
 #include "engine/base/result.h"
@@ -11,15 +11,17 @@
 
 namespace mycel::engine::expr {
 
-[[nodiscard]] base::Result<types::Value> Evaluate(const binder::BoundExpression& expression, Row& row, EvaluationContext& context);
+[[nodiscard]] base::Result<types::Value> Evaluate(const binder::BoundExpression& expression, Row& row,
+                                                  EvaluationContext& context);
 
 // A condition: true, false or unknown. Anything but a boolean or null is an error.
 enum class Truth : uint8_t { kFalse, kTrue, kUnknown };
-[[nodiscard]] base::Result<Truth> EvaluateCondition(const binder::BoundExpression& condition, Row& row, EvaluationContext& context);
+[[nodiscard]] base::Result<Truth> EvaluateCondition(const binder::BoundExpression& condition, Row& row,
+                                                    EvaluationContext& context);
 
 // Whether an entity carries what a label (or type) expression asks for.
-[[nodiscard]] base::Result<bool> MatchesLabels(const binder::LabelExpression& labels, const types::Value& entity, Row& row,
-                                               EvaluationContext& context);
+[[nodiscard]] base::Result<bool> MatchesLabels(const binder::LabelExpression& labels, const types::Value& entity,
+                                               Row& row, EvaluationContext& context);
 
 // The names that a dynamic label expression stands for: a string, or a list of them.
 [[nodiscard]] base::Status DynamicLabelNames(const binder::LabelExpression& label, Row& row, EvaluationContext& context,

@@ -14,7 +14,8 @@ using namespace binder;  // NOLINT: the whole folder speaks of bound expressions
 
 namespace {
 
-void EvaluateRows(const BoundExpression& expression, const Batch& batch, EvaluationContext& context, RowError* error, Column* out) {
+void EvaluateRows(const BoundExpression& expression, const Batch& batch, EvaluationContext& context, RowError* error,
+                  Column* out) {
   out->Reset(ColumnType::kValue);
   Row row(batch, 0);
   for (uint32_t i = 0; i < error->good_rows; ++i) {
@@ -29,7 +30,8 @@ void EvaluateRows(const BoundExpression& expression, const Batch& batch, Evaluat
 }
 
 // node.key or rel.key over a typed column: one gather.
-bool GatherProperty(const PropertyExpression& property, const Batch& batch, EvaluationContext& context, RowError* error, Column* out) {
+bool GatherProperty(const PropertyExpression& property, const Batch& batch, EvaluationContext& context, RowError* error,
+                    Column* out) {
   if (property.object->kind != ExpressionKind::kVariable || context.columns == nullptr) return false;
   const VarId id = property.object->As<VariableExpression>().variable;
   if (id.value >= batch.slots()) return false;
@@ -46,7 +48,8 @@ bool GatherProperty(const PropertyExpression& property, const Batch& batch, Eval
   return status.ok();
 }
 
-bool EvaluateColumn(const BoundExpression& expression, const Batch& batch, EvaluationContext& context, RowError* error, Column* out) {
+bool EvaluateColumn(const BoundExpression& expression, const Batch& batch, EvaluationContext& context, RowError* error,
+                    Column* out) {
   switch (expression.kind) {
     case ExpressionKind::kLiteral:
       out->SetConstant(expression.As<LiteralExpression>().value);
@@ -68,14 +71,14 @@ bool EvaluateColumn(const BoundExpression& expression, const Batch& batch, Evalu
 }
 
 // property <op> constant and the like, over typed columns.
-bool SelectByComparison(const BoundExpression& predicate, const Batch& batch, EvaluationContext& context, RowError* error,
-                        std::vector<uint16_t>* selected) {
+bool SelectByComparison(const BoundExpression& predicate, const Batch& batch, EvaluationContext& context,
+                        RowError* error, std::vector<uint16_t>* selected) {
   if (predicate.kind != ExpressionKind::kOperator) return false;
   const auto& comparison = predicate.As<OperatorExpression>();
   if (!IsComparison(comparison.op)) return false;
   const auto simple = [](const BoundExpression& e) {
-    return e.kind == ExpressionKind::kLiteral || e.kind == ExpressionKind::kParameter || e.kind == ExpressionKind::kVariable ||
-           e.kind == ExpressionKind::kProperty;
+    return e.kind == ExpressionKind::kLiteral || e.kind == ExpressionKind::kParameter ||
+           e.kind == ExpressionKind::kVariable || e.kind == ExpressionKind::kProperty;
   };
   if (!simple(*comparison.operands[0]) || !simple(*comparison.operands[1])) return false;
   Column left;
@@ -104,7 +107,8 @@ void SelectOne(const BoundExpression& predicate, const Batch& batch, EvaluationC
 
 }  // namespace
 
-void EvaluateBatch(const BoundExpression& expression, const Batch& batch, EvaluationContext& context, RowError* error, Column* out) {
+void EvaluateBatch(const BoundExpression& expression, const Batch& batch, EvaluationContext& context, RowError* error,
+                   Column* out) {
   if (EvaluateColumn(expression, batch, context, error, out)) return;
   EvaluateRows(expression, batch, context, error, out);
 }

@@ -1,8 +1,8 @@
 // Evaluates a bound expression for the rows of a batch.
 //
-// Errors are per row: a batch is good up to the first row that fails. RowError keeps that row and its error; rows from there on
-// are not evaluated any more. Whoever hands rows on delivers the good ones first and raises the error when the next are asked
-// for (`UNWIND [1,0,2] AS x RETURN 10/x` delivers 10).
+// Errors are per row: a batch is good up to the first row that fails. RowError keeps that row and its error; rows from
+// there on are not evaluated any more. Whoever hands rows on delivers the good ones first and raises the error when the
+// next are asked for (`UNWIND [1,0,2] AS x RETURN 10/x` delivers 10).
 #pragma once
 
 #include <cstdint>
@@ -27,11 +27,11 @@ struct RowError {
 };
 
 // Row i of `out` becomes the value for row i of `batch`, for all good rows.
-void EvaluateBatch(const binder::BoundExpression& expression, const types::Batch& batch, EvaluationContext& context, RowError* error,
-                   types::Column* out);
+void EvaluateBatch(const binder::BoundExpression& expression, const types::Batch& batch, EvaluationContext& context,
+                   RowError* error, types::Column* out);
 
-// The good rows, in order, for which every predicate is true. Predicates are applied in order: a row that one drops is not
-// seen by the next.
+// The good rows, in order, for which every predicate is true. Predicates are applied in order: a row that one drops is
+// not seen by the next.
 void SelectRows(binder::Expressions predicates, const types::Batch& batch, EvaluationContext& context, RowError* error,
                 std::vector<uint16_t>* selected);
 

@@ -82,7 +82,8 @@ Result<Value> EvaluateMapProjection(const MapProjectionExpression& projection, R
   return std::move(builder).BuildChecked();
 }
 
-Result<Value> EvaluateListComprehension(const ListComprehensionExpression& comprehension, Row& row, EvaluationContext& context) {
+Result<Value> EvaluateListComprehension(const ListComprehensionExpression& comprehension, Row& row,
+                                        EvaluationContext& context) {
   MYCEL_ASSIGN_OR_RETURN(const Value list, Evaluate(*comprehension.list, row, context));
   if (list.is_null()) return Value();
   MYCEL_RETURN_IF_ERROR(ExpectList(list, *comprehension.list));

@@ -32,7 +32,8 @@ Result<bool> HasAny(const Value& entity, EvaluationContext& context) {
 
 }  // namespace
 
-Status DynamicLabelNames(const LabelExpression& label, Row& row, EvaluationContext& context, std::vector<std::string>* names) {
+Status DynamicLabelNames(const LabelExpression& label, Row& row, EvaluationContext& context,
+                         std::vector<std::string>* names) {
   MYCEL_ASSIGN_OR_RETURN(const Value value, Evaluate(*label.dynamic, row, context));
   const auto add = [&](const Value& name) -> Status {
     if (!name.is_string()) {
@@ -50,8 +51,8 @@ Status DynamicLabelNames(const LabelExpression& label, Row& row, EvaluationConte
 
 Result<bool> MatchesLabels(const LabelExpression& labels, const Value& entity, Row& row, EvaluationContext& context) {
   if (!entity.is_node() && !entity.is_relationship()) {
-    return Status::Error(ErrorId::kInvalidArgumentType,
-                         "Type mismatch: expected Node or Relationship but was " + std::string(types::KindMessageName(entity.kind())));
+    return Status::Error(ErrorId::kInvalidArgumentType, "Type mismatch: expected Node or Relationship but was " +
+                                                            std::string(types::KindMessageName(entity.kind())));
   }
   switch (labels.kind) {
     case LabelExpressionKind::kName:

@@ -18,7 +18,8 @@ namespace operators = functions::operators;
 
 namespace {
 
-// AND and OR: the first operand that decides ends it; an unknown one leaves the result unknown unless a later one decides.
+// AND and OR: the first operand that decides ends it; an unknown one leaves the result unknown unless a later one
+// decides.
 Result<Value> ShortCircuit(const OperatorExpression& expression, Truth decides, Row& row, EvaluationContext& context) {
   bool unknown = false;
   for (const BoundExpression* operand : expression.operands) {

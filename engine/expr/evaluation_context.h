@@ -24,25 +24,29 @@ class Row;
 class SubqueryRunner {
  public:
   virtual ~SubqueryRunner() = default;
-  [[nodiscard]] virtual base::Result<types::Value> RunSubquery(const binder::SubqueryExpression& subquery, Row& row) = 0;
+  [[nodiscard]] virtual base::Result<types::Value> RunSubquery(const binder::SubqueryExpression& subquery,
+                                                               Row& row) = 0;
 };
 
 // Reads of a whole column at once.
 class ColumnAccess {
  public:
   virtual ~ColumnAccess() = default;
-  [[nodiscard]] virtual base::Status GatherProperty(std::span<const base::NodeId> nodes, base::PropertyKeyId key, types::Column* out) = 0;
-  [[nodiscard]] virtual base::Status GatherProperty(std::span<const base::RelId> rels, base::PropertyKeyId key, types::Column* out) = 0;
+  [[nodiscard]] virtual base::Status GatherProperty(std::span<const base::NodeId> nodes, base::PropertyKeyId key,
+                                                    types::Column* out) = 0;
+  [[nodiscard]] virtual base::Status GatherProperty(std::span<const base::RelId> rels, base::PropertyKeyId key,
+                                                    types::Column* out) = 0;
 };
 
 class EvaluationContext {
  public:
-  functions::FunctionContext functions;        // `entities` is always set here
-  std::span<const types::Value> parameters;    // by ParameterExpression::index
+  functions::FunctionContext functions;      // `entities` is always set here
+  std::span<const types::Value> parameters;  // by ParameterExpression::index
   SubqueryRunner* subqueries = nullptr;
   ColumnAccess* columns = nullptr;
 
-  // The key's id, remembered per place in the plan: names in a plan live as long as it does. Unset while no such key exists.
+  // The key's id, remembered per place in the plan: names in a plan live as long as it does. Unset while no such key
+  // exists.
   [[nodiscard]] std::optional<base::PropertyKeyId> PropertyKey(std::string_view name);
 
  private:

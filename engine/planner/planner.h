@@ -31,8 +31,7 @@ struct Stream {
 
 class Planner {
  public:
-  Planner(const PlanContext& context, PhysicalPlan* plan)
-      : context_(context), plan_(*plan), cardinality_(context) {}
+  Planner(const PlanContext& context, PhysicalPlan* plan) : context_(context), plan_(*plan), cardinality_(context) {}
 
   Result<PhysicalOperator*> PlanTopLevel(const binder::BoundQuery& query);
   // A subquery's root over an Argument with the captured variables.

@@ -39,15 +39,17 @@ struct MetaRow {
 };
 
 Row ToRow(const MetaRow& meta) {
-  return {Text(meta.label), Text(meta.property), Value::Integer(static_cast<int64_t>(meta.count)), Value::Boolean(false),
-          Value::Boolean(false), Value::Boolean(false), Text(meta.type), Value::Boolean(meta.array), TextList(meta.other),
+  return {Text(meta.label),      Text(meta.property),        Value::Integer(static_cast<int64_t>(meta.count)),
+          Value::Boolean(false), Value::Boolean(false),      Value::Boolean(false),
+          Text(meta.type),       Value::Boolean(meta.array), TextList(meta.other),
           Text(meta.element)};
 }
 
 void AddPropertyRows(const std::string& label, const EntitySummary& summary, std::string_view element, Rows* rows) {
   for (const auto& [name, property] : summary.properties) {
     const std::string& type = *property.types.begin();
-    rows->push_back(ToRow({label, name, property.count, MetaType(type), type.ends_with("Array"), {}, std::string(element)}));
+    rows->push_back(
+        ToRow({label, name, property.count, MetaType(type), type.ends_with("Array"), {}, std::string(element)}));
   }
 }
 
@@ -77,8 +79,8 @@ Result<Rows> MetaData(CallContext& context, std::span<const Value>) {
   return rows;
 }
 
-// apoc.util.validate(predicate, message, params): raises the message when the predicate is true. Its text names the Java
-// exception because @neo4j/graphql looks for that.
+// apoc.util.validate(predicate, message, params): raises the message when the predicate is true. Its text names the
+// Java exception because @neo4j/graphql looks for that.
 Result<Rows> Validate(CallContext&, std::span<const Value> arguments) {
   if (!arguments[0].is_true()) return Rows();
   std::string message = arguments[1].is_string() ? std::string(arguments[1].AsString()) : std::string();
@@ -141,18 +143,21 @@ Result<Rows> SetNodeVectorProperty(CallContext& context, std::span<const Value> 
 }  // namespace
 
 void AddApocProcedures(Registry* registry) {
-  registry->Put(MakeProcedure("apoc.meta.data", {FieldWithDefault("config", "MAP", Value())},
-                              {Field("label", "STRING"), Field("property", "STRING"), Field("count", "INTEGER"),
-                               Field("unique", "BOOLEAN"), Field("index", "BOOLEAN"), Field("existence", "BOOLEAN"),
-                               Field("type", "STRING"), Field("array", "BOOLEAN"), Field("other", "LIST<STRING>"),
-                               Field("elementType", "STRING")},
-                              ProcedureMode::kRead, "Labels, relationship types and their properties, in tabular form.", MetaData));
-  registry->Put(MakeProcedure("apoc.util.validate", {Field("predicate", "BOOLEAN"), Field("message", "STRING"), Field("params", "LIST<ANY>")},
-                              {}, ProcedureMode::kRead, "If the predicate is true, raise an error with the message.", Validate));
-  registry->Put(MakeProcedure("apoc.create.addLabels", {Field("nodes", "ANY"), Field("labels", "LIST<STRING>")}, {Field("node", "NODE")},
-                              ProcedureMode::kWrite, "Adds the given labels to the given nodes.", AddLabels));
-  registry->Put(MakeProcedure("db.create.setNodeVectorProperty", {Field("node", "NODE"), Field("key", "STRING"), Field("vector", "ANY")},
-                              {}, ProcedureMode::kWrite, "Set a vector property on a node.", SetNodeVectorProperty));
+  registry->Put(MakeProcedure(
+      "apoc.meta.data", {FieldWithDefault("config", "MAP", Value())},
+      {Field("label", "STRING"), Field("property", "STRING"), Field("count", "INTEGER"), Field("unique", "BOOLEAN"),
+       Field("index", "BOOLEAN"), Field("existence", "BOOLEAN"), Field("type", "STRING"), Field("array", "BOOLEAN"),
+       Field("other", "LIST<STRING>"), Field("elementType", "STRING")},
+      ProcedureMode::kRead, "Labels, relationship types and their properties, in tabular form.", MetaData));
+  registry->Put(MakeProcedure(
+      "apoc.util.validate", {Field("predicate", "BOOLEAN"), Field("message", "STRING"), Field("params", "LIST<ANY>")},
+      {}, ProcedureMode::kRead, "If the predicate is true, raise an error with the message.", Validate));
+  registry->Put(MakeProcedure("apoc.create.addLabels", {Field("nodes", "ANY"), Field("labels", "LIST<STRING>")},
+                              {Field("node", "NODE")}, ProcedureMode::kWrite,
+                              "Adds the given labels to the given nodes.", AddLabels));
+  registry->Put(MakeProcedure("db.create.setNodeVectorProperty",
+                              {Field("node", "NODE"), Field("key", "STRING"), Field("vector", "ANY")}, {},
+                              ProcedureMode::kWrite, "Set a vector property on a node.", SetNodeVectorProperty));
 }
 
 }  // namespace mycel::engine::procedures

@@ -36,9 +36,9 @@ inline Procedure MakeProcedure(std::string_view name, Fields inputs, Fields outp
 
 // A row source of SHOW: the filter first, then a name or ids.
 inline Procedure MakeShow(std::string_view name, Fields outputs, RowFunction rows) {
-  Procedure procedure = MakeProcedure(name,
-                                      {FieldWithDefault("filter", "STRING", Value::String("")), FieldWithDefault("names", "ANY", Value())},
-                                      std::move(outputs), binder::ProcedureMode::kRead, "", std::move(rows));
+  Procedure procedure = MakeProcedure(
+      name, {FieldWithDefault("filter", "STRING", Value::String("")), FieldWithDefault("names", "ANY", Value())},
+      std::move(outputs), binder::ProcedureMode::kRead, "", std::move(rows));
   procedure.listed = false;
   procedure.works_on_system = true;
   return procedure;

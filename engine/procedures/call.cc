@@ -32,8 +32,8 @@ class MaterialisedRows final : public exec::ProcedureRows {
 Result<Value> Checked(const Procedure& procedure, const binder::ProcedureField& input, Value value) {
   if (value.is_null() || input.type.Has(value.kind())) return value;
   if (value.is_integer() && input.type.Has(types::Kind::kFloat)) return Value::Float(value.AsDouble());
-  return Status::Error(ErrorId::kInvalidArgumentType, "Type mismatch: `" + procedure.name + "` expects " + input.type_name + " for `" +
-                                                          input.name + "` but was given " +
+  return Status::Error(ErrorId::kInvalidArgumentType, "Type mismatch: `" + procedure.name + "` expects " +
+                                                          input.type_name + " for `" + input.name + "` but was given " +
                                                           std::string(types::KindMessageName(value.kind())));
 }
 

@@ -18,7 +18,7 @@ namespace mycel::engine::procedures {
 struct DatabaseEntry {
   std::string name;
   std::string uuid;
-  bool system = false;      // type "system" instead of "standard"
+  bool system = false;  // type "system" instead of "standard"
   bool is_default = false;
   bool is_home = false;
   bool online = true;
@@ -35,13 +35,13 @@ struct RunningTransaction {
   std::string connection_id;  // "bolt-3"; empty: none
   std::string query_id;       // "query-12"; empty: no statement runs
   std::string query;
-  types::Value parameters;    // a map or null
+  types::Value parameters;  // a map or null
   std::string status = "Running";
   int64_t started_micros = 0;
   int64_t query_started_micros = 0;
   uint64_t elapsed_ms = 0;
   uint64_t query_elapsed_ms = 0;
-  types::Value metadata;      // a map or null
+  types::Value metadata;  // a map or null
   std::string isolation;
   uint64_t memory_bytes = 0;
 };
@@ -84,13 +84,15 @@ class DatabaseInfo {
  public:
   virtual ~DatabaseInfo() = default;
 
-  // --- the database that the statement runs in ------------------------------------------------------------------------------
+  // --- the database that the statement runs in
+  // ------------------------------------------------------------------------------
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual std::string_view uuid() const = 0;
   [[nodiscard]] virtual int64_t created_micros() const = 0;
   [[nodiscard]] virtual txn::Store& store() = 0;
 
-  // --- the server -----------------------------------------------------------------------------------------------------------
+  // --- the server
+  // -----------------------------------------------------------------------------------------------------------
   [[nodiscard]] virtual std::string advertised_address() const = 0;  // "localhost:7687"
   [[nodiscard]] virtual std::vector<DatabaseEntry> Databases() const = 0;
   [[nodiscard]] virtual std::vector<RunningTransaction> Transactions() const = 0;
@@ -102,7 +104,8 @@ class DatabaseInfo {
   [[nodiscard]] virtual std::vector<CacheTierStats> CacheStats() const = 0;
   [[nodiscard]] virtual std::vector<Metric> Metrics() const = 0;
 
-  // --- test hooks -----------------------------------------------------------------------------------------------------------
+  // --- test hooks
+  // -----------------------------------------------------------------------------------------------------------
   virtual void ClearCaches() = 0;
 };
 

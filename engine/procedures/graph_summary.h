@@ -1,5 +1,5 @@
-// What kinds of nodes and relationships there are and what properties they carry: one pass over the graph, for db.schema.* and
-// apoc.meta.data.
+// What kinds of nodes and relationships there are and what properties they carry: one pass over the graph, for
+// db.schema.* and apoc.meta.data.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
-// Waiting for indexes. CREATE INDEX returns when the index is online, so there is nothing to wait for but a build that failed.
+// Waiting for indexes. CREATE INDEX returns when the index is online, so there is nothing to wait for but a build that
+// failed.
 #include "engine/procedures/builtin.h"
 
 namespace mycel::engine::procedures {
@@ -55,7 +56,8 @@ Result<Rows> ResampleIndex(CallContext& context, std::span<const Value> argument
 void AddIndexProcedures(Registry* registry) {
   const auto timeout = [] { return FieldWithDefault("timeOutSeconds", "INTEGER", Value::Integer(300)); };
   const auto add = [&](std::string_view name, Fields inputs, std::string_view description, RowFunction rows) {
-    Procedure procedure = MakeProcedure(name, std::move(inputs), {}, ProcedureMode::kRead, description, std::move(rows));
+    Procedure procedure =
+        MakeProcedure(name, std::move(inputs), {}, ProcedureMode::kRead, description, std::move(rows));
     procedure.works_on_system = true;
     registry->Put(std::move(procedure));
   };

@@ -19,7 +19,8 @@ inline types::Value InstantOf(int64_t micros) {
 
 inline types::Value InstantText(int64_t micros) {
   const types::Value instant = InstantOf(micros);
-  return instant.is_null() ? types::Value::String("") : types::Value::String(types::temporal::ToString(instant.AsDateTime()));
+  return instant.is_null() ? types::Value::String("")
+                           : types::Value::String(types::temporal::ToString(instant.AsDateTime()));
 }
 
 inline types::Value DurationOfMillis(uint64_t millis) {

@@ -37,7 +37,8 @@ Result<Rows> PropertyKeys(CallContext& context, std::span<const Value>) {
 }
 
 base::Status NullName() {
-  return base::Status::Error(base::ErrorId::kProcedureCallFailed, "Failed to invoke procedure: the name must not be null");
+  return base::Status::Error(base::ErrorId::kProcedureCallFailed,
+                             "Failed to invoke procedure: the name must not be null");
 }
 
 Result<Rows> CreateLabel(CallContext& context, std::span<const Value> arguments) {
@@ -62,15 +63,19 @@ Result<Rows> CreateProperty(CallContext& context, std::span<const Value> argumen
 
 void AddNameProcedures(Registry* registry) {
   const auto add = [&](std::string_view name, std::string_view column, std::string_view description, RowFunction rows) {
-    Procedure procedure = MakeProcedure(name, {}, {Field(column, "STRING")}, ProcedureMode::kRead, description, std::move(rows));
+    Procedure procedure =
+        MakeProcedure(name, {}, {Field(column, "STRING")}, ProcedureMode::kRead, description, std::move(rows));
     procedure.works_on_system = true;
     registry->Put(std::move(procedure));
   };
   add("db.labels", "label", "List all labels attached to nodes within a database.", Labels);
-  add("db.relationshipTypes", "relationshipType", "List all types attached to relationships within a database.", RelationshipTypes);
+  add("db.relationshipTypes", "relationshipType", "List all types attached to relationships within a database.",
+      RelationshipTypes);
   add("db.propertyKeys", "propertyKey", "List all property keys in the database.", PropertyKeys);
-  const auto create = [&](std::string_view name, std::string_view input, std::string_view description, RowFunction rows) {
-    registry->Put(MakeProcedure(name, {Field(input, "STRING")}, {}, ProcedureMode::kWrite, description, std::move(rows)));
+  const auto create = [&](std::string_view name, std::string_view input, std::string_view description,
+                          RowFunction rows) {
+    registry->Put(
+        MakeProcedure(name, {Field(input, "STRING")}, {}, ProcedureMode::kWrite, description, std::move(rows)));
   };
   create("db.createLabel", "newLabel", "Create a label.", CreateLabel);
   create("db.createRelationshipType", "newRelationshipType", "Create a RelationshipType.", CreateRelationshipType);

@@ -1,8 +1,8 @@
-// The procedures of a database: built-in ones, row sources of SHOW commands (under names that no query can spell, "SHOW INDEXES")
-// and those that upper layers register.
+// The procedures of a database: built-in ones, row sources of SHOW commands (under names that no query can spell, "SHOW
+// INDEXES") and those that upper layers register.
 //
-// Names count letter case. A procedure that was replaced or removed stays in memory as long as the registry, because plans
-// that were bound to it may still run; epoch() tells plan caches of changes.
+// Names count letter case. A procedure that was replaced or removed stays in memory as long as the registry, because
+// plans that were bound to it may still run; epoch() tells plan caches of changes.
 //
 // Threads: everything from any thread.
 #pragma once
@@ -85,9 +85,9 @@ class SessionProcedures final : public exec::ProcedureSource {
  public:
   SessionProcedures(Registry* registry, DatabaseInfo* database, SessionInfo* session)
       : registry_(registry), database_(database), session_(session) {}
-  [[nodiscard]] base::Result<std::unique_ptr<exec::ProcedureRows>> Call(const binder::ProcedureSignature& procedure,
-                                                                        std::vector<Value> arguments,
-                                                                        const exec::ProcedureCallContext& context) override;
+  [[nodiscard]] base::Result<std::unique_ptr<exec::ProcedureRows>> Call(
+      const binder::ProcedureSignature& procedure, std::vector<Value> arguments,
+      const exec::ProcedureCallContext& context) override;
 
  private:
   Registry* registry_;

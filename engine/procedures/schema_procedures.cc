@@ -59,8 +59,8 @@ Value NamesOfRules(CallContext& context, std::string_view label, bool constraint
   return TextList(names);
 }
 
-// Values have no virtual entities: nodes and relationships come as maps with the properties that Neo4j's virtual ones have, and
-// with labels, type, start and end beside them.
+// Values have no virtual entities: nodes and relationships come as maps with the properties that Neo4j's virtual ones
+// have, and with labels, type, start and end beside them.
 Result<Rows> Visualization(CallContext& context, std::span<const Value>) {
   MYCEL_ASSIGN_OR_RETURN(const GraphSummary summary, SummariseGraph(context));
   std::set<std::string> labels;
@@ -89,18 +89,22 @@ Result<Rows> Visualization(CallContext& context, std::span<const Value>) {
 }  // namespace
 
 void AddSchemaProcedures(Registry* registry) {
-  registry->Put(MakeProcedure("db.schema.nodeTypeProperties", {},
-                              {Field("nodeType", "STRING"), Field("nodeLabels", "LIST<STRING>"), Field("propertyName", "STRING"),
-                               Field("propertyTypes", "LIST<STRING>"), Field("mandatory", "BOOLEAN")},
-                              ProcedureMode::kRead, "Show the derived property schema of the nodes in tabular form.", NodeTypeProperties));
+  registry->Put(MakeProcedure(
+      "db.schema.nodeTypeProperties", {},
+      {Field("nodeType", "STRING"), Field("nodeLabels", "LIST<STRING>"), Field("propertyName", "STRING"),
+       Field("propertyTypes", "LIST<STRING>"), Field("mandatory", "BOOLEAN")},
+      ProcedureMode::kRead, "Show the derived property schema of the nodes in tabular form.", NodeTypeProperties));
   registry->Put(MakeProcedure("db.schema.relTypeProperties", {},
-                              {Field("relType", "STRING"), Field("propertyName", "STRING"), Field("propertyTypes", "LIST<STRING>"),
-                               Field("mandatory", "BOOLEAN")},
-                              ProcedureMode::kRead, "Show the derived property schema of the relationships in tabular form.",
+                              {Field("relType", "STRING"), Field("propertyName", "STRING"),
+                               Field("propertyTypes", "LIST<STRING>"), Field("mandatory", "BOOLEAN")},
+                              ProcedureMode::kRead,
+                              "Show the derived property schema of the relationships in tabular form.",
                               RelTypeProperties));
-  registry->Put(MakeProcedure("db.schema.visualization", {}, {Field("nodes", "LIST<MAP>"), Field("relationships", "LIST<MAP>")},
-                              ProcedureMode::kRead, "Visualizes the schema of the data based on available statistics; nodes and "
-                              "relationships come as maps.", Visualization));
+  registry->Put(MakeProcedure("db.schema.visualization", {},
+                              {Field("nodes", "LIST<MAP>"), Field("relationships", "LIST<MAP>")}, ProcedureMode::kRead,
+                              "Visualizes the schema of the data based on available statistics; nodes and "
+                              "relationships come as maps.",
+                              Visualization));
 }
 
 }  // namespace mycel::engine::procedures

@@ -17,12 +17,18 @@ Result<Rows> Components(CallContext&, std::span<const Value>) {
 }
 
 Result<Rows> DatabaseInfoRow(CallContext& context, std::span<const Value>) {
-  return Rows{{Text(context.database.uuid()), Text(context.database.name()), InstantText(context.database.created_micros())}};
+  return Rows{
+      {Text(context.database.uuid()), Text(context.database.name()), InstantText(context.database.created_micros())}};
 }
 
 Row SettingRow(const Setting& setting) {
-  return {Text(setting.name), Text(setting.description), Text(setting.value), Value::Boolean(setting.dynamic),
-          Text(setting.default_value), Text(setting.value), Value::Boolean(setting.value != setting.default_value),
+  return {Text(setting.name),
+          Text(setting.description),
+          Text(setting.value),
+          Value::Boolean(setting.dynamic),
+          Text(setting.default_value),
+          Text(setting.value),
+          Value::Boolean(setting.value != setting.default_value),
           Text(setting.valid_values)};
 }
 
@@ -39,7 +45,8 @@ Result<Rows> ListConfig(CallContext& context, std::span<const Value> arguments) 
 Result<Rows> ClientConfig(CallContext& context, std::span<const Value>) {
   Rows rows;
   for (const Setting& setting : context.database.Settings()) {
-    if (setting.name.starts_with("browser.") || setting.name.starts_with("client.") || setting.name.ends_with("auth_enabled")) {
+    if (setting.name.starts_with("browser.") || setting.name.starts_with("client.") ||
+        setting.name.ends_with("auth_enabled")) {
       rows.push_back(SettingRow(setting));
     }
   }
@@ -62,8 +69,9 @@ Result<Rows> RoutingTable(CallContext& context, std::span<const Value>) {
 Result<Rows> Connections(CallContext& context, std::span<const Value>) {
   Rows rows;
   for (const ClientConnection& connection : context.database.Connections()) {
-    rows.push_back({Text(connection.id), InstantText(connection.connected_micros), Text(connection.connector), Text(connection.user),
-                    Text(connection.user_agent), Text(connection.server_address), Text(connection.client_address)});
+    rows.push_back({Text(connection.id), InstantText(connection.connected_micros), Text(connection.connector),
+                    Text(connection.user), Text(connection.user_agent), Text(connection.server_address),
+                    Text(connection.client_address)});
   }
   return rows;
 }
@@ -90,13 +98,14 @@ Result<Rows> Metrics(CallContext& context, std::span<const Value>) {
 
 void AddConfigProcedures(const std::function<void(Procedure)>& add) {
   const auto columns = [] {
-    return Fields{Field("name", "STRING"), Field("description", "STRING"), Field("value", "STRING"), Field("dynamic", "BOOLEAN"),
-                  Field("defaultValue", "STRING"), Field("startupValue", "STRING"), Field("explicitlySet", "BOOLEAN"),
-                  Field("validValues", "STRING")};
+    return Fields{Field("name", "STRING"),           Field("description", "STRING"),  Field("value", "STRING"),
+                  Field("dynamic", "BOOLEAN"),       Field("defaultValue", "STRING"), Field("startupValue", "STRING"),
+                  Field("explicitlySet", "BOOLEAN"), Field("validValues", "STRING")};
   };
-  add(MakeProcedure("dbms.listConfig", {FieldWithDefault("searchString", "STRING", Text(""))}, columns(), ProcedureMode::kDbms,
-                    "List the currently active configuration settings.", ListConfig));
-  add(MakeProcedure("dbms.clientConfig", {}, columns(), ProcedureMode::kDbms, "Return client configuration.", ClientConfig));
+  add(MakeProcedure("dbms.listConfig", {FieldWithDefault("searchString", "STRING", Text(""))}, columns(),
+                    ProcedureMode::kDbms, "List the currently active configuration settings.", ListConfig));
+  add(MakeProcedure("dbms.clientConfig", {}, columns(), ProcedureMode::kDbms, "Return client configuration.",
+                    ClientConfig));
 }
 
 }  // namespace
@@ -107,13 +116,19 @@ void AddServerProcedures(Registry* registry) {
     registry->Put(std::move(procedure));
   };
   AddConfigProcedures(add);
-  add(MakeProcedure("db.ping", {}, {Field("success", "BOOLEAN")}, ProcedureMode::kRead,
-                    "This procedure can be used by client side tooling to test whether they are correctly connected to a database.",
-                    [](CallContext&, std::span<const Value>) -> Result<Rows> { return Rows{{Value::Boolean(true)}}; }));
-  const auto info = [] { return Fields{Field("id", "STRING"), Field("name", "STRING"), Field("creationDate", "STRING")}; };
-  add(MakeProcedure("db.info", {}, info(), ProcedureMode::kRead, "Provides information regarding the database.", DatabaseInfoRow));
-  add(MakeProcedure("dbms.info", {}, info(), ProcedureMode::kDbms, "Provides information regarding the DBMS.", DatabaseInfoRow));
-  add(MakeProcedure("dbms.components", {}, {Field("name", "STRING"), Field("versions", "LIST<STRING>"), Field("edition", "STRING")},
+  add(MakeProcedure(
+      "db.ping", {}, {Field("success", "BOOLEAN")}, ProcedureMode::kRead,
+      "This procedure can be used by client side tooling to test whether they are correctly connected to a database.",
+      [](CallContext&, std::span<const Value>) -> Result<Rows> { return Rows{{Value::Boolean(true)}}; }));
+  const auto info = [] {
+    return Fields{Field("id", "STRING"), Field("name", "STRING"), Field("creationDate", "STRING")};
+  };
+  add(MakeProcedure("db.info", {}, info(), ProcedureMode::kRead, "Provides information regarding the database.",
+                    DatabaseInfoRow));
+  add(MakeProcedure("dbms.info", {}, info(), ProcedureMode::kDbms, "Provides information regarding the DBMS.",
+                    DatabaseInfoRow));
+  add(MakeProcedure("dbms.components", {},
+                    {Field("name", "STRING"), Field("versions", "LIST<STRING>"), Field("edition", "STRING")},
                     ProcedureMode::kDbms, "List DBMS components and their versions.", Components));
   for (const std::string_view name : {"dbms.routing.getRoutingTable", "dbms.cluster.routing.getRoutingTable"}) {
     add(MakeProcedure(name, {Field("context", "MAP"), FieldWithDefault("database", "STRING", Value())},
@@ -125,11 +140,13 @@ void AddServerProcedures(Registry* registry) {
                      Field("username", "STRING"), Field("userAgent", "STRING"), Field("serverAddress", "STRING"),
                      Field("clientAddress", "STRING")},
                     ProcedureMode::kDbms, "List all accepted network connections at this instance.", Connections));
-  add(MakeProcedure("mycel.cache.stats", {},
-                    {Field("tier", "STRING"), Field("hits", "INTEGER"), Field("misses", "INTEGER"), Field("hitRatio", "FLOAT"),
-                     Field("evictions", "INTEGER"), Field("bytes", "INTEGER"), Field("budgetBytes", "INTEGER")},
-                    ProcedureMode::kDbms, "What each cache tier holds and how often it was asked in vain.", CacheStats));
-  add(MakeProcedure("mycel.metrics", {}, {Field("name", "STRING"), Field("value", "FLOAT"), Field("description", "STRING")},
+  add(MakeProcedure(
+      "mycel.cache.stats", {},
+      {Field("tier", "STRING"), Field("hits", "INTEGER"), Field("misses", "INTEGER"), Field("hitRatio", "FLOAT"),
+       Field("evictions", "INTEGER"), Field("bytes", "INTEGER"), Field("budgetBytes", "INTEGER")},
+      ProcedureMode::kDbms, "What each cache tier holds and how often it was asked in vain.", CacheStats));
+  add(MakeProcedure("mycel.metrics", {},
+                    {Field("name", "STRING"), Field("value", "FLOAT"), Field("description", "STRING")},
                     ProcedureMode::kDbms, "The server's metrics, as GET /metrics gives them.", Metrics));
 }
 

@@ -47,8 +47,9 @@ Result<Rows> ShowProcedures(CallContext& context, std::span<const Value>) {
   const Value option = std::move(none).Build();
   for (const Procedure* procedure : context.registry.Listed()) {
     rows.push_back({Text(procedure->name), Text(procedure->description), Text(ModeWord(procedure->mode)),
-                    Value::Boolean(procedure->works_on_system), Text(procedure->SignatureText()), FieldMaps(procedure->inputs),
-                    FieldMaps(procedure->outputs), Value::Boolean(false), Value(), Value(), Value::Boolean(false), Value(), option});
+                    Value::Boolean(procedure->works_on_system), Text(procedure->SignatureText()),
+                    FieldMaps(procedure->inputs), FieldMaps(procedure->outputs), Value::Boolean(false), Value(),
+                    Value(), Value::Boolean(false), Value(), option});
   }
   return rows;
 }
@@ -69,14 +70,19 @@ constexpr SyntaxFunction kSyntaxFunctions[] = {
      "Returns true if the predicate holds for no element in the given list."},
     {"single", "Predicate", "single(variable :: VARIABLE IN list :: LIST<ANY> WHERE predicate :: ANY) :: BOOLEAN",
      "Returns true if the predicate holds for exactly one of the elements in the given list."},
-    {"reduce", "List", "reduce(accumulator :: VARIABLE = initial :: ANY, variable :: VARIABLE IN list :: LIST<ANY> | expression :: ANY) "
-     ":: ANY", "Runs an expression against individual elements of a list, storing the result of the expression in an accumulator."},
+    {"reduce", "List",
+     "reduce(accumulator :: VARIABLE = initial :: ANY, variable :: VARIABLE IN list :: LIST<ANY> | expression :: ANY) "
+     ":: ANY",
+     "Runs an expression against individual elements of a list, storing the result of the expression in an "
+     "accumulator."},
 };
 
-void AddFunctionRow(std::string_view name, std::string_view category, std::string_view description, std::string_view signature,
-                    Value arguments, std::string_view returns, bool aggregating, bool deprecated, Rows* rows) {
-  rows->push_back({Text(name), Text(category), Text(description), Text(signature), Value::Boolean(true), std::move(arguments),
-                   Text(returns), Value::Boolean(aggregating), Value(), Value(), Value::Boolean(deprecated), Value()});
+void AddFunctionRow(std::string_view name, std::string_view category, std::string_view description,
+                    std::string_view signature, Value arguments, std::string_view returns, bool aggregating,
+                    bool deprecated, Rows* rows) {
+  rows->push_back({Text(name), Text(category), Text(description), Text(signature), Value::Boolean(true),
+                   std::move(arguments), Text(returns), Value::Boolean(aggregating), Value(), Value(),
+                   Value::Boolean(deprecated), Value()});
 }
 
 Result<Rows> ShowFunctions(CallContext&, std::span<const Value> arguments) {
@@ -87,8 +93,9 @@ Result<Rows> ShowFunctions(CallContext&, std::span<const Value> arguments) {
     for (const functions::FunctionArgument& argument : function.arguments) {
       inputs.push_back(FieldMap(argument.name, argument.type.ToString(), argument.description, false));
     }
-    AddFunctionRow(function.name, function.category, function.description, function.SignatureText(), Value::List(std::move(inputs)),
-                   function.result.ToString(), function.is_aggregate(), function.deprecated, &rows);
+    AddFunctionRow(function.name, function.category, function.description, function.SignatureText(),
+                   Value::List(std::move(inputs)), function.result.ToString(), function.is_aggregate(),
+                   function.deprecated, &rows);
   }
   for (const SyntaxFunction& function : kSyntaxFunctions) {
     const size_t returns = function.signature.rfind(":: ");
@@ -113,9 +120,10 @@ Result<Rows> ShowSettings(CallContext& context, std::span<const Value> arguments
   Rows rows;
   for (const Setting& setting : settings) {
     if (!wanted(setting.name)) continue;
-    rows.push_back({Text(setting.name), Text(setting.value), Value::Boolean(setting.dynamic), Text(setting.default_value),
-                    Text(setting.description), Text(setting.value), Value::Boolean(setting.value != setting.default_value),
-                    Text(setting.valid_values), Value::Boolean(false)});
+    rows.push_back({Text(setting.name), Text(setting.value), Value::Boolean(setting.dynamic),
+                    Text(setting.default_value), Text(setting.description), Text(setting.value),
+                    Value::Boolean(setting.value != setting.default_value), Text(setting.valid_values),
+                    Value::Boolean(false)});
   }
   return rows;
 }
@@ -123,14 +131,15 @@ Result<Rows> ShowSettings(CallContext& context, std::span<const Value> arguments
 }  // namespace
 
 void AddShowCatalog(Registry* registry) {
-  registry->Put(MakeShow("SHOW PROCEDURES",
-                         {Field("name", "STRING"), Field("description", "STRING"), Field("mode", "STRING"),
-                          Field("worksOnSystem", "BOOLEAN"), HiddenField("signature", "STRING"),
-                          HiddenField("argumentDescription", "LIST<MAP>"), HiddenField("returnDescription", "LIST<MAP>"),
-                          HiddenField("admin", "BOOLEAN"), HiddenField("rolesExecution", "LIST<STRING>"),
-                          HiddenField("rolesBoostedExecution", "LIST<STRING>"), HiddenField("isDeprecated", "BOOLEAN"),
-                          HiddenField("deprecatedBy", "STRING"), HiddenField("option", "MAP")},
-                         ShowProcedures));
+  registry->Put(
+      MakeShow("SHOW PROCEDURES",
+               {Field("name", "STRING"), Field("description", "STRING"), Field("mode", "STRING"),
+                Field("worksOnSystem", "BOOLEAN"), HiddenField("signature", "STRING"),
+                HiddenField("argumentDescription", "LIST<MAP>"), HiddenField("returnDescription", "LIST<MAP>"),
+                HiddenField("admin", "BOOLEAN"), HiddenField("rolesExecution", "LIST<STRING>"),
+                HiddenField("rolesBoostedExecution", "LIST<STRING>"), HiddenField("isDeprecated", "BOOLEAN"),
+                HiddenField("deprecatedBy", "STRING"), HiddenField("option", "MAP")},
+               ShowProcedures));
   registry->Put(MakeShow("SHOW FUNCTIONS",
                          {Field("name", "STRING"), Field("category", "STRING"), Field("description", "STRING"),
                           HiddenField("signature", "STRING"), HiddenField("isBuiltIn", "BOOLEAN"),
@@ -141,9 +150,9 @@ void AddShowCatalog(Registry* registry) {
                          ShowFunctions));
   registry->Put(MakeShow("SHOW SETTINGS",
                          {Field("name", "STRING"), Field("value", "STRING"), Field("isDynamic", "BOOLEAN"),
-                          Field("defaultValue", "STRING"), Field("description", "STRING"), HiddenField("startupValue", "STRING"),
-                          HiddenField("isExplicitlySet", "BOOLEAN"), HiddenField("validValues", "STRING"),
-                          HiddenField("isDeprecated", "BOOLEAN")},
+                          Field("defaultValue", "STRING"), Field("description", "STRING"),
+                          HiddenField("startupValue", "STRING"), HiddenField("isExplicitlySet", "BOOLEAN"),
+                          HiddenField("validValues", "STRING"), HiddenField("isDeprecated", "BOOLEAN")},
                          ShowSettings));
 }
 

@@ -104,8 +104,9 @@ Result<Rows> ShowIndexes(CallContext& context, std::span<const Value> arguments)
                     Value::Float(online ? 100.0 : 0.0), Text(catalog::KindWord(index->kind)),
                     Text(catalog::EntityWord(index->target.entity)), NamesOrNull(TokenNames(tokens, index->target)),
                     NamesOrNull(KeyNames(tokens, index->target)), Text(catalog::ProviderWord(index->kind)),
-                    owner == nullptr ? Value() : Text(owner->name), Value(), Value(), Value(), OptionsMap(index->options, index->kind),
-                    Text(index->failure), Text(CreateStatement(tokens, *index))});
+                    owner == nullptr ? Value() : Text(owner->name), Value(), Value(), Value(),
+                    OptionsMap(index->options, index->kind), Text(index->failure),
+                    Text(CreateStatement(tokens, *index))});
   }
   return rows;
 }
@@ -123,8 +124,9 @@ bool Matches(const catalog::ConstraintDescriptor& rule, std::string_view filter)
 
 std::string CreateStatement(const catalog::Tokens& tokens, const catalog::ConstraintDescriptor& rule) {
   const std::vector<std::string> keys = KeyNames(tokens, rule.target);
-  std::string text = "CREATE CONSTRAINT " + Quoted(rule.name) + " FOR " + PatternText(rule.target, TokenNames(tokens, rule.target)) +
-                     " REQUIRE (" + PropertyText(rule.target, keys) + ") IS ";
+  std::string text = "CREATE CONSTRAINT " + Quoted(rule.name) + " FOR " +
+                     PatternText(rule.target, TokenNames(tokens, rule.target)) + " REQUIRE (" +
+                     PropertyText(rule.target, keys) + ") IS ";
   switch (rule.kind) {
     case catalog::ConstraintKind::kUniqueness:
       return text + "UNIQUE";
@@ -150,11 +152,12 @@ Result<Rows> ShowConstraints(CallContext& context, std::span<const Value> argume
   Rows rows;
   for (const catalog::ConstraintDescriptor* rule : rules) {
     const catalog::IndexDescriptor* owned = rule->owned_index.valid() ? schema->FindIndex(rule->owned_index) : nullptr;
-    rows.push_back({Value::Integer(rule->id.value), Text(rule->name), Text(catalog::KindWord(rule->kind, rule->target.entity)),
-                    Text(catalog::EntityWord(rule->target.entity)), TextList(TokenNames(tokens, rule->target)),
-                    TextList(KeyNames(tokens, rule->target)), owned == nullptr ? Value() : Text(owned->name),
-                    TextOrNull(rule->property_type), owned == nullptr ? Value() : OptionsMap(owned->options, owned->kind),
-                    Text(CreateStatement(tokens, *rule))});
+    rows.push_back(
+        {Value::Integer(rule->id.value), Text(rule->name), Text(catalog::KindWord(rule->kind, rule->target.entity)),
+         Text(catalog::EntityWord(rule->target.entity)), TextList(TokenNames(tokens, rule->target)),
+         TextList(KeyNames(tokens, rule->target)), owned == nullptr ? Value() : Text(owned->name),
+         TextOrNull(rule->property_type), owned == nullptr ? Value() : OptionsMap(owned->options, owned->kind),
+         Text(CreateStatement(tokens, *rule))});
   }
   return rows;
 }
@@ -162,19 +165,21 @@ Result<Rows> ShowConstraints(CallContext& context, std::span<const Value> argume
 }  // namespace
 
 void AddShowSchema(Registry* registry) {
-  registry->Put(MakeShow("SHOW INDEXES",
-                         {Field("id", "INTEGER"), Field("name", "STRING"), Field("state", "STRING"), Field("populationPercent", "FLOAT"),
-                          Field("type", "STRING"), Field("entityType", "STRING"), Field("labelsOrTypes", "LIST<STRING>"),
-                          Field("properties", "LIST<STRING>"), Field("indexProvider", "STRING"), Field("owningConstraint", "STRING"),
-                          Field("lastRead", "ZONED DATETIME"), Field("readCount", "INTEGER"),
-                          HiddenField("trackedSince", "ZONED DATETIME"), HiddenField("options", "MAP"),
-                          HiddenField("failureMessage", "STRING"), HiddenField("createStatement", "STRING")},
-                         ShowIndexes));
-  registry->Put(MakeShow("SHOW CONSTRAINTS",
-                         {Field("id", "INTEGER"), Field("name", "STRING"), Field("type", "STRING"), Field("entityType", "STRING"),
-                          Field("labelsOrTypes", "LIST<STRING>"), Field("properties", "LIST<STRING>"), Field("ownedIndex", "STRING"),
-                          Field("propertyType", "STRING"), HiddenField("options", "MAP"), HiddenField("createStatement", "STRING")},
-                         ShowConstraints));
+  registry->Put(MakeShow(
+      "SHOW INDEXES",
+      {Field("id", "INTEGER"), Field("name", "STRING"), Field("state", "STRING"), Field("populationPercent", "FLOAT"),
+       Field("type", "STRING"), Field("entityType", "STRING"), Field("labelsOrTypes", "LIST<STRING>"),
+       Field("properties", "LIST<STRING>"), Field("indexProvider", "STRING"), Field("owningConstraint", "STRING"),
+       Field("lastRead", "ZONED DATETIME"), Field("readCount", "INTEGER"),
+       HiddenField("trackedSince", "ZONED DATETIME"), HiddenField("options", "MAP"),
+       HiddenField("failureMessage", "STRING"), HiddenField("createStatement", "STRING")},
+      ShowIndexes));
+  registry->Put(MakeShow(
+      "SHOW CONSTRAINTS",
+      {Field("id", "INTEGER"), Field("name", "STRING"), Field("type", "STRING"), Field("entityType", "STRING"),
+       Field("labelsOrTypes", "LIST<STRING>"), Field("properties", "LIST<STRING>"), Field("ownedIndex", "STRING"),
+       Field("propertyType", "STRING"), HiddenField("options", "MAP"), HiddenField("createStatement", "STRING")},
+      ShowConstraints));
 }
 
 }  // namespace mycel::engine::procedures

@@ -14,25 +14,43 @@ enum class Which : uint8_t { kAll, kNamed, kDefault, kHome };
 
 Row DatabaseRow(CallContext& context, const DatabaseEntry& entry, bool with_roles) {
   const std::string_view status = entry.online ? "online" : "offline";
-  Row row = {Text(entry.name), Text(entry.system ? "system" : "standard"), Value::List({}), Text("read-write"), TextOrNull(entry.uuid),
-             Value(), Text(context.database.advertised_address()), Text("primary"), Value::Boolean(true), Text("online"), Text(status),
+  Row row = {Text(entry.name),
+             Text(entry.system ? "system" : "standard"),
+             Value::List({}),
+             Text("read-write"),
+             TextOrNull(entry.uuid),
+             Value(),
+             Text(context.database.advertised_address()),
+             Text("primary"),
+             Value::Boolean(true),
+             Text("online"),
+             Text(status),
              Text(entry.status_message)};
   if (with_roles) {
     row.push_back(Value::Boolean(entry.is_default));
     row.push_back(Value::Boolean(entry.is_home));
   }
-  for (Value value : {Value::Integer(1), Value::Integer(0), Value::Integer(1), Value::Integer(0), InstantOf(entry.created_micros),
-                      InstantOf(entry.started_micros), Value(), Value(), Value(), Value::Integer(0), Value::List({})}) {
+  for (Value value :
+       {Value::Integer(1), Value::Integer(0), Value::Integer(1), Value::Integer(0), InstantOf(entry.created_micros),
+        InstantOf(entry.started_micros), Value(), Value(), Value(), Value::Integer(0), Value::List({})}) {
     row.push_back(std::move(value));
   }
   return row;
 }
 
 Fields DatabaseFields(bool with_roles) {
-  Fields fields = {Field("name", "STRING"), Field("type", "STRING"), Field("aliases", "LIST<STRING>"), Field("access", "STRING"),
-                   HiddenField("databaseID", "STRING"), HiddenField("serverID", "STRING"), Field("address", "STRING"),
-                   Field("role", "STRING"), Field("writer", "BOOLEAN"), Field("requestedStatus", "STRING"),
-                   Field("currentStatus", "STRING"), Field("statusMessage", "STRING")};
+  Fields fields = {Field("name", "STRING"),
+                   Field("type", "STRING"),
+                   Field("aliases", "LIST<STRING>"),
+                   Field("access", "STRING"),
+                   HiddenField("databaseID", "STRING"),
+                   HiddenField("serverID", "STRING"),
+                   Field("address", "STRING"),
+                   Field("role", "STRING"),
+                   Field("writer", "BOOLEAN"),
+                   Field("requestedStatus", "STRING"),
+                   Field("currentStatus", "STRING"),
+                   Field("statusMessage", "STRING")};
   if (with_roles) {
     fields.push_back(Field("default", "BOOLEAN"));
     fields.push_back(Field("home", "BOOLEAN"));
@@ -75,22 +93,46 @@ Row TransactionRow(const RunningTransaction& running) {
   types::MapBuilder none;
   const Value empty = std::move(none).Build();
   const bool has_query = !running.query_id.empty();
-  return {Text(running.database), Text(running.id), Text(running.query_id), Text(""), Text(running.connection_id),
-          Text(running.client_address), Text(running.user), running.metadata.is_map() ? running.metadata : empty, Text(running.query),
-          running.parameters.is_map() ? running.parameters : empty, InstantText(running.started_micros),
-          has_query ? InstantText(running.query_started_micros) : Text(""), Text(running.connection_id.starts_with("bolt") ? "bolt" : ""),
-          Text(running.status), Text(has_query ? "running" : ""), DurationOfMillis(running.elapsed_ms),
-          has_query ? DurationOfMillis(running.query_elapsed_ms) : Value(), Value::Integer(static_cast<int64_t>(running.memory_bytes))};
+  return {Text(running.database),
+          Text(running.id),
+          Text(running.query_id),
+          Text(""),
+          Text(running.connection_id),
+          Text(running.client_address),
+          Text(running.user),
+          running.metadata.is_map() ? running.metadata : empty,
+          Text(running.query),
+          running.parameters.is_map() ? running.parameters : empty,
+          InstantText(running.started_micros),
+          has_query ? InstantText(running.query_started_micros) : Text(""),
+          Text(running.connection_id.starts_with("bolt") ? "bolt" : ""),
+          Text(running.status),
+          Text(has_query ? "running" : ""),
+          DurationOfMillis(running.elapsed_ms),
+          has_query ? DurationOfMillis(running.query_elapsed_ms) : Value(),
+          Value::Integer(static_cast<int64_t>(running.memory_bytes))};
 }
 
 // The columns that Mycel has an answer for. (Neo4j's planner, locks and page counters of a transaction are not kept.)
 Fields TransactionFields() {
-  return {Field("database", "STRING"), Field("transactionId", "STRING"), Field("currentQueryId", "STRING"),
-          HiddenField("outerTransactionId", "STRING"), Field("connectionId", "STRING"), Field("clientAddress", "STRING"),
-          Field("username", "STRING"), HiddenField("metaData", "MAP"), Field("currentQuery", "STRING"), HiddenField("parameters", "MAP"),
-          Field("startTime", "STRING"), HiddenField("currentQueryStartTime", "STRING"), HiddenField("protocol", "STRING"),
-          Field("status", "STRING"), HiddenField("currentQueryStatus", "STRING"), Field("elapsedTime", "DURATION"),
-          HiddenField("currentQueryElapsedTime", "DURATION"), HiddenField("estimatedUsedHeapMemory", "INTEGER")};
+  return {Field("database", "STRING"),
+          Field("transactionId", "STRING"),
+          Field("currentQueryId", "STRING"),
+          HiddenField("outerTransactionId", "STRING"),
+          Field("connectionId", "STRING"),
+          Field("clientAddress", "STRING"),
+          Field("username", "STRING"),
+          HiddenField("metaData", "MAP"),
+          Field("currentQuery", "STRING"),
+          HiddenField("parameters", "MAP"),
+          Field("startTime", "STRING"),
+          HiddenField("currentQueryStartTime", "STRING"),
+          HiddenField("protocol", "STRING"),
+          Field("status", "STRING"),
+          HiddenField("currentQueryStatus", "STRING"),
+          Field("elapsedTime", "DURATION"),
+          HiddenField("currentQueryElapsedTime", "DURATION"),
+          HiddenField("estimatedUsedHeapMemory", "INTEGER")};
 }
 
 Result<Rows> ShowTransactions(CallContext& context, std::span<const Value> arguments) {
@@ -110,16 +152,19 @@ Result<Rows> TerminateTransactions(CallContext& context, std::span<const Value> 
   const std::vector<RunningTransaction> running = context.database.Transactions();
   Rows rows;
   for (const std::string& id : ids) {
-    const auto it = std::find_if(running.begin(), running.end(), [&](const RunningTransaction& t) { return t.id == id; });
+    const auto it =
+        std::find_if(running.begin(), running.end(), [&](const RunningTransaction& t) { return t.id == id; });
     const bool ended = it != running.end() && context.database.Terminate(id);
-    rows.push_back({Text(id), ended ? Text(it->user) : Value(), Text(ended ? "Transaction terminated." : "Transaction not found.")});
+    rows.push_back({Text(id), ended ? Text(it->user) : Value(),
+                    Text(ended ? "Transaction terminated." : "Transaction not found.")});
   }
   return rows;
 }
 
 Result<Rows> ShowCurrentUser(CallContext& context, std::span<const Value>) {
   if (context.session.user().empty()) return Rows();
-  return Rows{{Text(context.session.user()), TextList(context.session.roles()), Value::Boolean(false), Value(), Value()}};
+  return Rows{
+      {Text(context.session.user()), TextList(context.session.roles()), Value::Boolean(false), Value(), Value()}};
 }
 
 }  // namespace
@@ -138,10 +183,11 @@ void AddShowServer(Registry* registry) {
   registry->Put(std::move(terminate));
   // Accounts of others live in the server, which replaces SHOW USERS by its own.
   for (const std::string_view name : {"SHOW CURRENT USER", "SHOW USERS"}) {
-    registry->Put(MakeShow(name,
-                           {Field("user", "STRING"), Field("roles", "LIST<STRING>"), Field("passwordChangeRequired", "BOOLEAN"),
-                            Field("suspended", "BOOLEAN"), Field("home", "STRING")},
-                           ShowCurrentUser));
+    registry->Put(
+        MakeShow(name,
+                 {Field("user", "STRING"), Field("roles", "LIST<STRING>"), Field("passwordChangeRequired", "BOOLEAN"),
+                  Field("suspended", "BOOLEAN"), Field("home", "STRING")},
+                 ShowCurrentUser));
   }
 }
 

@@ -15,8 +15,9 @@ using binder::ProcedureMode;
 namespace {
 
 Status BadSignature(std::string_view text) {
-  return Status::Error(ErrorId::kProcedureCallFailed, "Failed to invoke procedure: the signature '" + std::string(text) +
-                                                          "' is not of the form name(in :: TYPE, ...) :: (out :: TYPE, ...)");
+  return Status::Error(ErrorId::kProcedureCallFailed,
+                       "Failed to invoke procedure: the signature '" + std::string(text) +
+                           "' is not of the form name(in :: TYPE, ...) :: (out :: TYPE, ...)");
 }
 
 std::string_view Trimmed(std::string_view text) {
@@ -46,12 +47,15 @@ Result<Procedure> ParseSignature(std::string_view name, std::string_view signatu
   const size_t close = signature.find(')');
   const size_t open_out = signature.find('(', close == std::string_view::npos ? signature.size() : close);
   const size_t close_out = signature.rfind(')');
-  if (open == std::string_view::npos || close == std::string_view::npos || open_out == std::string_view::npos || close_out < open_out) {
+  if (open == std::string_view::npos || close == std::string_view::npos || open_out == std::string_view::npos ||
+      close_out < open_out) {
     return BadSignature(signature);
   }
   MYCEL_ASSIGN_OR_RETURN(Fields inputs, ParseFields(signature.substr(open + 1, close - open - 1), signature));
-  MYCEL_ASSIGN_OR_RETURN(Fields outputs, ParseFields(signature.substr(open_out + 1, close_out - open_out - 1), signature));
-  return MakeProcedure(name, std::move(inputs), std::move(outputs), ProcedureMode::kRead, "A table of a test.", nullptr);
+  MYCEL_ASSIGN_OR_RETURN(Fields outputs,
+                         ParseFields(signature.substr(open_out + 1, close_out - open_out - 1), signature));
+  return MakeProcedure(name, std::move(inputs), std::move(outputs), ProcedureMode::kRead, "A table of a test.",
+                       nullptr);
 }
 
 Value Entry(const Value& map, const std::string& key) {
@@ -65,7 +69,8 @@ RowFunction TableRows(const Fields& inputs, const Fields& outputs, const Value& 
     Rows rows;
     for (const Value& line : table.AsList()) {
       bool equal = true;
-      for (size_t i = 0; i < inputs.size(); ++i) equal = equal && types::Equivalent(Entry(line, inputs[i].name), arguments[i]);
+      for (size_t i = 0; i < inputs.size(); ++i)
+        equal = equal && types::Equivalent(Entry(line, inputs[i].name), arguments[i]);
       if (!equal) continue;
       Row row;
       for (const binder::ProcedureField& output : outputs) row.push_back(Entry(line, output.name));
@@ -84,7 +89,8 @@ Result<Rows> RegisterProcedure(CallContext& context, std::span<const Value> argu
   MYCEL_ASSIGN_OR_RETURN(Procedure procedure, ParseSignature(arguments[0].AsString(), arguments[1].AsString()));
   const Value table = arguments[2].is_list() ? arguments[2] : Value::List({});
   for (const Value& line : table.AsList()) {
-    if (!line.is_map()) return Status::Error(ErrorId::kProcedureCallFailed, "Failed to invoke procedure: rows must be maps");
+    if (!line.is_map())
+      return Status::Error(ErrorId::kProcedureCallFailed, "Failed to invoke procedure: rows must be maps");
   }
   procedure.rows = TableRows(procedure.inputs, procedure.outputs, table);
   context.registry.Put(std::move(procedure));
@@ -94,11 +100,13 @@ Result<Rows> RegisterProcedure(CallContext& context, std::span<const Value> argu
 }  // namespace
 
 void AddTestProcedures(Registry* registry) {
-  registry->Put(MakeProcedure("mycel.test.registerProcedure",
-                              {Field("name", "STRING"), Field("signature", "STRING"), FieldWithDefault("rows", "LIST<MAP>", Value())}, {},
-                              ProcedureMode::kDbms, "Registers, replaces or (without a signature) removes a table procedure.",
-                              RegisterProcedure));
-  registry->Put(MakeProcedure("mycel.test.clearCaches", {}, {}, ProcedureMode::kDbms, "Evicts everything that is clean from all caches.",
+  registry->Put(MakeProcedure(
+      "mycel.test.registerProcedure",
+      {Field("name", "STRING"), Field("signature", "STRING"), FieldWithDefault("rows", "LIST<MAP>", Value())}, {},
+      ProcedureMode::kDbms, "Registers, replaces or (without a signature) removes a table procedure.",
+      RegisterProcedure));
+  registry->Put(MakeProcedure("mycel.test.clearCaches", {}, {}, ProcedureMode::kDbms,
+                              "Evicts everything that is clean from all caches.",
                               [](CallContext& context, std::span<const Value>) -> Result<Rows> {
                                 context.database.ClearCaches();
                                 return Rows();

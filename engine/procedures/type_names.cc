@@ -13,11 +13,21 @@ namespace {
 
 std::optional<TypeSpec> SimpleType(std::string_view name) {
   static constexpr std::pair<std::string_view, TypeSpec> kTypes[] = {
-      {"ANY", type_spec::kAny},           {"BOOLEAN", type_spec::kBoolean},           {"INTEGER", type_spec::kInteger},
-      {"FLOAT", type_spec::kFloat},       {"NUMBER", type_spec::kNumber},             {"STRING", type_spec::kString},
-      {"MAP", type_spec::kMap},           {"LIST", type_spec::kList},                 {"NODE", type_spec::kNode},
-      {"PATH", type_spec::kPath},         {"RELATIONSHIP", type_spec::kRelationship}, {"DURATION", type_spec::kDuration},
-      {"DATE", type_spec::kDate},         {"ZONED DATETIME", type_spec::kDateTime},   {"POINT", type_spec::kPoint},
+      {"ANY", type_spec::kAny},
+      {"BOOLEAN", type_spec::kBoolean},
+      {"INTEGER", type_spec::kInteger},
+      {"FLOAT", type_spec::kFloat},
+      {"NUMBER", type_spec::kNumber},
+      {"STRING", type_spec::kString},
+      {"MAP", type_spec::kMap},
+      {"LIST", type_spec::kList},
+      {"NODE", type_spec::kNode},
+      {"PATH", type_spec::kPath},
+      {"RELATIONSHIP", type_spec::kRelationship},
+      {"DURATION", type_spec::kDuration},
+      {"DATE", type_spec::kDate},
+      {"ZONED DATETIME", type_spec::kDateTime},
+      {"POINT", type_spec::kPoint},
   };
   for (const auto& [known, type] : kTypes) {
     if (known == name) return type;

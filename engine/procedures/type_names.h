@@ -15,7 +15,8 @@ namespace mycel::engine::procedures {
 
 // Requires a name that TypeOfName knows.
 [[nodiscard]] binder::ProcedureField Field(std::string_view name, std::string_view type_name);
-[[nodiscard]] binder::ProcedureField FieldWithDefault(std::string_view name, std::string_view type_name, types::Value default_value);
+[[nodiscard]] binder::ProcedureField FieldWithDefault(std::string_view name, std::string_view type_name,
+                                                      types::Value default_value);
 // A column of SHOW that only YIELD brings.
 [[nodiscard]] binder::ProcedureField HiddenField(std::string_view name, std::string_view type_name);
 

@@ -30,7 +30,7 @@ class MapView {
   [[nodiscard]] auto end() const { return entries_.end(); }
 
   // The value of `key`; nullptr if the map has no such key (a key whose value is null is there).
-  [[nodiscard]] const Value* Find(std::string_view key) const;
+  [[nodiscard]] const Value *Find(std::string_view key) const;
 
   // Indexes into entries() in the order of the keys' bytes.
   [[nodiscard]] std::span<const uint32_t> by_key() const { return by_key_; }

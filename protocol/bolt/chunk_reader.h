@@ -29,8 +29,8 @@ class ChunkReader {
   // the input bytes, whichever is first. kNeedMore: the input is used up. kTooLarge: the connection must end.
   State Next(ByteView* input, ByteView* message);
 
-  // Right after kMessage: gives the message away if it lies in the reader's own buffer (a message of several chunks), so
-  // that it may outlive the next call without a copy. False: it is a view of the input.
+  // Right after kMessage: gives the message away if it lies in the reader's own buffer (a message of several chunks),
+  // so that it may outlive the next call without a copy. False: it is a view of the input.
   [[nodiscard]] bool Release(ByteBuffer* message);
 
   // Whether a message has begun and not ended: an end of the stream here is a cut, not a clean close.

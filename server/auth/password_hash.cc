@@ -14,8 +14,8 @@ engine::base::Result<std::string> HashPassword(engine::env::Env* env, std::strin
   std::array<std::byte, kSaltBytes> salt;
   env->FillRandom(salt);
   std::string encoded(argon2_encodedlen(kHashPasses, kHashMemoryKiB, 1, kSaltBytes, kHashBytes, Argon2_id), '\0');
-  int error = argon2id_hash_encoded(kHashPasses, kHashMemoryKiB, 1, password.data(), password.size(), salt.data(), salt.size(),
-                                    kHashBytes, encoded.data(), encoded.size());
+  int error = argon2id_hash_encoded(kHashPasses, kHashMemoryKiB, 1, password.data(), password.size(), salt.data(),
+                                    salt.size(), kHashBytes, encoded.data(), encoded.size());
   if (error != ARGON2_OK) {
     return engine::base::Status::Error(engine::base::ErrorId::kResourceExhausted,
                                        std::string("hashing a password failed: ") + argon2_error_message(error));

@@ -37,9 +37,10 @@ engine::base::Result<UserHashes> DecodeUsers(const std::string& bytes, const std
   int version = 0;
   if (!(in >> word >> version) || word != kFormat) return damaged("is no file of users");
   if (version > kVersion) {
-    return Status::Error(ErrorId::kNewerFormat, path + ": format " + std::to_string(version) +
-                                                    " of the users' file was written by a newer Mycel; this one knows " +
-                                                    std::to_string(kVersion));
+    return Status::Error(ErrorId::kNewerFormat,
+                         path + ": format " + std::to_string(version) +
+                             " of the users' file was written by a newer Mycel; this one knows " +
+                             std::to_string(kVersion));
   }
   size_t end = bytes.rfind("end ");
   if (end == std::string::npos || EndLine(std::string_view(bytes).substr(0, end)) != bytes.substr(end)) {

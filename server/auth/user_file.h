@@ -20,5 +20,4 @@ using UserHashes = std::map<std::string, std::string, std::less<>>;
 // kNewerFormat for a version that this program does not know, kCorruption for anything else that is wrong.
 [[nodiscard]] engine::base::Result<UserHashes> DecodeUsers(const std::string& bytes, const std::string& path);
 
-
 }  // namespace mycel::server::auth

@@ -87,8 +87,8 @@ Status UserStore::Initialise(const std::string& first_password) {
   if (password.empty()) {
     password = RandomPassword(env_);
     std::string line = password + "\n";
-    MYCEL_RETURN_IF_ERROR(engine::env::WriteFileAtomically(env_, engine::env::JoinPath(directory_, kInitialPasswordFileName),
-                                                           std::as_bytes(std::span(line))));
+    MYCEL_RETURN_IF_ERROR(engine::env::WriteFileAtomically(
+        env_, engine::env::JoinPath(directory_, kInitialPasswordFileName), std::as_bytes(std::span(line))));
   }
   MYCEL_ASSIGN_OR_RETURN(std::string hash, HashPassword(env_, password));
   UserHashes users{{kFirstUser, std::move(hash)}};
@@ -99,7 +99,8 @@ Status UserStore::Initialise(const std::string& first_password) {
 
 Status UserStore::Save(const UserHashes& users) {
   std::string bytes = EncodeUsers(users);
-  return engine::env::WriteFileAtomically(env_, engine::env::JoinPath(directory_, kFileName), std::as_bytes(std::span(bytes)));
+  return engine::env::WriteFileAtomically(env_, engine::env::JoinPath(directory_, kFileName),
+                                          std::as_bytes(std::span(bytes)));
 }
 
 UserStore::Mac UserStore::MacOf(std::string_view user, std::string_view password) const {
@@ -167,7 +168,8 @@ Status UserStore::Check(const std::string& user, const std::string& password) {
 
 bool UserStore::LockedOut(const std::string& user) {
   auto at = failures_.find(user);
-  return at != failures_.end() && at->second.count >= kMaxFailures && env_->MonotonicNanos() - at->second.last_ns < kLockoutNs;
+  return at != failures_.end() && at->second.count >= kMaxFailures &&
+         env_->MonotonicNanos() - at->second.last_ns < kLockoutNs;
 }
 
 void UserStore::NoteFailure(const std::string& user) {

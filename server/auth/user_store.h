@@ -29,9 +29,10 @@ class UserStore final : public Authenticator {
   static constexpr const char* kInitialPasswordFileName = "initial-password";
   static constexpr const char* kFirstUser = "neo4j";
 
-  // Reads the users of `directory`. Where there are none yet, makes the user neo4j with `first_password`, or, if that is
-  // empty, with one that is made up and written to `initial-password`. `env` outlives the store.
-  [[nodiscard]] static engine::base::Result<std::unique_ptr<UserStore>> Open(engine::env::Env* env, const std::string& directory,
+  // Reads the users of `directory`. Where there are none yet, makes the user neo4j with `first_password`, or, if that
+  // is empty, with one that is made up and written to `initial-password`. `env` outlives the store.
+  [[nodiscard]] static engine::base::Result<std::unique_ptr<UserStore>> Open(engine::env::Env* env,
+                                                                             const std::string& directory,
                                                                              const std::string& first_password);
   ~UserStore() override;
 

@@ -40,7 +40,9 @@ struct StructureToValue {
   Result<Value> operator()(const pack::Time& v) const {
     return Wrap(temporal::TimeFromFields(v.nanos_of_day, v.offset_seconds));
   }
-  Result<Value> operator()(const pack::LocalTime& v) const { return Wrap(temporal::LocalTimeFromFields(v.nanos_of_day)); }
+  Result<Value> operator()(const pack::LocalTime& v) const {
+    return Wrap(temporal::LocalTimeFromFields(v.nanos_of_day));
+  }
   Result<Value> operator()(const pack::LocalDateTime& v) const {
     return Wrap(temporal::LocalDateTimeFromFields(v.seconds, v.nanos));
   }
@@ -52,8 +54,8 @@ struct StructureToValue {
   Result<Value> operator()(const pack::ZonedDateTime& v) const {
     auto id = temporal::InternZone(v.zone);
     if (!id.ok()) {
-      return Status::Error(ErrorId::kRequestInvalid, "Illegal value for field \"params\": unknown time zone '" +
-                                                         std::string(v.zone) + "'");
+      return Status::Error(ErrorId::kRequestInvalid,
+                           "Illegal value for field \"params\": unknown time zone '" + std::string(v.zone) + "'");
     }
     temporal::ZoneSpec zone{*id, 0};
     return Wrap(v.local ? temporal::DateTimeFromLocalFields(v.seconds, v.nanos, zone)
@@ -65,16 +67,17 @@ struct StructureToValue {
   Result<Value> operator()(const pack::Point& v) const {
     auto crs = types::CrsBySrid(v.srid);
     if (!crs || types::Dimensions(*crs) != v.dimensions) {
-      return Status::Error(ErrorId::kInvalidArgumentValue,
-                           "a point of " + std::to_string(v.dimensions) +
-                               " coordinates has no coordinate system with srid " + std::to_string(v.srid));
+      return Status::Error(ErrorId::kInvalidArgumentValue, "a point of " + std::to_string(v.dimensions) +
+                                                               " coordinates has no coordinate system with srid " +
+                                                               std::to_string(v.srid));
     }
     return Value::Of(types::Point{*crs, {v.x, v.y, v.z}});
   }
   Result<Value> operator()(const pack::Vector& v) const {
     bool wide = v.element_marker == pack::kFloat64;
     if (!wide && v.element_marker != pack::kFloat32) {
-      return Status::Error(ErrorId::kNotSupported, "vectors of integers are not supported: send FLOAT or FLOAT32 coordinates");
+      return Status::Error(ErrorId::kNotSupported,
+                           "vectors of integers are not supported: send FLOAT or FLOAT32 coordinates");
     }
     std::vector<double> coordinates;
     size_t width = wide ? 8 : 4;
@@ -84,7 +87,8 @@ struct StructureToValue {
       coordinates.push_back(wide ? std::bit_cast<double>(pack::LoadBig64(raw))
                                  : static_cast<double>(std::bit_cast<float>(pack::LoadBig32(raw))));
     }
-    return Value::Vector(wide ? types::VectorElement::kFloat64 : types::VectorElement::kFloat32, std::move(coordinates));
+    return Value::Vector(wide ? types::VectorElement::kFloat64 : types::VectorElement::kFloat32,
+                         std::move(coordinates));
   }
   Result<Value> operator()(const pack::UnsupportedType& v) const {
     return Status::Error(ErrorId::kInvalidArgumentType,

@@ -1,7 +1,8 @@
 // PackStream values of a client into values of the engine: parameters and transaction metadata.
 //
-// The bytes were checked by the request decoder (bounds, markers, UTF-8, depth, duplicate keys); what is checked here is
-// what only the engine knows: fields of structures, time zones, coordinate systems, kinds that no parameter may have.
+// The bytes were checked by the request decoder (bounds, markers, UTF-8, depth, duplicate keys); what is checked here
+// is what only the engine knows: fields of structures, time zones, coordinate systems, kinds that no parameter may
+// have.
 #pragma once
 
 #include "engine/base/result.h"

@@ -258,7 +258,8 @@ struct Distinct {
     std::vector<std::pair<Id, size_t>> seen;  // sorted by id; the place in `ids`
     place.reserve(steps.size());
     for (Id id : steps) {
-      auto at = std::lower_bound(seen.begin(), seen.end(), id, [](const auto& entry, Id key) { return entry.first < key; });
+      auto at =
+          std::lower_bound(seen.begin(), seen.end(), id, [](const auto& entry, Id key) { return entry.first < key; });
       if (at == seen.end() || at->first != id) {
         at = seen.insert(at, {id, ids.size()});
         ids.push_back(id);
@@ -299,8 +300,8 @@ void ValueEncoder::WriteElementId(std::string_view prefix, uint64_t id) {
 
 Status ValueEncoder::CheckSize() const {
   if (out_->buffer().size() - start_ <= kMaxRecordBytes) return Status::Ok();
-  return Status::Error(base::ErrorId::kLimitExceeded, "a row is longer than " + std::to_string(kMaxRecordBytes) +
-                                                          " bytes: return less of it");
+  return Status::Error(base::ErrorId::kLimitExceeded,
+                       "a row is longer than " + std::to_string(kMaxRecordBytes) + " bytes: return less of it");
 }
 
 }  // namespace mycel::server::bridge

@@ -31,18 +31,23 @@ Status Collect(const Arguments& arguments, const char* const* environment, Setti
 
 }  // namespace
 
-CommandLine ParseCommandLine(int argc, const char* const* argv, const char* const* environment, const std::string& version) {
+CommandLine ParseCommandLine(int argc, const char* const* argv, const char* const* environment,
+                             const std::string& version) {
   CommandLine result;
   Arguments arguments;
   CLI::App app("The Mycel graph database server", "myceld");
   app.add_option("--config", arguments.config, "settings as TOML")->type_name("FILE");
   app.add_option("--data-dir", arguments.data_dir, "where the data lies (./mycel-data)")->type_name("DIR");
   app.add_option("--bolt", arguments.bolt, "where Bolt listens (127.0.0.1:7687)")->type_name("HOST:PORT");
-  app.add_option("--http", arguments.http, "where /health and /metrics are (127.0.0.1:7474)")->type_name("HOST:PORT|off");
+  app.add_option("--http", arguments.http, "where /health and /metrics are (127.0.0.1:7474)")
+      ->type_name("HOST:PORT|off");
   app.add_option("--auth", arguments.auth, "login; off on loopback only")->type_name("on|off");
-  app.add_option("--set", arguments.set, "a setting; may be given several times")->type_name("section.key=value")->allow_extra_args(false);
+  app.add_option("--set", arguments.set, "a setting; may be given several times")
+      ->type_name("section.key=value")
+      ->allow_extra_args(false);
   app.add_option("--ready-file", result.ready_file, "written when connections are accepted")->type_name("FILE");
-  app.add_flag("--health-check", result.health_check, "asks the running server for its health; exit status 0 if it is well");
+  app.add_flag("--health-check", result.health_check,
+               "asks the running server for its health; exit status 0 if it is well");
   app.set_version_flag("--version", "myceld " + version);
   try {
     app.parse(argc, argv);

@@ -35,7 +35,8 @@ bool InRange(const Setting& setting, std::optional<uint64_t> value) {
 
 // What the setting takes, for the error; empty when the value is fine.
 std::string WhatIsWanted(const Setting& setting, std::string_view value) {
-  std::string range = setting.high != 0 ? " from " + std::to_string(setting.low) + " to " + std::to_string(setting.high) : "";
+  std::string range =
+      setting.high != 0 ? " from " + std::to_string(setting.low) + " to " + std::to_string(setting.high) : "";
   switch (setting.type) {
     case SettingType::kText:
       return "";
@@ -88,7 +89,8 @@ Settings::Settings() {
 Status Settings::Set(std::string_view key, std::string_view value, std::string_view origin) {
   const Setting* setting = FindSetting(key);
   if (!setting) {
-    return Invalid(origin, "unknown setting '" + std::string(key) + "'; did you mean '" + std::string(NearestKey(key)) + "'?");
+    return Invalid(origin,
+                   "unknown setting '" + std::string(key) + "'; did you mean '" + std::string(NearestKey(key)) + "'?");
   }
   std::string wanted = WhatIsWanted(*setting, value);
   if (!wanted.empty()) {
@@ -120,7 +122,8 @@ Status Settings::LoadEnvironment(const char* const* environment) {
       MYCEL_RETURN_IF_ERROR(Set(found->key, entry.substr(equals + 1), name));
     } else if (NamesSection(name)) {
       std::string key(name.substr(6));
-      std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      std::transform(key.begin(), key.end(), key.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
       key[key.find('_')] = '.';
       return Invalid(name, "unknown setting; did you mean " + VariableName(NearestKey(key)) + "?");
     }

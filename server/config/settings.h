@@ -1,4 +1,5 @@
-// The settings of one server: defaults, overridden by a TOML file, the environment, and the command line, in this order.
+// The settings of one server: defaults, overridden by a TOML file, the environment, and the command line, in this
+// order.
 //
 // Every value is checked when it is set, so the getters cannot fail: a getter of the wrong type is our own mistake.
 #pragma once

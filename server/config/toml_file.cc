@@ -1,6 +1,6 @@
 // Reading settings from a TOML file. The only file that includes toml++.
-#include <string>
 #include <toml++/toml.h>
+#include <string>
 
 #include "server/config/settings.h"
 
@@ -15,7 +15,8 @@ Status SetNode(std::string key, const toml::node& node, const std::string& path,
   if (auto text = node.value_exact<std::string>()) return settings->Set(key, *text, origin);
   if (auto number = node.value_exact<int64_t>()) return settings->Set(key, std::to_string(*number), origin);
   if (auto flag = node.value_exact<bool>()) return settings->Set(key, *flag ? "on" : "off", origin);
-  return Status::Error(ErrorId::kInvalidConfiguration, origin + ": " + key + " must be a string, a whole number or a boolean");
+  return Status::Error(ErrorId::kInvalidConfiguration,
+                       origin + ": " + key + " must be a string, a whole number or a boolean");
 }
 
 }  // namespace

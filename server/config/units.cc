@@ -36,8 +36,11 @@ std::optional<uint64_t> ParseWithUnit(std::string_view text, std::span<const Uni
 }  // namespace
 
 std::optional<uint64_t> ParseSize(std::string_view text) {
-  static constexpr Unit kUnits[] = {
-      {"B", 1}, {"KiB", uint64_t{1} << 10}, {"MiB", uint64_t{1} << 20}, {"GiB", uint64_t{1} << 30}, {"TiB", uint64_t{1} << 40}};
+  static constexpr Unit kUnits[] = {{"B", 1},
+                                    {"KiB", uint64_t{1} << 10},
+                                    {"MiB", uint64_t{1} << 20},
+                                    {"GiB", uint64_t{1} << 30},
+                                    {"TiB", uint64_t{1} << 40}};
   return ParseWithUnit(text, kUnits);
 }
 

@@ -28,7 +28,8 @@ std::string DiscoveryDocument(std::string_view bolt_address) {
 
 std::string AnswerOnBoltPort(std::string_view request, std::string_view bolt_address) {
   std::string lower(request);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (lower.find("\r\nupgrade: websocket") != std::string::npos) {
     return Answer("426 Upgrade Required", "text/plain",
                   "Bolt over WebSocket is not supported by this server: connect with bolt:// over TCP\n");

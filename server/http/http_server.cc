@@ -108,9 +108,11 @@ HttpServer::~HttpServer() { Stop(); }
 Status HttpServer::Listen() {
   boost::system::error_code error;
   const std::string where = impl_->host + ":" + std::to_string(impl_->port);
-  auto found = tcp::resolver(impl_->loop).resolve(impl_->host, std::to_string(impl_->port), tcp::resolver::passive, error);
+  auto found =
+      tcp::resolver(impl_->loop).resolve(impl_->host, std::to_string(impl_->port), tcp::resolver::passive, error);
   if (error || found.empty()) {
-    return Status::Error(ErrorId::kInvalidConfiguration, "server.http: there is no address " + where + ": " + error.message());
+    return Status::Error(ErrorId::kInvalidConfiguration,
+                         "server.http: there is no address " + where + ": " + error.message());
   }
   tcp::endpoint endpoint = found.begin()->endpoint();
   impl_->acceptor.open(endpoint.protocol(), error);
@@ -118,8 +120,9 @@ Status HttpServer::Listen() {
   if (!error) impl_->acceptor.bind(endpoint, error);
   if (!error) impl_->acceptor.listen(64, error);
   if (!error) return Status::Ok();
-  return Status::Error(error == boost::asio::error::address_in_use ? ErrorId::kAlreadyInUse : ErrorId::kInvalidConfiguration,
-                       "cannot listen on " + where + " (HTTP): " + error.message());
+  return Status::Error(
+      error == boost::asio::error::address_in_use ? ErrorId::kAlreadyInUse : ErrorId::kInvalidConfiguration,
+      "cannot listen on " + where + " (HTTP): " + error.message());
 }
 
 void HttpServer::Start() {
@@ -143,13 +146,13 @@ bool AskHealth(const std::string& host, uint16_t port) {
   static constexpr std::string_view kRequest = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
   socket.async_connect(found.begin()->endpoint(), [&](const boost::system::error_code& refused) {
     if (refused) return;
-    boost::asio::async_write(socket, boost::asio::buffer(kRequest), [&](const boost::system::error_code& broken, size_t) {
-      if (broken) return;
-      boost::asio::async_read_until(socket, boost::asio::dynamic_buffer(answer, kMaxRequestBytes), "\r\n",
-                                    [&](const boost::system::error_code&, size_t) {
-                                      well = answer.starts_with("HTTP/1.1 200");
-                                    });
-    });
+    boost::asio::async_write(
+        socket, boost::asio::buffer(kRequest), [&](const boost::system::error_code& broken, size_t) {
+          if (broken) return;
+          boost::asio::async_read_until(
+              socket, boost::asio::dynamic_buffer(answer, kMaxRequestBytes), "\r\n",
+              [&](const boost::system::error_code&, size_t) { well = answer.starts_with("HTTP/1.1 200"); });
+        });
   });
   loop.run_for(std::chrono::seconds(4));
   return well;

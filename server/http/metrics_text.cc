@@ -66,7 +66,8 @@ std::string MetricsText(const metrics::ServerMetrics& metrics, const std::vector
   };
   std::vector<prometheus::MetricFamily> families;
   for (const auto& row : counters) {
-    families.push_back(Family(row.name, row.help, prometheus::MetricType::Counter, static_cast<double>(row.counter.value())));
+    families.push_back(
+        Family(row.name, row.help, prometheus::MetricType::Counter, static_cast<double>(row.counter.value())));
   }
   families.push_back(Family("mycel_connections_open", "Connections now", prometheus::MetricType::Gauge,
                             static_cast<double>(metrics.connections_open.value())));

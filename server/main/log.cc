@@ -14,7 +14,8 @@ engine::base::Status OpenLog(const std::string& level, const std::string& file) 
     logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(std::move(logger));
   } catch (const spdlog::spdlog_ex& error) {
-    return engine::base::Status::Error(engine::base::ErrorId::kInvalidConfiguration, std::string("log.file: ") + error.what());
+    return engine::base::Status::Error(engine::base::ErrorId::kInvalidConfiguration,
+                                       std::string("log.file: ") + error.what());
   }
   return engine::base::Status::Ok();
 }

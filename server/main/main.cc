@@ -39,7 +39,9 @@ int CheckHealth(const mycel::server::config::Settings& settings) {
   auto address = mycel::server::config::ParseAddress(settings.Text("server.http"));
   if (!address) return Fail("--health-check needs the HTTP port (server.http)");
   std::string host = address->host == "0.0.0.0" ? "127.0.0.1" : address->host == "::" ? "::1" : address->host;
-  return mycel::server::http::AskHealth(host, address->port) ? 0 : Fail("the server on " + settings.Text("server.http") + " is not well");
+  return mycel::server::http::AskHealth(host, address->port)
+             ? 0
+             : Fail("the server on " + settings.Text("server.http") + " is not well");
 }
 
 int Run(const mycel::server::config::CommandLine& line) {

@@ -113,7 +113,8 @@ Result<config::Address> CheckSettings(const config::Settings& settings) {
   }
   const std::string& version = settings.Text("bolt.max_version");
   if (protocol::bolt::ParseVersion(version).IsNone()) {
-    return Invalid("bolt.max_version = '" + version + "' is no version of Bolt that Mycel speaks (6.0, 5.8-5.6, 5.4-5.0, 4.4-4.1)");
+    return Invalid("bolt.max_version = '" + version +
+                   "' is no version of Bolt that Mycel speaks (6.0, 5.8-5.6, 5.4-5.0, 4.4-4.1)");
   }
   return *bolt;
 }
@@ -180,7 +181,8 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) 
 
   if (settings.Switch("server.auth")) {
     const char* password = std::getenv("MYCEL_PASSWORD");
-    MYCEL_ASSIGN_OR_RETURN(parts->users, auth::UserStore::Open(parts->env.get(), options.path, password ? password : ""));
+    MYCEL_ASSIGN_OR_RETURN(parts->users,
+                           auth::UserStore::Open(parts->env.get(), options.path, password ? password : ""));
     parts->services.authenticator = parts->users.get();
   }
   parts->workers = std::make_unique<engine::sched::WorkerPool>(
@@ -200,8 +202,8 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) 
   };
   parts->bolt->Start();
   parts->serving = true;
-  LogInfo("Bolt on " + bolt.host + ":" + std::to_string(parts->bolt->port()) + ", data in " + options.path + ", memory limit " +
-          std::to_string(memory_bytes >> 20) + " MiB, login " + (parts->users ? "on" : "off"));
+  LogInfo("Bolt on " + bolt.host + ":" + std::to_string(parts->bolt->port()) + ", data in " + options.path +
+          ", memory limit " + std::to_string(memory_bytes >> 20) + " MiB, login " + (parts->users ? "on" : "off"));
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 

@@ -47,7 +47,8 @@ Status BoltServer::Listen() {
   auto found = resolver.resolve(impl_->options.host, std::to_string(impl_->options.port),
                                 tcp::resolver::passive | tcp::resolver::numeric_service, error);
   if (error || found.empty()) {
-    return Status::Error(ErrorId::kInvalidConfiguration, "server.bolt: there is no address " + where + ": " + error.message());
+    return Status::Error(ErrorId::kInvalidConfiguration,
+                         "server.bolt: there is no address " + where + ": " + error.message());
   }
   tcp::endpoint endpoint = found.begin()->endpoint();
   auto acceptor = std::make_unique<tcp::acceptor>(impl_->accepting);
@@ -56,8 +57,9 @@ Status BoltServer::Listen() {
   if (!error) acceptor->bind(endpoint, error);
   if (!error) acceptor->listen(1024, error);
   if (error) {
-    return Status::Error(error == boost::asio::error::address_in_use ? ErrorId::kAlreadyInUse : ErrorId::kInvalidConfiguration,
-                         "cannot listen on " + where + " (Bolt): " + error.message());
+    return Status::Error(
+        error == boost::asio::error::address_in_use ? ErrorId::kAlreadyInUse : ErrorId::kInvalidConfiguration,
+        "cannot listen on " + where + " (Bolt): " + error.message());
   }
   impl_->acceptor = std::move(acceptor);
   return Status::Ok();

@@ -53,12 +53,13 @@ void Connection::Read() {
                           });
 }
 
-// A full buffer means that more may be there: it is fetched in larger pieces at once. `reading_` stays set meanwhile: the session
-// may ask for input from inside Take, and a second read would get bytes out of order.
+// A full buffer means that more may be there: it is fetched in larger pieces at once. `reading_` stays set meanwhile:
+// the session may ask for input from inside Take, and a second read would get bytes out of order.
 void Connection::OnRead(size_t size) {
   Take({read_buffer_.data(), size});
   size_t taken = size;
-  while (size == read_buffer_.size() && taken < kReadTurnBytes && !closed_ && (ending_ || !session_ || session_->wants_input())) {
+  while (size == read_buffer_.size() && taken < kReadTurnBytes && !closed_ &&
+         (ending_ || !session_ || session_->wants_input())) {
     boost::system::error_code error;
     size_t more = socket_.read_some(boost::asio::buffer(thread_->read_buffer(), kThreadReadBufferBytes), error);
     if (error == boost::asio::error::would_block) break;

@@ -148,7 +148,8 @@ void BoltSession::Serve(Incoming message) {
     case bolt::Admission::kIgnore:
       return bolt::ResponseWriter(&output_, format_.version).Ignored();
     case bolt::Admission::kRefuse:
-      return Refuse("Message '" + std::string(bolt::MessageName(tag)) + "' cannot be handled in the session's present state");
+      return Refuse("Message '" + std::string(bolt::MessageName(tag)) +
+                    "' cannot be handled in the session's present state");
     case bolt::Admission::kClose:
       closing_ = true;
       return;
@@ -209,8 +210,9 @@ void BoltSession::Tick(uint64_t now_ns) {
   // A transaction whose client has gone quiet gives its locks back.
   if (transaction_deadline_ns_ == 0 || now_ns < transaction_deadline_ns_ || operation_ != Operation::kNone) return;
   DropTransaction();
-  transaction_error_ = Status::Error(timeout_from_client_ ? ErrorId::kTransactionTimedOutClient : ErrorId::kTransactionTimedOut,
-                                     "The transaction has been terminated: it was open for longer than its timeout");
+  transaction_error_ =
+      Status::Error(timeout_from_client_ ? ErrorId::kTransactionTimedOutClient : ErrorId::kTransactionTimedOut,
+                    "The transaction has been terminated: it was open for longer than its timeout");
 }
 
 void BoltSession::SetAlone(bool alone) {

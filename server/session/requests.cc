@@ -24,7 +24,8 @@ constexpr std::string_view kSystemDatabase = "system";
 
 }  // namespace
 
-// --- login --------------------------------------------------------------------------------------------------------------
+// --- login
+// --------------------------------------------------------------------------------------------------------------
 
 void BoltSession::Handle(const bolt::Hello& hello) {
   hello_notifications_.Override(hello.notifications);
@@ -72,8 +73,9 @@ void BoltSession::Login(const bolt::AuthToken& auth, MessageTag tag) {
   pending_user_ = auth.principal;
   if (!services_->authenticator) return LoggedIn(Status::Ok());
   if (auth.scheme != "basic" || !(auth.realm.empty() || auth.realm == "native")) {
-    return LoggedIn(Status::Error(ErrorId::kUnauthorized, "Unsupported authentication token: scheme '" +
-                                                              std::string(auth.scheme) + "', this server takes 'basic'"));
+    return LoggedIn(Status::Error(
+        ErrorId::kUnauthorized,
+        "Unsupported authentication token: scheme '" + std::string(auth.scheme) + "', this server takes 'basic'"));
   }
   operation_ = Operation::kLogon;
   services_->authenticator->Authenticate(auth.principal, auth.credentials, [self = shared_from_this()](Status status) {
@@ -117,7 +119,8 @@ void BoltSession::Handle(const bolt::Logoff& /*logoff*/) {
   Succeed(MessageTag::kLogoff);
 }
 
-// --- statements ---------------------------------------------------------------------------------------------------------
+// --- statements
+// ---------------------------------------------------------------------------------------------------------
 
 Status BoltSession::ResolveDatabase(std::string_view name) {
   named_database_ = !name.empty();
@@ -126,7 +129,8 @@ Status BoltSession::ResolveDatabase(std::string_view name) {
   } else if (SameName(name, kSystemDatabase)) {
     database_ = kSystemDatabase;
   } else {
-    return Status::Error(ErrorId::kDatabaseNotFound, "Database does not exist. Database name: '" + std::string(name) + "'.");
+    return Status::Error(ErrorId::kDatabaseNotFound,
+                         "Database does not exist. Database name: '" + std::string(name) + "'.");
   }
   return Status::Ok();
 }
@@ -196,13 +200,16 @@ void BoltSession::StartStream(Operation operation, MessageTag tag, int64_t rows,
   Start(operation, tag, stream_->statement->bounded());
 }
 
-void BoltSession::Handle(const bolt::Pull& pull) { StartStream(Operation::kPull, MessageTag::kPull, pull.rows, pull.qid); }
+void BoltSession::Handle(const bolt::Pull& pull) {
+  StartStream(Operation::kPull, MessageTag::kPull, pull.rows, pull.qid);
+}
 
 void BoltSession::Handle(const bolt::Discard& discard) {
   StartStream(Operation::kDiscard, MessageTag::kDiscard, discard.rows, discard.qid);
 }
 
-// --- transactions -------------------------------------------------------------------------------------------------------
+// --- transactions
+// -------------------------------------------------------------------------------------------------------
 
 void BoltSession::Handle(const bolt::Begin& begin) {
   engine::database::TransactionOptions options;
@@ -237,7 +244,8 @@ void BoltSession::Handle(const bolt::Rollback& /*rollback*/) {
   Succeed(MessageTag::kRollback);
 }
 
-// --- the rest -----------------------------------------------------------------------------------------------------------
+// --- the rest
+// -----------------------------------------------------------------------------------------------------------
 
 void BoltSession::Handle(const bolt::Reset& /*reset*/) {
   DropTransaction();

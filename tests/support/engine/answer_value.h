@@ -41,9 +41,9 @@ struct AnswerValue {
   bool forward = true;  // relationship in a path: walked in its direction
   int64_t integer = 0;
   double real = 0;
-  std::string text;                                          // string, other kinds' text, relationship type
-  std::vector<std::string> labels;                           // sorted
-  std::vector<AnswerValue> items;                            // list; path: node, relationship, node ...
+  std::string text;                  // string, other kinds' text, relationship type
+  std::vector<std::string> labels;   // sorted
+  std::vector<AnswerValue> items;    // list; path: node, relationship, node ...
   std::vector<AnswerEntry> entries;  // map, node, relationship; sorted by key
 };
 

@@ -43,7 +43,8 @@ base::Status ReadError(const std::string& text) {
 }
 
 TEST_CASE("Quoted fields hold separators, line ends and doubled quotes") {
-  CHECK(ReadAll("a,\"b,c\",\"d \"\"e\"\" f\"\n\"two\nlines\",,x\n") == std::vector<Record>{{"a", "b,c", "d \"e\" f"}, {"two\nlines", "", "x"}});
+  CHECK(ReadAll("a,\"b,c\",\"d \"\"e\"\" f\"\n\"two\nlines\",,x\n") ==
+        std::vector<Record>{{"a", "b,c", "d \"e\" f"}, {"two\nlines", "", "x"}});
 }
 
 TEST_CASE("All line ends end a record, and empty lines are skipped") {

@@ -27,8 +27,9 @@ TEST_CASE("An absolute path is taken when it lies below the import directory") {
 }
 
 TEST_CASE("No URL leads outside the import directory") {
-  for (const std::string_view url : {"file:///../etc/passwd", "file:///a/../../b.csv", "file:///%2e%2e/b.csv", "file:///a/..",
-                                     "file:///a%5c..%5cb.csv", "file:///a%00.csv", "/import/../etc/passwd"}) {
+  for (const std::string_view url :
+       {"file:///../etc/passwd", "file:///a/../../b.csv", "file:///%2e%2e/b.csv", "file:///a/..",
+        "file:///a%5c..%5cb.csv", "file:///a%00.csv", "/import/../etc/passwd"}) {
     CHECK(ErrorOf(url) == base::ErrorId::kExternalResourceFailed);
   }
 }
@@ -44,8 +45,9 @@ TEST_CASE("Other protocols, hosts and texts that are no URL are refused") {
 TEST_CASE("Bytes that are no UTF-8 become replacement characters") {
   CHECK(ValidUtf8("Ume\xC3\xA5") == "Ume\xC3\xA5");
   CHECK(ValidUtf8("a\xFF"
-                  "b") == "a\xEF\xBF\xBD"
-                          "b");
+                  "b") ==
+        "a\xEF\xBF\xBD"
+        "b");
   CHECK(ValidUtf8("\xED\xA0\x80") == "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // a surrogate
   CHECK(ValidUtf8("\xC0\x80") == "\xEF\xBF\xBD\xEF\xBF\xBD");                  // overlong
 }

@@ -1,5 +1,5 @@
-// A store in a directory of its own, and statements run over it without the façade: text to plan to rows, with the batch size and
-// slice that a test asks for.
+// A store in a directory of its own, and statements run over it without the façade: text to plan to rows, with the
+// batch size and slice that a test asks for.
 #pragma once
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
-// Whole statements through the executor, each with full batches, with single-row batches and with slices that end at once: the answers
-// must be the same.
+// Whole statements through the executor, each with full batches, with single-row batches and with slices that end at
+// once: the answers must be the same.
 #include <atomic>
 #include <tuple>
 
@@ -49,7 +49,8 @@ TEST_CASE("expansions in every direction") {
   graph.Expect("MATCH (a {name: 'c'})--(b) RETURN b.name ORDER BY b.name", "'a'; 'b'; 'd'");
   graph.Expect("MATCH (a {name: 'd'})--(b) RETURN b.name ORDER BY b.name", "'c'; 'd'");
   graph.Expect("MATCH (a {name: 'd'})-[:K]-(b) RETURN b.name", "'d'");
-  graph.Expect("MATCH (a)-[:K]->(b)-[:K]->(c) RETURN a.name, b.name, c.name ORDER BY a.name", "'a', 'b', 'c'; 'b', 'c', 'a'; 'c', 'a', 'b'");
+  graph.Expect("MATCH (a)-[:K]->(b)-[:K]->(c) RETURN a.name, b.name, c.name ORDER BY a.name",
+               "'a', 'b', 'c'; 'b', 'c', 'a'; 'c', 'a', 'b'");
   graph.Expect("MATCH (a)-[:K]->(b)-[:K]->(c)-[:K]->(a) RETURN count(*)", "3");
   graph.Expect("MATCH (a {name: 'a'})-[r]->(b) MATCH (b)-[s]->(c) RETURN c.name, r.w + s.w", "'c', 3");
   graph.Expect("MATCH (a)-->() RETURN count(*)", "5");
@@ -58,15 +59,19 @@ TEST_CASE("expansions in every direction") {
 
 TEST_CASE("shortest paths") {
   SmallGraph graph;
-  graph.Expect("MATCH (a {name: 'a'}), (d {name: 'd'}), p = shortestPath((a)-[*]->(d)) RETURN length(p), [n IN nodes(p) | n.name]",
-               "3, ['a', 'b', 'c', 'd']");
+  graph.Expect(
+      "MATCH (a {name: 'a'}), (d {name: 'd'}), p = shortestPath((a)-[*]->(d)) RETURN length(p), [n IN nodes(p) | "
+      "n.name]",
+      "3, ['a', 'b', 'c', 'd']");
   graph.Expect("MATCH (a {name: 'a'}), (d {name: 'd'}), p = shortestPath((a)-[*]-(d)) RETURN length(p)", "2");
   graph.Expect("MATCH (a {name: 'd'}), (d {name: 'a'}), p = shortestPath((a)-[*]->(d)) RETURN length(p)", "");
   graph.Expect("MATCH (a {name: 'a'}), (d {name: 'd'}), p = shortestPath((a)-[*..2]->(d)) RETURN length(p)", "");
   graph.Expect("MATCH (a {name: 'a'}), (d {name: 'd'}), p = allShortestPaths((a)-[*]-(d)) RETURN length(p)", "2");
-  graph.Expect("MATCH (a {name: 'a'}), (c {name: 'c'}), p = shortestPath((a)-[:K*]->(c)) WHERE all(n IN nodes(p) WHERE n.age > 0) "
-               "RETURN length(p)",
-               "2");
+  graph.Expect(
+      "MATCH (a {name: 'a'}), (c {name: 'c'}), p = shortestPath((a)-[:K*]->(c)) WHERE all(n IN nodes(p) WHERE n.age > "
+      "0) "
+      "RETURN length(p)",
+      "2");
   graph.Expect("MATCH (a {name: 'a'}), (c {name: 'c'}), p = shortestPath((a)-[r:K*]-(c)) RETURN [x IN r | x.w]", "[3]");
   graph.Expect("MATCH (a {name: 'a'}), (c {name: 'c'}), p = shortestPath((a)-[:K]-(c)) RETURN length(p)", "1");
 }
@@ -74,48 +79,65 @@ TEST_CASE("shortest paths") {
 TEST_CASE("shortest paths that the first search does not find") {
   SmallGraph graph;
   // The shortest is refused as a whole, a longer one is not.
-  graph.Expect("MATCH (a {name: 'a'}), (c {name: 'c'}), p = shortestPath((a)-[:K*]-(c)) WHERE length(p) > 1 RETURN [n IN nodes(p) | n.name]",
-               "['a', 'b', 'c']");
-  graph.Expect("MATCH (a {name: 'a'}), (c {name: 'c'}), p = allShortestPaths((a)-[*]-(c)) WHERE length(p) > 2 RETURN length(p)", "");
+  graph.Expect(
+      "MATCH (a {name: 'a'}), (c {name: 'c'}), p = shortestPath((a)-[:K*]-(c)) WHERE length(p) > 1 RETURN [n IN "
+      "nodes(p) | n.name]",
+      "['a', 'b', 'c']");
+  graph.Expect(
+      "MATCH (a {name: 'a'}), (c {name: 'c'}), p = allShortestPaths((a)-[*]-(c)) WHERE length(p) > 2 RETURN length(p)",
+      "");
   graph.Expect("MATCH (a {name: 'a'}), (c {name: 'c'}), p = shortestPath((a)-[:K* {w: 3}]-(c)) RETURN length(p)", "1");
   graph.Expect("MATCH (a {name: 'a'}), (d {name: 'd'}), p = shortestPath((a)-[*0..]->(d)) RETURN length(p)", "3");
   graph.Expect("MATCH (a {name: 'a'}), p = shortestPath((a)-[*0..]->(a)) RETURN length(p)", "0");
-  graph.Expect("MATCH (a:Nope) WITH count(a) AS none MATCH (a {name: 'a'}) OPTIONAL MATCH (x:Nope) OPTIONAL MATCH p = shortestPath((a)-[*]->(x)) "
-               "RETURN p",
-               "null");
-  CHECK(graph.Run("MATCH (a {name: 'a'}), p = shortestPath((a)-[*]->(a)) RETURN p").find("start and end nodes are the same") !=
-        std::string::npos);
+  graph.Expect(
+      "MATCH (a:Nope) WITH count(a) AS none MATCH (a {name: 'a'}) OPTIONAL MATCH (x:Nope) OPTIONAL MATCH p = "
+      "shortestPath((a)-[*]->(x)) "
+      "RETURN p",
+      "null");
+  CHECK(graph.Run("MATCH (a {name: 'a'}), p = shortestPath((a)-[*]->(a)) RETURN p")
+            .find("start and end nodes are the same") != std::string::npos);
 }
 
 TEST_CASE("all shortest paths over parallel hops and shared nodes") {
   SmallGraph graph;
-  graph.Run("CREATE (s:G {n: 's'}), (t:G {n: 't'}), (m:G {n: 'm'}), (o:G {n: 'o'}), (s)-[:E {i: 1}]->(m), (s)-[:E {i: 2}]->(m), (s)-[:E {i: 3}]->(o), "
-            "(m)-[:E {i: 4}]->(t), (m)-[:E {i: 5}]->(t), (o)-[:E {i: 6}]->(t), (m)-[:E {i: 7}]->(o)");
-  graph.Expect("MATCH (s:G {n: 's'}), (t:G {n: 't'}), p = allShortestPaths((s)-[:E*]->(t)) WITH [r IN relationships(p) | r.i] AS way RETURN way "
-               "ORDER BY way",
-               "[1, 4]; [1, 5]; [2, 4]; [2, 5]; [3, 6]");
+  graph.Run(
+      "CREATE (s:G {n: 's'}), (t:G {n: 't'}), (m:G {n: 'm'}), (o:G {n: 'o'}), (s)-[:E {i: 1}]->(m), (s)-[:E {i: "
+      "2}]->(m), (s)-[:E {i: 3}]->(o), "
+      "(m)-[:E {i: 4}]->(t), (m)-[:E {i: 5}]->(t), (o)-[:E {i: 6}]->(t), (m)-[:E {i: 7}]->(o)");
+  graph.Expect(
+      "MATCH (s:G {n: 's'}), (t:G {n: 't'}), p = allShortestPaths((s)-[:E*]->(t)) WITH [r IN relationships(p) | r.i] "
+      "AS way RETURN way "
+      "ORDER BY way",
+      "[1, 4]; [1, 5]; [2, 4]; [2, 5]; [3, 6]");
 }
 
 TEST_CASE("quantified path patterns") {
   SmallGraph graph;
-  graph.Expect("MATCH ((x)-[r:K]->(y) WHERE x <> y){2} RETURN [n IN x | n.name] AS xs, [n IN y | n.name] AS ys, [k IN r | k.w] AS ws ORDER BY xs",
-               "['a', 'b'], ['b', 'c'], [1, 2]; ['b', 'c'], ['c', 'a'], [2, 3]; ['c', 'a'], ['a', 'b'], [3, 1]");
-  graph.Expect("MATCH (s {name: 'a'}) ((x)-[:K]->(y)){0,2} (t) RETURN t.name, size(x) ORDER BY size(x)", "'a', 0; 'b', 1; 'c', 2");
-  graph.Expect("MATCH (s) ((x)-[:K]->(y)-[:L]->(z)){1,3} (t {name: 'd'}) RETURN s.name, [n IN y | n.name]", "'b', ['c']");
-  graph.Expect("MATCH p = (s {name: 'a'}) ((x)-[:K]->(y)){3} (s) RETURN length(p), [n IN nodes(p) | n.name]", "3, ['a', 'b', 'c', 'a']");
+  graph.Expect(
+      "MATCH ((x)-[r:K]->(y) WHERE x <> y){2} RETURN [n IN x | n.name] AS xs, [n IN y | n.name] AS ys, [k IN r | k.w] "
+      "AS ws ORDER BY xs",
+      "['a', 'b'], ['b', 'c'], [1, 2]; ['b', 'c'], ['c', 'a'], [2, 3]; ['c', 'a'], ['a', 'b'], [3, 1]");
+  graph.Expect("MATCH (s {name: 'a'}) ((x)-[:K]->(y)){0,2} (t) RETURN t.name, size(x) ORDER BY size(x)",
+               "'a', 0; 'b', 1; 'c', 2");
+  graph.Expect("MATCH (s) ((x)-[:K]->(y)-[:L]->(z)){1,3} (t {name: 'd'}) RETURN s.name, [n IN y | n.name]",
+               "'b', ['c']");
+  graph.Expect("MATCH p = (s {name: 'a'}) ((x)-[:K]->(y)){3} (s) RETURN length(p), [n IN nodes(p) | n.name]",
+               "3, ['a', 'b', 'c', 'a']");
   graph.Expect("MATCH (s {name: 'a'}) ((x:P)-[:K|L]->(y:P)){1,9} (t) RETURN count(*)", "3");
 }
 
 TEST_CASE("path selectors") {
   SmallGraph graph;
-  graph.Expect("MATCH p = SHORTEST 2 (a {name: 'a'})-[:K]-+(c {name: 'c'}) RETURN length(p) ORDER BY length(p)", "1; 2");
+  graph.Expect("MATCH p = SHORTEST 2 (a {name: 'a'})-[:K]-+(c {name: 'c'}) RETURN length(p) ORDER BY length(p)",
+               "1; 2");
   graph.Expect("MATCH p = ANY SHORTEST (a {name: 'a'})-[:K]->+(c {name: 'a'}) RETURN length(p)", "3");
   graph.Expect("MATCH p = ALL SHORTEST (a {name: 'a'})-[:K]-+(c {name: 'c'}) WHERE length(p) > 1 RETURN length(p)", "");
 }
 
 TEST_CASE("optional matches pad with nulls") {
   SmallGraph graph;
-  graph.Expect("MATCH (n) OPTIONAL MATCH (n)-[:L]->(m) RETURN n.name, m.name ORDER BY n.name", "'a', null; 'b', null; 'c', 'd'; 'd', null");
+  graph.Expect("MATCH (n) OPTIONAL MATCH (n)-[:L]->(m) RETURN n.name, m.name ORDER BY n.name",
+               "'a', null; 'b', null; 'c', 'd'; 'd', null");
   graph.Expect("OPTIONAL MATCH (n:Nope) RETURN n", "null");
   graph.Expect("OPTIONAL MATCH (n:Nope) OPTIONAL MATCH (n)-->(m) RETURN n, m", "null, null");
 }
@@ -148,11 +170,14 @@ TEST_CASE("subqueries run for each row") {
   SmallGraph graph;
   graph.Expect("MATCH (n) WHERE EXISTS { (n)-[:L]->() } RETURN n.name", "'c'");
   graph.Expect("MATCH (n) WHERE NOT (n)-[:K]->() RETURN n.name", "");
-  graph.Expect("MATCH (n) RETURN n.name AS name, COUNT { (n)--() } AS c ORDER BY name", "'a', 2; 'b', 2; 'c', 3; 'd', 2");
+  graph.Expect("MATCH (n) RETURN n.name AS name, COUNT { (n)--() } AS c ORDER BY name",
+               "'a', 2; 'b', 2; 'c', 3; 'd', 2");
   graph.Expect("MATCH (n:P) RETURN [(n)-[:K]->(m) | m.name] AS l ORDER BY l", "['a']; ['b']; ['c']");
   graph.Expect("UNWIND [1, 2] AS x CALL { WITH x UNWIND range(1, x) AS y RETURN y } RETURN x, y", "1, 1; 2, 1; 2, 2");
-  graph.Expect("MATCH (n:P) CALL { WITH n MATCH (n)-->(m) RETURN m.name AS m ORDER BY m LIMIT 1 } RETURN n.name, m ORDER BY n.name",
-               "'a', 'b'; 'b', 'c'; 'c', 'a'");
+  graph.Expect(
+      "MATCH (n:P) CALL { WITH n MATCH (n)-->(m) RETURN m.name AS m ORDER BY m LIMIT 1 } RETURN n.name, m ORDER BY "
+      "n.name",
+      "'a', 'b'; 'b', 'c'; 'c', 'a'");
   graph.Expect("UNWIND [1, 2, 3] AS x CALL { WITH x RETURN sum(x) AS s } RETURN x, s", "1, 1; 2, 2; 3, 3");
 }
 
@@ -160,7 +185,8 @@ TEST_CASE("products, joins and unions") {
   SmallGraph graph;
   graph.Expect("MATCH (a:P), (b:Q) RETURN count(*)", "6");
   graph.Expect("MATCH (a:P), (b:Q) WHERE a.name = b.name RETURN a.name", "'c'");
-  graph.Expect("MATCH (a:P) MATCH (b:P) WHERE b.age = a.age + 1 RETURN a.name, b.name ORDER BY a.name", "'a', 'b'; 'b', 'c'");
+  graph.Expect("MATCH (a:P) MATCH (b:P) WHERE b.age = a.age + 1 RETURN a.name, b.name ORDER BY a.name",
+               "'a', 'b'; 'b', 'c'");
   graph.Expect("RETURN 1 AS x UNION ALL RETURN 2 AS x UNION ALL RETURN 1 AS x", "1; 2; 1");
   graph.Expect("RETURN 1 AS x UNION RETURN 2 AS x UNION RETURN 1 AS x", "1; 2");
   graph.Expect("MATCH (n) WHERE id(n) = 1 RETURN n.name", "'b'");

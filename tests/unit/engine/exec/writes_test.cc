@@ -18,8 +18,8 @@ void WithBatchSizes(const std::function<void(QueryFixture&)>& test) {
 
 TEST_CASE("CREATE makes nodes, relationships and paths that later columns see") {
   WithBatchSizes([](QueryFixture& db) {
-    CHECK(db.Run("UNWIND range(1, 3) AS i CREATE p = (a:A {i: i})-[r:R {w: i * 10}]->(b:B) RETURN a.i, r.w, labels(b), length(p)") ==
-          "1, 10, ['B'], 1; 2, 20, ['B'], 1; 3, 30, ['B'], 1");
+    CHECK(db.Run("UNWIND range(1, 3) AS i CREATE p = (a:A {i: i})-[r:R {w: i * 10}]->(b:B) RETURN a.i, r.w, labels(b), "
+                 "length(p)") == "1, 10, ['B'], 1; 2, 20, ['B'], 1; 3, 30, ['B'], 1");
     CHECK(db.Run("MATCH (:A)-[r]->(:B) RETURN count(r)") == "3");
   });
 }
@@ -55,8 +55,8 @@ TEST_CASE("DELETE takes nodes and relationships in any order, and a connected no
 
 TEST_CASE("MERGE matches what earlier rows of the same batch made") {
   WithBatchSizes([](QueryFixture& db) {
-    CHECK(db.Run("UNWIND [1, 2, 1, 3, 2] AS k MERGE (n:K {k: k}) ON CREATE SET n.c = 1 ON MATCH SET n.c = n.c + 1 RETURN k, n.c") ==
-          "1, 2; 2, 2; 1, 2; 3, 1; 2, 2");  // RETURN reads the graph as the clause left it
+    CHECK(db.Run("UNWIND [1, 2, 1, 3, 2] AS k MERGE (n:K {k: k}) ON CREATE SET n.c = 1 ON MATCH SET n.c = n.c + 1 "
+                 "RETURN k, n.c") == "1, 2; 2, 2; 1, 2; 3, 1; 2, 2");  // RETURN reads the graph as the clause left it
     CHECK(db.Run("MATCH (n:K) RETURN n.k, n.c ORDER BY n.k") == "1, 2; 2, 2; 3, 1");
   });
 }
@@ -71,7 +71,8 @@ TEST_CASE("MERGE gives a row for every match and refuses null properties") {
 
 TEST_CASE("FOREACH runs its body for every element, nested ones too, and passes its rows") {
   WithBatchSizes([](QueryFixture& db) {
-    CHECK(db.Run("UNWIND [1, 2] AS x FOREACH (i IN range(1, x) | FOREACH (j IN ['a', 'b'] | CREATE (:F {i: i, j: j}))) RETURN x") == "1; 2");
+    CHECK(db.Run("UNWIND [1, 2] AS x FOREACH (i IN range(1, x) | FOREACH (j IN ['a', 'b'] | CREATE (:F {i: i, j: j}))) "
+                 "RETURN x") == "1; 2");
     CHECK(db.Run("MATCH (f:F) RETURN count(f)") == "6");
     CHECK(db.Run("FOREACH (i IN null | CREATE (:F))").empty());
   });

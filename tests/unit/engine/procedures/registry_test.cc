@@ -62,7 +62,8 @@ class FakeServer final : public DatabaseInfo, public SessionInfo {
 class Bench {
  public:
   explicit Bench(bool test_hooks = false) : env_(env::MakePosixEnv()), registry(test_hooks) {
-    path_ = std::filesystem::temp_directory_path() / ("mycel-procedures-test-" + std::to_string(env_->MonotonicNanos()));
+    path_ =
+        std::filesystem::temp_directory_path() / ("mycel-procedures-test-" + std::to_string(env_->MonotonicNanos()));
     txn::StoreOptions options;
     options.env = env_.get();
     options.path = path_.string();
@@ -119,12 +120,36 @@ class Bench {
 TEST_CASE("Every row source gives as many values as it has columns") {
   Bench bench(true);
   bench.Node({"A"}, {{"x", Value::Integer(1)}});
-  for (const std::string_view name :
-       {"db.labels", "db.relationshipTypes", "db.propertyKeys", "db.ping", "db.info", "dbms.info", "dbms.components", "dbms.clientConfig",
-        "dbms.listConfig", "dbms.listConnections", "dbms.showCurrentUser", "db.schema.nodeTypeProperties", "db.schema.relTypeProperties",
-        "db.schema.visualization", "apoc.meta.data", "tx.getMetaData", "mycel.cache.stats", "mycel.metrics", "SHOW INDEXES",
-        "SHOW CONSTRAINTS", "SHOW PROCEDURES", "SHOW FUNCTIONS", "SHOW DATABASES", "SHOW DATABASE", "SHOW DEFAULT DATABASE",
-        "SHOW HOME DATABASE", "SHOW TRANSACTIONS", "SHOW SETTINGS", "SHOW CURRENT USER", "SHOW USERS"}) {
+  for (const std::string_view name : {"db.labels",
+                                      "db.relationshipTypes",
+                                      "db.propertyKeys",
+                                      "db.ping",
+                                      "db.info",
+                                      "dbms.info",
+                                      "dbms.components",
+                                      "dbms.clientConfig",
+                                      "dbms.listConfig",
+                                      "dbms.listConnections",
+                                      "dbms.showCurrentUser",
+                                      "db.schema.nodeTypeProperties",
+                                      "db.schema.relTypeProperties",
+                                      "db.schema.visualization",
+                                      "apoc.meta.data",
+                                      "tx.getMetaData",
+                                      "mycel.cache.stats",
+                                      "mycel.metrics",
+                                      "SHOW INDEXES",
+                                      "SHOW CONSTRAINTS",
+                                      "SHOW PROCEDURES",
+                                      "SHOW FUNCTIONS",
+                                      "SHOW DATABASES",
+                                      "SHOW DATABASE",
+                                      "SHOW DEFAULT DATABASE",
+                                      "SHOW HOME DATABASE",
+                                      "SHOW TRANSACTIONS",
+                                      "SHOW SETTINGS",
+                                      "SHOW CURRENT USER",
+                                      "SHOW USERS"}) {
     INFO(name);
     CHECK(bench.Call(name).ok());
   }
@@ -184,8 +209,9 @@ TEST_CASE("The schema of nodes tells types and whether a property is everywhere"
 
 TEST_CASE("Arguments are checked: an integer stands for a float, a string does not") {
   Bench bench(true);
-  REQUIRE(bench.Call("mycel.test.registerProcedure",
-                     {Value::String("t.f"), Value::String("t.f(in :: FLOAT?) :: (out :: STRING?)"), Value::List({})})
+  REQUIRE(bench
+              .Call("mycel.test.registerProcedure",
+                    {Value::String("t.f"), Value::String("t.f(in :: FLOAT?) :: (out :: STRING?)"), Value::List({})})
               .ok());
   CHECK(bench.Call("t.f", {Value::Integer(1)}).ok());
   const auto failed = bench.Call("t.f", {Value::String("1")});
@@ -202,8 +228,9 @@ TEST_CASE("A table procedure gives the outputs of the rows whose inputs equal th
     return std::move(map).Build();
   };
   const Value table = Value::List({line(Value::String("a"), 1), line(Value(), 2), line(Value::String("a"), 3)});
-  REQUIRE(bench.Call("mycel.test.registerProcedure",
-                     {Value::String("t.p"), Value::String("t.p(name :: STRING?) :: (out :: INTEGER?)"), table})
+  REQUIRE(bench
+              .Call("mycel.test.registerProcedure",
+                    {Value::String("t.p"), Value::String("t.p(name :: STRING?) :: (out :: INTEGER?)"), table})
               .ok());
   CHECK(bench.Call("t.p", {Value::String("a")})->size() == 2);
   const auto of_null = bench.Call("t.p", {Value()});
@@ -220,7 +247,8 @@ TEST_CASE("SHOW commands filter by kind, name and id") {
   CHECK(bench.Call("SHOW DATABASE", {Value::String(""), Value::String("system")})->size() == 1);
   CHECK(bench.Call("SHOW DEFAULT DATABASE", {Value::String("")})->size() == 1);
   CHECK(bench.Call("SHOW TRANSACTIONS", {Value::String(""), Value::List({Value::String("other")})})->empty());
-  const auto ended = bench.Call("TERMINATE TRANSACTIONS", {Value::List({Value::String("neo4j-transaction-7"), Value::String("x")})});
+  const auto ended =
+      bench.Call("TERMINATE TRANSACTIONS", {Value::List({Value::String("neo4j-transaction-7"), Value::String("x")})});
   REQUIRE(ended->size() == 2);
   CHECK((*ended)[0][2].AsString() == "Transaction terminated.");
   CHECK((*ended)[1][2].AsString() == "Transaction not found.");

@@ -16,7 +16,8 @@ TEST_CASE("an unknown key is refused and the nearest known one is named") {
 
 TEST_CASE("the environment names sections and keys in capitals") {
   Settings settings;
-  const char* environment[] = {"MYCEL_LOG_LEVEL=debug", "MYCEL_ISOLATION=serializable", "MYCEL_PASSWORD=x", "PATH=/bin", nullptr};
+  const char* environment[] = {"MYCEL_LOG_LEVEL=debug", "MYCEL_ISOLATION=serializable", "MYCEL_PASSWORD=x", "PATH=/bin",
+                               nullptr};
   REQUIRE(settings.LoadEnvironment(environment).ok());
   CHECK(settings.Text("log.level") == "debug");
   CHECK(settings.Text("isolation") == "serializable");
