@@ -100,12 +100,11 @@ bool CanRaise(const BoundExpression& e) {
     case ExpressionKind::kParameter:
     case ExpressionKind::kVariable:
       return false;
-    case ExpressionKind::kProperty: {
-      const BoundExpression& object = *e.As<PropertyExpression>().object;
-      const bool entity =
-          object.kind == ExpressionKind::kVariable && (object.type.kinds & ~types::type_spec::kEntity.kinds) == 0;
-      return !entity;
-    }
+    case ExpressionKind::kProperty:
+      // A variable's own property fails only where the variable is neither entity nor map: no condition guards against
+      // that, and `UNWIND $rows AS r MATCH (a {id: r.a}), (b {id: r.b})` needs both look-ups.
+      if (e.As<PropertyExpression>().object->kind != ExpressionKind::kVariable) return true;
+      break;
     case ExpressionKind::kLabelTest:
       break;
     case ExpressionKind::kOperator:

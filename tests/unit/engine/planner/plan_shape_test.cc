@@ -146,6 +146,12 @@ TEST_CASE("optional parts and subqueries start from their captured variables") {
   CHECK(test::Catalogue::ShapeOf(*plan, *plan->subqueries[0].root) == "ExpandDegree[p _](Argument)");
 }
 
+TEST_CASE("look-ups by a row's values are made per row, however many there are") {
+  const test::Catalogue catalogue;
+  CHECK(catalogue.Shape("UNWIND $rows AS r MATCH (a:Person {id: r.a}), (b:Person {id: r.b}) RETURN a, b") ==
+        "ProduceResults(IndexSeek[b](IndexSeek[a](Unwind(Argument))))");
+}
+
 TEST_CASE("a repeated group is expanded from the side that is known") {
   const test::Catalogue catalogue;
   CHECK(catalogue.Shape("MATCH (a:Person {id: 1}) ((x)-[r:KNOWS]->(y) WHERE y.x > 1){1,3} (b) RETURN b, x, r") ==
