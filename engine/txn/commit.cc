@@ -240,7 +240,8 @@ Result<uint64_t> TransactionState::Append(const std::string& payload, FinishedCo
   const bool alone = store->committing.fetch_add(1) == 0;
   const std::lock_guard lock(store->commit_mutex);
   std::string_view rest = payload;
-  while (rest.size() > kMaxRecordPayload) {
+  uint64_t fragments = 0;
+  for (; rest.size() > kMaxRecordPayload; ++fragments) {
     const auto fragment = committer.Append(kFragmentRecord, AsBytes(rest.substr(0, kMaxRecordPayload)),
                                            wal::Durability::kOff, [](const Status&, Lsn) {});
     if (!fragment.ok()) {
@@ -249,6 +250,13 @@ Result<uint64_t> TransactionState::Append(const std::string& payload, FinishedCo
     }
     rest.remove_prefix(kMaxRecordPayload);
   }
+  std::string tail;
+  if (fragments > 0) {
+    base::AppendVarint(&tail, fragments);
+    tail += rest;
+    rest = tail;
+  }
+  const wal::RecordKind kind = fragments > 0 ? kFragmentedCommitRecord : kCommitRecord;
   const uint64_t lsn = store->NextLsn();
   graph::CommitCell* const own_cell = cell;
   commit.lsn = lsn;
@@ -261,14 +269,14 @@ Result<uint64_t> TransactionState::Append(const std::string& payload, FinishedCo
   Result<Lsn> appended = Lsn(0);
   const bool inline_sync = alone && wait && options.durability == wal::Durability::kSync;
   if (inline_sync) {
-    appended = committer.AppendAndSync(kCommitRecord, AsBytes(rest));
+    appended = committer.AppendAndSync(kind, AsBytes(rest));
     if (appended.ok()) {
       own_cell->lsn.store(lsn, std::memory_order_release);
       store->Settled(lsn);
     }
     store->committing.fetch_sub(1);
   } else {
-    appended = committer.Append(kCommitRecord, AsBytes(rest), options.durability,
+    appended = committer.Append(kind, AsBytes(rest), options.durability,
                                 [store, own_cell, done = std::move(done)](const Status& status, Lsn at) {
                                   if (status.ok()) {
                                     own_cell->lsn.store(at.value, std::memory_order_release);

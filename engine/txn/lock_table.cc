@@ -48,11 +48,14 @@ base::Status LockTable::Acquire(LockOwner* owner, const LockName& name, LockMode
   owner->granted_ = false;
   owner->victim_ = false;
   owner->waiting_for_ = &name;
-  if (LockOwner* victim = FindVictim(owner); victim != nullptr) {
+  // One wait may close several circles, where others share a lock.
+  while (LockOwner* const victim = FindVictim(owner)) {
     ++deadlocks_;
     victim->victim_ = true;
     victim->wake_.notify_one();
+    if (victim == owner) break;
   }
+  ++waiting_;
   base::Status status;
   while (!owner->granted_) {
     if (owner->victim_) {
@@ -70,6 +73,7 @@ base::Status LockTable::Acquire(LockOwner* owner, const LockName& name, LockMode
     const uint64_t left = deadline_ns == 0 ? kWaitStepNanos : std::min(kWaitStepNanos, deadline_ns - now);
     env_->WaitFor(owner->wake_, guard, left);
   }
+  --waiting_;
   owner->waiting_for_ = nullptr;
   if (!owner->granted_) RemoveWaiter(name, owner);
   return status;
@@ -106,6 +110,11 @@ void LockTable::Cancel(LockOwner* owner) {
 uint64_t LockTable::deadlocks() const {
   const std::lock_guard guard(mutex_);
   return deadlocks_;
+}
+
+size_t LockTable::waiting() const {
+  const std::lock_guard guard(mutex_);
+  return waiting_;
 }
 
 void LockTable::GrantWaiters(const LockName& name, Lock* lock) {

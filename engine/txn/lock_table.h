@@ -1,8 +1,8 @@
 // Locks on rows, index keys and the schema, shared and exclusive, granted in the order of asking.
 //
 // A waiter is woken in turn; before it sleeps the wait-for graph is searched, and if it closes a cycle the youngest
-// transaction of that cycle fails with kDeadlockDetected, at once. A holder of a shared lock may ask for the exclusive
-// one and goes before other waiters.
+// transaction of every such cycle fails with kDeadlockDetected, at once. A holder of a shared lock may ask for the
+// exclusive one and goes before other waiters.
 //
 // Threads: everything from any thread. A transaction asks for one lock at a time.
 #pragma once
@@ -68,6 +68,8 @@ class LockTable {
   // From any thread: the owner's present and later waits fail.
   void Cancel(LockOwner* owner);
   [[nodiscard]] uint64_t deadlocks() const;
+  // Transactions that wait at this moment.
+  [[nodiscard]] size_t waiting() const;
 
  private:
   struct Waiter {
@@ -92,6 +94,7 @@ class LockTable {
   mutable std::mutex mutex_;
   boost::unordered_flat_map<LockName, Lock, LockNameHash> locks_;  // moves its locks: no pointer survives an insertion
   uint64_t deadlocks_ = 0;
+  size_t waiting_ = 0;
 };
 
 }  // namespace mycel::engine::txn

@@ -1,9 +1,10 @@
 // The bytes of log records: what a commit did, as physical after-images with every derived key, so that replay reads
 // nothing.
 //
-// A commit's payload is a version byte and a run of operations; kFragment records hold the front of the payload of the
-// next kCommit record. kToken: space (1) | v id | name. kSchema: an encoded catalog::SchemaChange. kIds: v nodes | v
-// relationships: ids below them may be in use.
+// A commit's payload is a version byte and a run of operations. A large one is split: kFragment records hold its front,
+// and the kFragmentedCommit record says how many of the records right before it they are (v count), followed by the
+// rest. Fragments that no such record counts belong to a commit that never came. kToken: space (1) | v id | name.
+// kSchema: an encoded catalog::SchemaChange. kIds: v nodes | v relationships: ids below them may be in use.
 //
 //   1 node put      v id | v n, labels added | v n, labels removed | image          labels as varints; image
 //   length-prefixed 2 node delete   v id | v n, labels removed 3 rel put       v id | new (1) | image 4 rel delete    v
@@ -30,6 +31,7 @@ inline constexpr wal::RecordKind kFragmentRecord = 2;
 inline constexpr wal::RecordKind kTokenRecord = 3;
 inline constexpr wal::RecordKind kSchemaRecord = 4;
 inline constexpr wal::RecordKind kIdsRecord = 5;
+inline constexpr wal::RecordKind kFragmentedCommitRecord = 6;
 
 // Payloads above it are written as fragments.
 inline constexpr size_t kMaxRecordPayload = size_t{4} << 20;

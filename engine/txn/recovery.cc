@@ -1,6 +1,7 @@
 // Opening: the directory's lock and format, the last checkpoint, and replay of the log above its watermark. Replay
 // reads nothing: versions and list entries go into overlays, whose bases are loaded when somebody asks.
 #include <algorithm>
+#include <utility>
 
 #include "engine/base/coding.h"
 #include "engine/graph/record_image.h"
@@ -127,7 +128,7 @@ Status StoreCore::Replay() {
   reader_options.above = Lsn(watermark.load());
   MYCEL_ASSIGN_OR_RETURN(const auto reader, wal::LogReader::Open(options.env, reader_options));
   wal::RecordView record;
-  std::string fragments;
+  std::vector<std::string> fragments;
   RecoveryProgress progress{Lsn(watermark.load()), Lsn(0), 0};
   for (;;) {
     MYCEL_ASSIGN_OR_RETURN(const bool more, reader->Next(&record));
@@ -156,19 +157,23 @@ Status StoreCore::Replay() {
   return Status::Ok();
 }
 
-Status StoreCore::ApplyRecord(const wal::RecordView& record, std::string* fragments) {
+Status StoreCore::ApplyRecord(const wal::RecordView& record, std::vector<std::string>* fragments) {
   std::string_view payload(reinterpret_cast<const char*>(record.payload.data()), record.payload.size());
-  if (record.kind != kFragmentRecord && record.kind != kCommitRecord) fragments->clear();
+  if (record.kind == kFragmentRecord) {
+    fragments->emplace_back(payload);
+    return Status::Ok();
+  }
+  const std::vector<std::string> before = std::exchange(*fragments, {});
   switch (record.kind) {
-    case kFragmentRecord:
-      fragments->append(payload);
-      return Status::Ok();
-    case kCommitRecord: {
-      if (fragments->empty()) return ApplyCommit(payload, record.lsn.value);
-      fragments->append(payload);
-      const Status status = ApplyCommit(*fragments, record.lsn.value);
-      fragments->clear();
-      return status;
+    case kCommitRecord:
+      return ApplyCommit(payload, record.lsn.value);
+    case kFragmentedCommitRecord: {
+      uint64_t count = 0;
+      if (!base::TakeVarint(&payload, &count) || count > before.size()) return Damaged("commit in fragments");
+      std::string whole;
+      for (size_t i = before.size() - count; i < before.size(); ++i) whole += before[i];
+      whole += payload;
+      return ApplyCommit(whole, record.lsn.value);
     }
     case kTokenRecord: {
       uint8_t kind = 0;

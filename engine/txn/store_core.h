@@ -80,7 +80,7 @@ struct StoreCore {
   [[nodiscard]] base::Status LoadCheckpoint();
   [[nodiscard]] base::Status LoadIndexes();
   [[nodiscard]] base::Status Replay();
-  [[nodiscard]] base::Status ApplyRecord(const wal::RecordView& record, std::string* fragments);
+  [[nodiscard]] base::Status ApplyRecord(const wal::RecordView& record, std::vector<std::string>* fragments);
   [[nodiscard]] base::Status ApplyCommit(std::string_view payload, uint64_t lsn);
   void StopUpkeep();
 

@@ -1,0 +1,52 @@
+#include "engine/txn/lock_table.h"
+
+#include <catch2/catch.hpp>
+#include <memory>
+#include <thread>
+
+#include "engine/env/posix_env.h"
+
+namespace mycel::engine::txn {
+namespace {
+
+using base::ErrorId;
+using base::Status;
+using base::TxnId;
+
+constexpr LockName kHub{LockSpace::kNode, 1};
+constexpr LockName kRow{LockSpace::kNode, 2};
+constexpr uint64_t kPatienceNanos = 20'000'000'000;
+
+TEST_CASE("one wait that closes two circles ends both", "[txn]") {
+  const std::unique_ptr<env::Env> env = env::MakePosixEnv();
+  LockTable table(env.get());
+  // Two holders of the hub wait for a row whose holder then asks for the hub: both are in a circle with it.
+  LockOwner oldest{TxnId(1)};
+  LockOwner first{TxnId(2)};
+  LockOwner second{TxnId(3)};
+  const uint64_t deadline = env->MonotonicNanos() + kPatienceNanos;
+  REQUIRE(table.Acquire(&oldest, kRow, LockMode::kExclusive, 0).ok());
+  REQUIRE(table.Acquire(&first, kHub, LockMode::kShared, 0).ok());
+  REQUIRE(table.Acquire(&second, kHub, LockMode::kShared, 0).ok());
+  Status of_first;
+  Status of_second;
+  const auto wait = [&](LockOwner* owner, Status* status) {
+    *status = table.Acquire(owner, kRow, LockMode::kShared, deadline);
+    table.ReleaseAll(owner);
+  };
+  std::thread waits_first(wait, &first, &of_first);
+  std::thread waits_second(wait, &second, &of_second);
+  while (table.waiting() < 2 && env->MonotonicNanos() < deadline) std::this_thread::yield();
+  const Status of_oldest = table.Acquire(&oldest, kHub, LockMode::kExclusive, deadline);
+  CHECK(of_oldest.ok());
+  table.ReleaseAll(&oldest);
+  waits_first.join();
+  waits_second.join();
+  CHECK(of_first.id() == ErrorId::kDeadlockDetected);
+  CHECK(of_second.id() == ErrorId::kDeadlockDetected);
+  CHECK(table.deadlocks() == 2);
+  CHECK(env->MonotonicNanos() < deadline);
+}
+
+}  // namespace
+}  // namespace mycel::engine::txn
