@@ -14,21 +14,15 @@ using base::ErrorId;
 using base::Result;
 using base::Status;
 
-namespace {
-
-// How long a bookmark is waited for.
-constexpr uint64_t kBookmarkWaitNanos = 30'000'000'000;
-
-}  // namespace
-
 SessionImpl::~SessionImpl() { Rollback(); }
 
 std::string SessionImpl::BookmarkAt(base::Lsn lsn) const {
   return EncodeBookmark({core_.uuid, core_.store->timeline(), lsn});
 }
 
-Result<RunningTransaction> SessionImpl::Prepare(const TransactionOptions& options) {
-  for (const std::string& text : options.bookmarks) {
+Result<Progress> SessionImpl::ReachBookmarks(std::span<const std::string> bookmarks) {
+  Progress progress = Progress::kDone;
+  for (const std::string& text : bookmarks) {
     MYCEL_ASSIGN_OR_RETURN(const Bookmark bookmark, DecodeBookmark(text));
     if (bookmark.database_uuid != core_.uuid) continue;  // of another database: drivers send all they have
     if (bookmark.timeline != core_.store->timeline()) {
@@ -36,9 +30,12 @@ Result<RunningTransaction> SessionImpl::Prepare(const TransactionOptions& option
           ErrorId::kInvalidBookmark,
           "The bookmark belongs to a history of this database that was given up by a recovery or restore");
     }
-    MYCEL_RETURN_IF_ERROR(
-        core_.store->WaitDurable(bookmark.lsn, core_.options.env->MonotonicNanos() + kBookmarkWaitNanos));
+    if (core_.store->visible_lsn() < bookmark.lsn) progress = Progress::kWaiting;
   }
+  return progress;
+}
+
+RunningTransaction SessionImpl::Prepare(const TransactionOptions& options) {
   RunningTransaction running;
   running.started = core_.clock.Now();
   running.read_only = options.read_only;
@@ -88,7 +85,7 @@ void SessionImpl::Start(RunningTransaction* running, bool writes, bool again) {
 
 Status SessionImpl::Begin(const TransactionOptions& options) {
   if (explicit_) return Status::Error(ErrorId::kRequestInvalid, "A transaction is open already");
-  MYCEL_ASSIGN_OR_RETURN(explicit_, Prepare(options));
+  explicit_ = Prepare(options);
   return Status::Ok();
 }
 
@@ -126,7 +123,7 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   }
   std::optional<RunningTransaction> own;
   if (!explicit_) {
-    MYCEL_ASSIGN_OR_RETURN(own, Prepare(options));
+    own = Prepare(options);
     Start(&*own, writes, false);
   } else if (explicit_->transaction == nullptr) {
     Start(&*explicit_, true, false);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
 
   [[nodiscard]] base::Result<std::unique_ptr<Statement>> Run(std::string_view text, const Parameters& parameters,
                                                              const TransactionOptions& options) override;
+  [[nodiscard]] base::Result<Progress> ReachBookmarks(std::span<const std::string> bookmarks) override;
   [[nodiscard]] base::Status Begin(const TransactionOptions& options) override;
   [[nodiscard]] bool in_transaction() const override { return explicit_.has_value(); }
   [[nodiscard]] base::Result<Progress> Commit(std::string* bookmark, const Wake& wake) override;
@@ -75,7 +77,7 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   void Unregister(StatementImpl* statement) { std::erase(open_, statement); }
 
  private:
-  [[nodiscard]] base::Result<RunningTransaction> Prepare(const TransactionOptions& options);
+  [[nodiscard]] RunningTransaction Prepare(const TransactionOptions& options);
   [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunCompiled(std::string_view text,
                                                                      const Parameters& parameters,
                                                                      const TransactionOptions& options);

@@ -236,9 +236,9 @@ Result<Progress> StatementImpl::Pull(uint64_t max_rows, RowSink* sink, const Wak
     if (!own_) session_.Unregister(this);
     return Progress::kDone;
   }
+  delivered_in_pull_ = 0;
   Result<Progress> progress = phase_ == Phase::kCommit ? FinishCommit(wake) : Step(max_rows, sink, wake);
   if (!progress.ok()) return Failed(std::move(progress).status());
-  if (*progress == Progress::kMore) delivered_in_pull_ = 0;
   return progress;
 }
 

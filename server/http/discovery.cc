@@ -26,14 +26,23 @@ std::string DiscoveryDocument(std::string_view bolt_address) {
   return document.dump();
 }
 
-std::string AnswerOnBoltPort(std::string_view request, std::string_view bolt_address) {
-  std::string lower(request);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (lower.find("\r\nupgrade: websocket") != std::string::npos) {
-    return Answer("426 Upgrade Required", "text/plain",
-                  "Bolt over WebSocket is not supported by this server: connect with bolt:// over TCP\n");
+bool AsksForWebSocket(std::string_view request) {
+  constexpr std::string_view kName = "upgrade:";
+  const auto lower = [](std::string_view text) {
+    std::string made(text);
+    std::transform(made.begin(), made.end(), made.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return made;
+  };
+  for (size_t at = request.find("\r\n"); at != std::string_view::npos; at = request.find("\r\n", at + 2)) {
+    const std::string_view line = request.substr(at + 2, request.find("\r\n", at + 2) - at - 2);
+    if (lower(line.substr(0, kName.size())) != kName) continue;
+    if (lower(line.substr(kName.size())).find("websocket") != std::string::npos) return true;
   }
+  return false;
+}
+
+std::string AnswerOnBoltPort(std::string_view bolt_address) {
   return Answer("200 OK", "application/json", DiscoveryDocument(bolt_address));
 }
 

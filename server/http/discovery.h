@@ -9,7 +9,10 @@ namespace mycel::server::http {
 // {"bolt_routing":"neo4j://...", "bolt_direct":"bolt://...", "neo4j_version":..., "neo4j_edition":...}
 [[nodiscard]] std::string DiscoveryDocument(std::string_view bolt_address);
 
-// `request` is one HTTP request's head. A WebSocket upgrade is refused by name, anything else gets the document.
-[[nodiscard]] std::string AnswerOnBoltPort(std::string_view request, std::string_view bolt_address);
+// `request` is one HTTP request's head: whether it has the header `Upgrade: websocket`.
+[[nodiscard]] bool AsksForWebSocket(std::string_view request);
+
+// The whole answer to any other request.
+[[nodiscard]] std::string AnswerOnBoltPort(std::string_view bolt_address);
 
 }  // namespace mycel::server::http

@@ -97,6 +97,12 @@ Result<config::Address> CheckSettings(const config::Settings& settings) {
       return Invalid("test.hooks = on is refused, because Bolt listens on " + bolt->host + ", not on loopback only");
     }
   }
+  if (settings.Text("server.tls_certificate").empty() != settings.Text("server.tls_key").empty()) {
+    return Invalid("server.tls_certificate and server.tls_key are set together or not at all");
+  }
+  if (settings.Switch("server.tls_required") && settings.Text("server.tls_key").empty()) {
+    return Invalid("server.tls_required = on needs server.tls_certificate and server.tls_key");
+  }
   // Choices that the engine does not offer to a whole database are refused rather than ignored.
   for (auto [key, only] : {std::pair("isolation", "snapshot"), std::pair("durability", "sync")}) {
     if (settings.Text(key) != only) {
@@ -136,6 +142,15 @@ engine::database::DatabaseOptions ToDatabaseOptions(const config::Settings& sett
   return options;
 }
 
+// Null without a certificate.
+Result<std::unique_ptr<net::TlsContext>> LoadTls(const config::Settings& settings) {
+  const std::string& certificate = settings.Text("server.tls_certificate");
+  if (certificate.empty()) return std::unique_ptr<net::TlsContext>();
+  MYCEL_ASSIGN_OR_RETURN(auto tls, net::TlsContext::Load(certificate, settings.Text("server.tls_key")));
+  if (tls->expired()) LogWarning("server.tls_certificate: " + certificate + " has expired: clients will refuse it");
+  return tls;
+}
+
 void FillServices(const config::Settings& settings, session::Services* services) {
   services->advertised_address = settings.Text("bolt.advertised_address");
   services->max_version = protocol::bolt::ParseVersion(settings.Text("bolt.max_version"));
@@ -156,12 +171,14 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) 
   parts->services.connections = &parts->connections;
   FillServices(settings, &parts->services);
 
-  parts->bolt = std::make_unique<net::BoltServer>(
-      &parts->services,
-      net::BoltServerOptions{.host = bolt.host,
-                             .port = bolt.port,
-                             .threads = CountOrCores(settings.Integer("server.threads")),
-                             .max_connections = static_cast<size_t>(settings.Integer("server.max_connections"))});
+  net::BoltServerOptions bolt_options{.host = bolt.host,
+                                      .port = bolt.port,
+                                      .threads = CountOrCores(settings.Integer("server.threads")),
+                                      .max_connections = static_cast<size_t>(settings.Integer("server.max_connections")),
+                                      .tls_required = settings.Switch("server.tls_required")};
+  MYCEL_ASSIGN_OR_RETURN(bolt_options.tls, LoadTls(settings));
+  const bool tls = bolt_options.tls != nullptr;
+  parts->bolt = std::make_unique<net::BoltServer>(&parts->services, std::move(bolt_options));
   MYCEL_RETURN_IF_ERROR(parts->bolt->Listen());
   MYCEL_RETURN_IF_ERROR(parts->ListenHttp(settings.Text("server.http")));
   parts->bolt_address = bolt.host + ":" + std::to_string(parts->bolt->port());
@@ -203,7 +220,8 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) 
   parts->bolt->Start();
   parts->serving = true;
   LogInfo("Bolt on " + bolt.host + ":" + std::to_string(parts->bolt->port()) + ", data in " + options.path +
-          ", memory limit " + std::to_string(memory_bytes >> 20) + " MiB, login " + (parts->users ? "on" : "off"));
+          ", memory limit " + std::to_string(memory_bytes >> 20) + " MiB, login " + (parts->users ? "on" : "off") +
+          ", TLS " + (tls ? "on" : "off"));
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "engine/base/status.h"
+#include "server/net/tls_context.h"
 #include "server/session/surroundings.h"
 
 namespace mycel::server::net {
@@ -21,6 +22,8 @@ struct BoltServerOptions {
   uint16_t port = 7687;  // 0: any free one
   size_t threads = 1;
   size_t max_connections = 10'000;  // more are closed at once
+  std::unique_ptr<TlsContext> tls;  // null: a client that asks for TLS is refused
+  bool tls_required = false;        // and with this one that does not
 };
 
 class BoltServer {

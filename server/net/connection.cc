@@ -1,8 +1,11 @@
 #include "server/net/connection.h"
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 #include <utility>
 
 #include "protocol/bolt/first_bytes.h"
@@ -18,52 +21,67 @@ using protocol::packstream::ByteView;
 
 namespace {
 
+// What a client that asks for TLS is told where there is none: a fatal alert, handshake_failure.
+constexpr uint8_t kNoTls[] = {0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28};
+// What a client without TLS is told where it must have it: no version of Bolt is spoken here.
+constexpr uint8_t kNoVersion[] = {0, 0, 0, 0};
+constexpr uint8_t kNoop[] = {0, 0};
+
 std::string ToText(const boost::asio::ip::tcp::endpoint& endpoint) {
   std::string address = endpoint.address().to_string();
   if (endpoint.address().is_v6()) address = "[" + address + "]";
   return address + ":" + std::to_string(endpoint.port());
 }
 
+// A client whose machine is gone sends nothing, not even an end: the system has to ask.
+void ProbeForLife(int socket) {
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &kProbeIdleSeconds, sizeof kProbeIdleSeconds);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &kProbes, sizeof kProbes);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &kProbeSeconds, sizeof kProbeSeconds);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnconfirmedMs, sizeof kUnconfirmedMs);
+}
+
 }  // namespace
 
 Connection::Connection(NetworkThread* thread, boost::asio::ip::tcp::socket socket, uint64_t number)
-    : thread_(thread), socket_(std::move(socket)), id_("bolt-" + std::to_string(number)) {}
+    : thread_(thread), id_("bolt-" + std::to_string(number)) {
+  ProbeForLife(socket.native_handle());
+  wire_ = MakePlainWire(std::move(socket));
+}
 
 Connection::~Connection() { thread_->services().metrics->connections_open.Sub(); }
 
 void Connection::Start() {
   started_ns_ = thread_->services().env->MonotonicNanos();
-  boost::system::error_code ignored;
-  socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
-  socket_.set_option(boost::asio::socket_base::keep_alive(true), ignored);
-  socket_.non_blocking(true, ignored);
   Read();
+}
+
+bool Connection::WantsInput() const {
+  if (closed_ || mode_ == Mode::kStarting) return false;
+  return ending_ || !session_ || session_->wants_input();
 }
 
 void Connection::Read() {
   if (reading_ || closed_) return;
   reading_ = true;
-  socket_.async_read_some(boost::asio::buffer(read_buffer_),
-                          [self = shared_from_this()](const boost::system::error_code& error, size_t size) {
-                            if (error) {
-                              self->reading_ = false;
-                              return self->Close();
-                            }
-                            self->OnRead(size);
-                          });
+  wire_->Read(boost::asio::buffer(read_buffer_), shared_from_this());
 }
 
 // A full buffer means that more may be there: it is fetched in larger pieces at once. `reading_` stays set meanwhile:
 // the session may ask for input from inside Take, and a second read would get bytes out of order.
-void Connection::OnRead(size_t size) {
+void Connection::OnRead(const error_code& error, size_t size) {
+  if (error || closed_) {
+    reading_ = false;
+    return Close();
+  }
+  moved_ns_ = thread_->tick_ns();
   Take({read_buffer_.data(), size});
   size_t taken = size;
-  while (size == read_buffer_.size() && taken < kReadTurnBytes && !closed_ &&
-         (ending_ || !session_ || session_->wants_input())) {
-    boost::system::error_code error;
-    size_t more = socket_.read_some(boost::asio::buffer(thread_->read_buffer(), kThreadReadBufferBytes), error);
-    if (error == boost::asio::error::would_block) break;
-    if (error) {
+  while (size == read_buffer_.size() && taken < kReadTurnBytes && WantsInput()) {
+    error_code failed;
+    size_t more = wire_->ReadNow(boost::asio::buffer(thread_->read_buffer(), kThreadReadBufferBytes), &failed);
+    if (failed == boost::asio::error::would_block) break;
+    if (failed) {
       reading_ = false;
       return Close();
     }
@@ -72,8 +90,7 @@ void Connection::OnRead(size_t size) {
     if (more < kThreadReadBufferBytes) break;
   }
   reading_ = false;
-  if (closed_) return;
-  if (ending_ || !session_ || session_->wants_input()) Read();
+  if (WantsInput()) Read();
 }
 
 void Connection::Take(ByteView bytes) {
@@ -86,33 +103,62 @@ void Connection::Take(ByteView bytes) {
     case Mode::kBolt:
       session_->SetAlone(thread_->NoteRead(this));
       return session_->Receive(bytes);
+    case Mode::kStarting:
+      return;
   }
 }
 
+// On every wire anew: what TLS and WebSocket carry has first bytes of its own.
 void Connection::TakeFirst(ByteView bytes) {
   first_bytes_.Append(bytes);
   switch (protocol::bolt::Recognise(first_bytes_.view())) {
     case FirstBytes::kNeedMore:
       return;
-    case FirstBytes::kBolt: {
-      boost::system::error_code ignored;
-      mode_ = Mode::kBolt;
-      session_ = session::BoltSession::Make(&thread_->services(), thread_, this,
-                                            {.connection_id = id_,
-                                             .client_address = ToText(socket_.remote_endpoint(ignored)),
-                                             .local_address = ToText(socket_.local_endpoint(ignored))});
-      auto first = std::exchange(first_bytes_, {});
-      return session_->Receive(first.view());
-    }
+    case FirstBytes::kBolt:
+      if (thread_->tls_required() && !tls_) return AnswerAndEnd(kNoVersion);
+      return StartBolt();
     case FirstBytes::kHttp: {
+      if (web_socket_) return Close();
       mode_ = Mode::kHttp;
       auto first = std::exchange(first_bytes_, {});
       return TakeHttp(first.view());
     }
     case FirstBytes::kTls:
+      return StartTls();
     case FirstBytes::kUnknown:
       return Close();
   }
+}
+
+void Connection::StartBolt() {
+  error_code ignored;
+  mode_ = Mode::kBolt;
+  session_ = session::BoltSession::Make(&thread_->services(), thread_, this,
+                                        {.connection_id = id_,
+                                         .client_address = ToText(wire_->socket().remote_endpoint(ignored)),
+                                         .local_address = ToText(wire_->socket().local_endpoint(ignored))});
+  auto first = std::exchange(first_bytes_, {});
+  session_->Receive(first.view());
+}
+
+void Connection::StartTls() {
+  if (tls_ || web_socket_) return Close();
+  if (thread_->tls() == nullptr) return AnswerAndEnd(kNoTls);
+  tls_ = true;
+  StartWire(wire_->UpgradeToTls(thread_->tls()->context()));
+}
+
+void Connection::StartWire(std::unique_ptr<Wire> wire) {
+  mode_ = Mode::kStarting;
+  wire_ = std::move(wire);
+  wire_->Start(first_bytes_.view(), shared_from_this());
+}
+
+void Connection::OnStarted(const error_code& error) {
+  if (error || closed_) return Close();
+  first_bytes_ = {};
+  mode_ = Mode::kUnknown;
+  Read();
 }
 
 void Connection::TakeHttp(ByteView bytes) {
@@ -122,20 +168,30 @@ void Connection::TakeHttp(ByteView bytes) {
     if (request.size() > kMaxHttpRequestBytes) Close();
     return;
   }
-  boost::system::error_code ignored;
-  std::string answer = http::AnswerOnBoltPort(request, ToText(socket_.local_endpoint(ignored)));
-  sending_.Append(AsBytes(answer));
+  if (http::AsksForWebSocket(request)) {
+    web_socket_ = true;
+    return StartWire(wire_->UpgradeToWebSocket());
+  }
+  error_code ignored;
+  std::string answer = http::AnswerOnBoltPort(ToText(wire_->socket().local_endpoint(ignored)));
+  AnswerAndEnd(AsBytes(answer));
+}
+
+void Connection::AnswerAndEnd(ByteView answer) {
+  first_bytes_ = {};
   ending_ = true;
+  sending_.Append(answer);
   Send();
 }
 
 void Connection::Flush() {
   if (closed_ || !session_ || !session_->may_take_output()) return;
   auto& output = session_->output();
-  if (sending_now_) return;  // OnSent comes back for it
+  if (sending_now_) return;  // OnWritten comes back for it
   if (!output.empty()) {
-    boost::system::error_code error;
-    size_t sent = socket_.write_some(boost::asio::buffer(output.data(), output.size()), error);
+    moved_ns_ = thread_->tick_ns();
+    error_code error;
+    size_t sent = wire_->WriteNow(boost::asio::buffer(output.data(), output.size()), &error);
     if (error && error != boost::asio::error::would_block) {
       // Not from inside of the session.
       boost::asio::post(thread_->loop(), [self = shared_from_this()] { self->Close(); });
@@ -164,16 +220,14 @@ void Connection::Flush() {
 
 void Connection::Send() {
   sending_now_ = true;
-  boost::asio::async_write(socket_, boost::asio::buffer(sending_.data() + sent_, sending_.size() - sent_),
-                           [self = shared_from_this()](const boost::system::error_code& error, size_t size) {
-                             self->sending_now_ = false;
-                             self->thread_->services().metrics->bytes_sent.Add(size);
-                             if (error) return self->Close();
-                             self->OnSent();
-                           });
+  wire_->Write(boost::asio::buffer(sending_.data() + sent_, sending_.size() - sent_), shared_from_this());
 }
 
-void Connection::OnSent() {
+void Connection::OnWritten(const error_code& error, size_t size) {
+  sending_now_ = false;
+  thread_->services().metrics->bytes_sent.Add(size);
+  if (error || closed_) return Close();
+  moved_ns_ = thread_->tick_ns();
   sent_ = 0;
   if (sending_.capacity() > kKeptOutputBytes) {
     sending_.Release();
@@ -185,23 +239,50 @@ void Connection::OnSent() {
   Flush();
 }
 
-// Shuts the sending side first: closing with unread input would reset the connection and lose the last answer.
+// An empty chunk between two messages. Whatever a worker writes meanwhile is not in the wire's buffer yet.
+void Connection::KeepAlive() {
+  sending_.Append(kNoop);
+  error_code error;
+  sent_ = wire_->WriteNow(boost::asio::buffer(kNoop), &error);
+  if (error && error != boost::asio::error::would_block) return Close();
+  moved_ns_ = thread_->tick_ns();
+  if (sent_ < sizeof kNoop) return Send();
+  sent_ = 0;
+  sending_.Clear();
+}
+
 void Connection::EndAfterAnswers() {
   if (closed_ || ending_since_ns_ != 0) return;
   ending_ = true;
   ending_since_ns_ = thread_->services().env->MonotonicNanos();
-  boost::system::error_code ignored;
-  socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
-  Read();
+  if (wire_->End(shared_from_this())) Read();
+}
+
+void Connection::WakeAt(uint64_t ns) {
+  ns = std::max<uint64_t>(ns, 1);
+  if (closed_ || (alarm_ns_ != 0 && alarm_ns_ <= ns)) return;
+  alarm_ns_ = ns;
+  thread_->SetAlarm(ns, weak_from_this());
+}
+
+void Connection::OnAlarm(uint64_t alarm_ns, uint64_t now_ns) {
+  if (alarm_ns != alarm_ns_ || closed_ || !session_) return;  // an earlier one was set since
+  alarm_ns_ = 0;
+  session_->OnTimer(now_ns);
 }
 
 void Connection::Tick(uint64_t now_ns) {
+  auto passed = [now_ns](uint64_t since_ns, uint64_t ms) { return now_ns > since_ns + ms * 1'000'000; };
   if (ending_since_ns_ != 0) {
-    if (now_ns - ending_since_ns_ > kLingerMs * 1'000'000) Close();
+    if (passed(ending_since_ns_, kLingerMs)) Close();
   } else if (!session_) {
-    if (now_ns - started_ns_ > session::kLoginTimeoutMs * 1'000'000) Close();
+    if (passed(started_ns_, session::kLoginTimeoutMs)) Close();
+  } else if (session_->closing()) {
+    if (closing_since_ns_ == 0) closing_since_ns_ = now_ns;
+    if (passed(closing_since_ns_, kDrainMs)) Close();
   } else {
-    session_->Tick(now_ns);
+    session_->OnTimer(now_ns);
+    if (session_ && session_->busy() && !sending_now_ && passed(moved_ns_, kKeepAliveMs)) KeepAlive();
   }
 }
 
@@ -209,8 +290,7 @@ void Connection::Close() {
   if (closed_) return;
   closed_ = true;
   auto self = shared_from_this();
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  wire_->Close();
   if (session_) session_->Disconnect();
   session_.reset();
   thread_->Remove(self);

@@ -9,8 +9,13 @@
 
 namespace mycel::server::net {
 
-NetworkThread::NetworkThread(const session::Services* services, size_t number)
-    : services_(services), number_(number), read_buffer_(kThreadReadBufferBytes) {}
+NetworkThread::NetworkThread(const session::Services* services, size_t number, TlsContext* tls, bool tls_required)
+    : services_(services),
+      number_(number),
+      tls_(tls),
+      tls_required_(tls_required),
+      read_buffer_(kThreadReadBufferBytes),
+      tick_ns_(services->env->MonotonicNanos()) {}
 
 NetworkThread::~NetworkThread() { Stop(); }
 
@@ -61,10 +66,35 @@ void NetworkThread::Tick() {
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     auto open = connections_;
-    uint64_t now = services_->env->MonotonicNanos();
-    for (const auto& connection : open) connection->Tick(now);
+    tick_ns_ = services_->env->MonotonicNanos();
+    for (const auto& connection : open) connection->Tick(tick_ns_);
     Tick();
   });
+}
+
+void NetworkThread::SetAlarm(uint64_t ns, std::weak_ptr<Connection> connection) {
+  const bool first = alarms_.empty() || ns < alarms_.begin()->first;
+  alarms_.emplace(ns, std::move(connection));
+  if (first) AwaitAlarm();
+}
+
+void NetworkThread::AwaitAlarm() {
+  if (alarms_.empty()) return;
+  const uint64_t now = services_->env->MonotonicNanos();
+  const uint64_t due = alarms_.begin()->first;
+  alarm_timer_.expires_after(std::chrono::nanoseconds(due > now ? due - now : 0));
+  alarm_timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) RunAlarms();
+  });
+}
+
+void NetworkThread::RunAlarms() {
+  const uint64_t now = services_->env->MonotonicNanos();
+  while (!alarms_.empty() && alarms_.begin()->first <= now) {
+    auto alarm = alarms_.extract(alarms_.begin());
+    if (auto connection = alarm.mapped().lock()) connection->OnAlarm(alarm.key(), now);
+  }
+  AwaitAlarm();
 }
 
 }  // namespace mycel::server::net

@@ -30,7 +30,7 @@ BoltSession::BoltSession(const Services* services, Strand* strand, Transport* tr
       peer_(std::move(peer)),
       handshake_(services->max_version),
       opened_micros_(services->env->WallMicros()),
-      opened_ns_(services->env->MonotonicNanos()) {
+      login_since_ns_(services->env->MonotonicNanos()) {
   services->metrics->sessions_open.Add();
   format_.node_prefix = services->node_prefix;
   format_.relationship_prefix = services->relationship_prefix;
@@ -45,9 +45,15 @@ BoltSession::~BoltSession() {
 }
 
 bool BoltSession::wants_input() const {
-  if (closing_ || input_broken_) return false;
+  if (closing_ || input_broken_ || OutputFull()) return false;
   if (!authenticated() && operation_ != Operation::kNone) return queued_bytes_ < kMaxQueuedBytesBeforeLogin;
   return queue_.size() - queue_head_ < kMaxQueuedMessages && queued_bytes_ < kMaxQueuedBytes;
+}
+
+// The client does not read its answers: neither are its requests served, nor are more of them read. While a worker owns
+// the output its statement keeps to the same bound.
+bool BoltSession::OutputFull() const {
+  return transport_ && !working_ && transport_->unsent_bytes() + output_.size() >= kMaxUnsentBytes;
 }
 
 void BoltSession::Receive(bolt::ByteView bytes) {
@@ -102,7 +108,10 @@ void BoltSession::Collect(bolt::ByteView bytes) {
     if (bolt::PeekTag(message, &tag) && tag == MessageTag::kReset && state_->authenticated()) {
       state_->ResetArrived();
       services_->metrics->resets.Add();
-      if (operation_ != Operation::kNone && engine_) engine_->Cancel();
+      if (operation_ != Operation::kNone && engine_) {
+        engine_->Cancel();
+        if (waiting_) transport_->WakeAt(0);  // for a bookmark, of which the engine knows nothing
+      }
     }
     if (bolt::PeekTag(message, &tag) && tag == MessageTag::kGoodbye && operation_ != Operation::kNone && engine_) {
       engine_->Cancel();
@@ -114,6 +123,10 @@ void BoltSession::Collect(bolt::ByteView bytes) {
 
 void BoltSession::Process() {
   while (operation_ == Operation::kNone && !closing_ && queue_head_ < queue_.size()) {
+    if (OutputFull()) {
+      transport_->Flush();
+      if (OutputFull()) break;
+    }
     Incoming message = std::move(queue_[queue_head_++]);
     queued_bytes_ -= message.view.size();
     Serve(std::move(message));
@@ -162,7 +175,13 @@ void BoltSession::Serve(Incoming message) {
     return Start(Operation::kRun, tag, false);
   }
   bolt::DecodedRequest decoded = bolt::DecodeRequest(message.view, format_.version);
-  if (decoded.ok()) return std::visit([this](const auto& request) { Handle(request); }, decoded.request);
+  if (decoded.ok()) {
+    std::visit([this](const auto& request) { Handle(request); }, decoded.request);
+    if (bookmark_wait_ms_ == 0) return;
+    message.Own();
+    run_message_ = std::move(message);
+    return;
+  }
   bolt::Failure failure;
   failure.code = bolt::FaultCode(decoded.fault);
   failure.message = decoded.message;
@@ -200,19 +219,33 @@ void BoltSession::DropTransaction() {
   transaction_error_ = Status::Ok();
 }
 
-void BoltSession::Tick(uint64_t now_ns) {
+void BoltSession::OnTimer(uint64_t now_ns) {
   if (closing_ || !transport_) return;
-  if (!authenticated() && now_ns - opened_ns_ > kLoginTimeoutMs * 1'000'000) {
+  if (!authenticated() && now_ns - login_since_ns_ > kLoginTimeoutMs * 1'000'000) {
     closing_ = true;
     if (!working_) transport_->Flush();
     return;
   }
+  if (working_) return;
+  if (waiting_ && bookmark_wait_ms_ != 0) {
+    if (state_->pending_resets() == 0) return OnWake();
+    waiting_ = false;
+    outcome_ = Status::Error(ErrorId::kTerminated, "The request was ended by RESET while it waited for its bookmarks");
+    Settle();
+    Process();
+    return Settled();
+  }
+  if (waiting_) transport_->Flush();  // answers to what was asked before the request that waits
+  if (transaction_deadline_ns_ == 0) return;
+  if (now_ns < transaction_deadline_ns_) return transport_->WakeAt(transaction_deadline_ns_);
+  // A statement whose client does not read: the engine sees that its time is over.
+  if (stalled_) return OutputDrained();
+  if (operation_ != Operation::kNone) return;
   // A transaction whose client has gone quiet gives its locks back.
-  if (transaction_deadline_ns_ == 0 || now_ns < transaction_deadline_ns_ || operation_ != Operation::kNone) return;
+  const bool from_client = timeout_from_client_;
   DropTransaction();
-  transaction_error_ =
-      Status::Error(timeout_from_client_ ? ErrorId::kTransactionTimedOutClient : ErrorId::kTransactionTimedOut,
-                    "The transaction has been terminated: it was open for longer than its timeout");
+  transaction_error_ = Status::Error(from_client ? ErrorId::kTransactionTimedOutClient : ErrorId::kTransactionTimedOut,
+                                     "The transaction has been terminated: it was open for longer than its timeout");
 }
 
 void BoltSession::SetAlone(bool alone) {
@@ -230,8 +263,10 @@ void BoltSession::Disconnect() {
   if (operation_ == Operation::kNone) return Abandon();
   keep_alive_ = shared_from_this();  // until what runs has ended
   if (engine_) engine_->Cancel();
-  if (stalled_) {
+  if (working_) return;  // Settle ends it
+  if (stalled_ || bookmark_wait_ms_ != 0) {
     stalled_ = false;
+    waiting_ = false;
     Abandon();
   }
 }
@@ -240,6 +275,7 @@ void BoltSession::Disconnect() {
 void BoltSession::Abandon() {
   if (services_->connections) services_->connections->Remove(peer_.connection_id);
   operation_ = Operation::kNone;
+  bookmark_wait_ms_ = 0;
   DropTransaction();
   engine_.reset();
   output_.Release();

@@ -55,13 +55,15 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   void Disconnect();
   // unsent_bytes() has fallen to 0.
   void OutputDrained();
-  // About once a second.
-  void Tick(uint64_t now_ns);
+  // About once a second, and when WakeAt asked for it.
+  void OnTimer(uint64_t now_ns);
 
   [[nodiscard]] bolt::ByteBuffer& output() { return output_; }
   [[nodiscard]] bool may_take_output() const { return !working_; }
   [[nodiscard]] bool wants_input() const;
   [[nodiscard]] bool closing() const { return closing_; }
+  // A request is being worked on, so its client waits for bytes.
+  [[nodiscard]] bool busy() const { return operation_ != Operation::kNone; }
   [[nodiscard]] bool authenticated() const { return engine_ != nullptr; }
   [[nodiscard]] bool in_transaction() const { return in_transaction_; }
 
@@ -72,7 +74,7 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   engine::sched::Slice RunSlice() override;
 
  private:
-  enum class Operation : uint8_t { kNone, kLogon, kRun, kPull, kDiscard, kCommit };
+  enum class Operation : uint8_t { kNone, kLogon, kBegin, kRun, kPull, kDiscard, kCommit };
 
   BoltSession(const Services* services, Strand* strand, Transport* transport, Peer peer);
 
@@ -88,11 +90,12 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   void Start(Operation operation, bolt::MessageTag tag, bool here);
   void Submit();
   void Perform();
-  void PerformRun();
+  void PerformRequest();
   void PerformPull();
   void PerformDiscard();
   void Settle();
   void Finish();
+  void FinishBegin();
   void FinishRun();
   void FinishStream();
   void FinishCommit();
@@ -121,7 +124,9 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   void LoggedIn(engine::base::Status status);
   void StartStream(Operation operation, bolt::MessageTag tag, int64_t rows, int64_t qid);
   Stream* FindStream(int64_t qid);
+  engine::base::Status PrepareBegin(const bolt::Begin& begin);
   engine::base::Status PrepareRun(const bolt::Run& run);
+  engine::base::Result<bool> BookmarksReached(const bolt::TransactionOptions& options);
   engine::base::Status ResolveDatabase(std::string_view name);
   engine::base::Status ReadOptions(const bolt::TransactionOptions& options, engine::database::TransactionOptions* out);
   void DropTransaction();
@@ -129,6 +134,8 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   void Fail(const engine::base::Status& status);
   void FailWith(const bolt::Failure& failure);
   void Refuse(std::string message);
+  [[nodiscard]] bool OutputFull() const;
+  void SetDeadline(const engine::database::TransactionOptions& options);
   [[nodiscard]] uint64_t Now() const { return services_->env->MonotonicNanos(); }
 
   const Services* services_;
@@ -163,7 +170,7 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   bool named_database_ = false;
   std::string database_;
   bridge::NotificationChoice notifications_;
-  uint64_t transaction_deadline_ns_ = 0;  // 0: none
+  uint64_t transaction_deadline_ns_ = 0;  // 0: none; of auto-commit statements too
   bool timeout_from_client_ = false;
   engine::base::Status transaction_error_;  // why the server ended an idle transaction; told at the next request
 
@@ -175,7 +182,9 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   bool waiting_ = false;  // for a wake
   bool woken_ = false;
   bool stalled_ = false;  // until the output has drained
-  Incoming run_message_;
+  Incoming run_message_;          // BEGIN or RUN as long as it is not served: it is long, or its bookmarks wait
+  uint64_t bookmark_wait_ms_ = 0;  // until the next look at them; 0: none waits
+  uint64_t bookmark_since_ns_ = 0;
   Stream* stream_ = nullptr;
   uint64_t rows_left_ = 0;
   engine::base::Status outcome_;
@@ -186,7 +195,7 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   engine::database::Wake wake_;
   std::shared_ptr<BoltSession> keep_alive_;  // while something outside may call back
 
-  uint64_t opened_ns_;
+  uint64_t login_since_ns_;  // from here the client has kLoginTimeoutMs to log in
   bool closing_ = false;
   bool input_broken_ = false;  // a message was too long: nothing behind it can be read
   bool alone_ = false;

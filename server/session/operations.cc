@@ -65,8 +65,9 @@ void BoltSession::OnSlice() {
 // One call into the engine. On whatever thread the operation runs.
 void BoltSession::Perform() {
   switch (operation_) {
+    case Operation::kBegin:
     case Operation::kRun:
-      return PerformRun();
+      return PerformRequest();
     case Operation::kPull:
       return PerformPull();
     case Operation::kDiscard:
@@ -83,8 +84,8 @@ void BoltSession::Perform() {
   }
 }
 
-// A RUN that was too long to be decoded on the network thread.
-void BoltSession::PerformRun() {
+// A RUN that was too long to be decoded on the network thread, or a request whose bookmarks have to be looked at again.
+void BoltSession::PerformRequest() {
   progress_ = Progress::kDone;
   bolt::DecodedRequest decoded = bolt::DecodeRequest(run_message_.view, format_.version);
   if (!decoded.ok()) {
@@ -92,7 +93,8 @@ void BoltSession::PerformRun() {
     outcome_ = Status::Error(id, decoded.message);
     return;
   }
-  outcome_ = PrepareRun(std::get<bolt::Run>(decoded.request));
+  const auto* begin = std::get_if<bolt::Begin>(&decoded.request);
+  outcome_ = begin ? PrepareBegin(*begin) : PrepareRun(std::get<bolt::Run>(decoded.request));
 }
 
 void BoltSession::PerformPull() {
@@ -118,6 +120,7 @@ void BoltSession::Settle() {
   if (!transport_ && !(outcome_.ok() && progress_ == Progress::kWaiting)) return Abandon();
   if (!outcome_.ok()) {
     operation_ = Operation::kNone;
+    bookmark_wait_ms_ = 0;
     run_message_ = {};
     Status status = std::move(outcome_);
     outcome_ = Status::Ok();
@@ -136,6 +139,14 @@ void BoltSession::Settle() {
     case Progress::kWaiting:
       if (woken_) return Resume();
       waiting_ = true;
+      if (bookmark_wait_ms_ != 0) {
+        if (!transport_) return Abandon();
+        transport_->Flush();
+        transport_->WakeAt(Now() + bookmark_wait_ms_ * 1'000'000);
+      } else if (transport_ && !output_.empty()) {
+        // Most waits end soon, and then all answers go out in one piece.
+        transport_->WakeAt(Now() + kQuietFlushMs * 1'000'000);
+      }
       return;
   }
 }
@@ -160,14 +171,19 @@ void BoltSession::Resume() {
 }
 
 void BoltSession::OutputDrained() {
-  if (!stalled_) return;
-  stalled_ = false;
-  Submit();
+  if (stalled_) {
+    stalled_ = false;
+    return Submit();
+  }
+  if (!transport_ || operation_ != Operation::kNone || queue_head_ == queue_.size()) return;
+  Process();  // requests that were left because their answers had no room
 }
 
 void BoltSession::Finish() {
   Operation operation = std::exchange(operation_, Operation::kNone);
   switch (operation) {
+    case Operation::kBegin:
+      return FinishBegin();
     case Operation::kRun:
       return FinishRun();
     case Operation::kPull:
@@ -181,8 +197,22 @@ void BoltSession::Finish() {
   }
 }
 
+void BoltSession::FinishBegin() {
+  run_message_ = {};
+  bolt::ResponseWriter writer(&output_, format_.version);
+  if (format_.version.HasSsr() && !named_database_) {
+    writer.BeginSuccess(1).Entry("db", database_);
+    writer.End();
+  } else {
+    writer.Success();
+  }
+  if (transaction_deadline_ns_ != 0) transport_->WakeAt(transaction_deadline_ns_);
+  Succeed(MessageTag::kBegin);
+}
+
 void BoltSession::FinishRun() {
   run_message_ = {};
+  if (!in_transaction_ && transaction_deadline_ns_ != 0) transport_->WakeAt(transaction_deadline_ns_);
   Stream& stream = *streams_.emplace_back(std::move(started_));
   bolt::ResponseWriter writer(&output_, format_.version);
   bool with_db = format_.version.HasSsr() && !in_transaction_ && !named_database_;
@@ -214,6 +244,7 @@ void BoltSession::FinishStream() {
   bridge::WriteSummary(stream_->statement->summary(), context, &writer);
   std::erase_if(streams_, [this](const auto& stream) { return stream.get() == stream_; });
   stream_ = nullptr;
+  if (!in_transaction_) transaction_deadline_ns_ = 0;
   Succeed(tag_);
 }
 

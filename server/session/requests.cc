@@ -10,7 +10,9 @@ namespace mycel::server::session {
 
 using bolt::MessageTag;
 using engine::base::ErrorId;
+using engine::base::Result;
 using engine::base::Status;
+using engine::database::Progress;
 
 namespace {
 
@@ -47,7 +49,8 @@ void BoltSession::AnswerHello() {
     out.String("hints");
     bool telemetry = format_.version.HasTelemetry();
     bool ssr = format_.version.HasSsr();
-    out.MapHeader((telemetry ? 1U : 0U) + (ssr ? 1U : 0U));
+    out.MapHeader(1U + (telemetry ? 1U : 0U) + (ssr ? 1U : 0U));
+    out.Entry("connection.recv_timeout_seconds", kReceiveTimeoutSeconds);
     if (telemetry) out.Entry("telemetry.enabled", false);
     if (ssr) out.Entry("ssr.enabled", true);
     ++entries;
@@ -115,6 +118,8 @@ void BoltSession::LoggedIn(Status status) {
 void BoltSession::Handle(const bolt::Logoff& /*logoff*/) {
   DropTransaction();
   engine_.reset();
+  login_since_ns_ = Now();
+  chunks_.set_max_message_bytes(bolt::kMaxUnauthenticatedMessageBytes);
   bolt::ResponseWriter(&output_, format_.version).Success();
   Succeed(MessageTag::kLogoff);
 }
@@ -146,17 +151,48 @@ Status BoltSession::ReadOptions(const bolt::TransactionOptions& options, engine:
     out->timeout_ms = static_cast<uint64_t>(*options.timeout_ms);
     out->timeout_from_client = true;
   }
-  out->bookmarks.assign(options.bookmarks.begin(), options.bookmarks.end());
   MYCEL_ASSIGN_OR_RETURN(out->metadata, bridge::DecodeValue(options.metadata, format_));
   notifications_ = hello_notifications_;
   notifications_.Override(options.notifications);
   return Status::Ok();
 }
 
+// False: asked again after bookmark_wait_ms_. On the network thread or on a worker.
+Result<bool> BoltSession::BookmarksReached(const bolt::TransactionOptions& options) {
+  if (options.bookmarks.empty()) return true;
+  const std::vector<std::string> bookmarks(options.bookmarks.begin(), options.bookmarks.end());
+  MYCEL_ASSIGN_OR_RETURN(const Progress reached, engine_->ReachBookmarks(bookmarks));
+  if (reached == Progress::kDone) {
+    bookmark_wait_ms_ = 0;
+    return true;
+  }
+  const uint64_t now = Now();
+  if (bookmark_wait_ms_ == 0) bookmark_since_ns_ = now;
+  uint64_t limit_ms = kBookmarkWaitMs;
+  if (options.timeout_ms && *options.timeout_ms > 0) {
+    limit_ms = std::min(limit_ms, static_cast<uint64_t>(*options.timeout_ms));
+  }
+  const uint64_t waited_ms = (now - bookmark_since_ns_) / 1'000'000;
+  if (waited_ms >= limit_ms) {
+    return Status::Error(ErrorId::kBookmarkTimeout, "The database did not reach the bookmark in time");
+  }
+  bookmark_wait_ms_ = std::min({std::max(kBookmarkPollMs, waited_ms / 4), kSlowestBookmarkPollMs, limit_ms - waited_ms});
+  progress_ = Progress::kWaiting;
+  return false;
+}
+
+void BoltSession::SetDeadline(const engine::database::TransactionOptions& options) {
+  const uint64_t timeout_ms = options.timeout_ms == 0 ? services_->transaction_timeout_ms : options.timeout_ms;
+  transaction_deadline_ns_ = timeout_ms == 0 ? 0 : Now() + timeout_ms * 1'000'000;
+  timeout_from_client_ = options.timeout_from_client;
+}
+
 void BoltSession::Handle(const bolt::Run& run) {
   operation_ = Operation::kRun;
+  here_ = true;
+  woken_ = false;
+  progress_ = Progress::kDone;
   outcome_ = PrepareRun(run);
-  progress_ = engine::database::Progress::kDone;
   Settle();
 }
 
@@ -167,14 +203,17 @@ Status BoltSession::PrepareRun(const bolt::Run& run) {
     return Status::Error(ErrorId::kLimitExceeded, "the transaction has " + std::to_string(kMaxOpenStreams) +
                                                       " open results: consume some of them first");
   }
-  services_->metrics->statements.Add();
   auto stream = std::make_unique<Stream>();
   stream->started_ns = Now();
   engine::database::TransactionOptions options;
   if (!in_transaction_) {
     next_qid_ = 0;
     MYCEL_RETURN_IF_ERROR(ReadOptions(run.options, &options));
+    MYCEL_ASSIGN_OR_RETURN(const bool reached, BookmarksReached(run.options));
+    if (!reached) return Status::Ok();
+    SetDeadline(options);
   }
+  services_->metrics->statements.Add();
   MYCEL_ASSIGN_OR_RETURN(stream->parameters, bridge::DecodeParameters(run.parameters, format_));
   MYCEL_ASSIGN_OR_RETURN(stream->statement, engine_->Run(run.query, stream->parameters, options));
   stream->qid = next_qid_++;
@@ -212,24 +251,25 @@ void BoltSession::Handle(const bolt::Discard& discard) {
 // -------------------------------------------------------------------------------------------------------
 
 void BoltSession::Handle(const bolt::Begin& begin) {
+  operation_ = Operation::kBegin;
+  here_ = true;
+  woken_ = false;
+  progress_ = Progress::kDone;
+  outcome_ = PrepareBegin(begin);
+  Settle();
+}
+
+Status BoltSession::PrepareBegin(const bolt::Begin& begin) {
   engine::database::TransactionOptions options;
-  Status status = ReadOptions(begin.options, &options);
-  if (status.ok()) status = engine_->Begin(options);
-  if (!status.ok()) return Fail(status);
+  MYCEL_RETURN_IF_ERROR(ReadOptions(begin.options, &options));
+  MYCEL_ASSIGN_OR_RETURN(const bool reached, BookmarksReached(begin.options));
+  if (!reached) return Status::Ok();
+  MYCEL_RETURN_IF_ERROR(engine_->Begin(options));
   services_->metrics->transactions_begun.Add();
   in_transaction_ = true;
   next_qid_ = 0;
-  const uint64_t timeout_ms = options.timeout_ms == 0 ? services_->transaction_timeout_ms : options.timeout_ms;
-  transaction_deadline_ns_ = timeout_ms == 0 ? 0 : Now() + timeout_ms * 1'000'000;
-  timeout_from_client_ = options.timeout_from_client;
-  bolt::ResponseWriter writer(&output_, format_.version);
-  if (format_.version.HasSsr() && !named_database_) {
-    writer.BeginSuccess(1).Entry("db", database_);
-    writer.End();
-  } else {
-    writer.Success();
-  }
-  Succeed(MessageTag::kBegin);
+  SetDeadline(options);
+  return Status::Ok();
 }
 
 void BoltSession::Handle(const bolt::Commit& /*commit*/) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -52,6 +53,8 @@ class Transport {
   virtual void Flush() = 0;
   // Taken from the session, but not by the socket yet.
   [[nodiscard]] virtual size_t unsent_bytes() const = 0;
+  // The session's OnTimer should run at `ns` of Env::MonotonicNanos, or soon after; it may run earlier.
+  virtual void WakeAt(uint64_t ns) = 0;
 };
 
 }  // namespace mycel::server::session

@@ -1,6 +1,11 @@
 #include "server/session/bolt_session.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +29,8 @@ using engine::database::Progress;
 struct Journal {
   std::vector<std::string> lines;
   bool cancelled = false;
+  bool reached = false;
+  int sessions = 0;
   engine::database::Wake wake;  // of the statement that waits
 };
 
@@ -72,7 +79,8 @@ class ScriptedStatement final : public engine::database::Statement {
 
 class ScriptedSession final : public engine::database::Session {
  public:
-  explicit ScriptedSession(Journal* journal) : journal_(*journal) {}
+  explicit ScriptedSession(Journal* journal) : journal_(*journal) { ++journal_.sessions; }
+  ~ScriptedSession() override { --journal_.sessions; }
 
   [[nodiscard]] Result<std::unique_ptr<engine::database::Statement>> Run(
       std::string_view text, const engine::database::Parameters& /*parameters*/,
@@ -82,6 +90,11 @@ class ScriptedSession final : public engine::database::Session {
       return Status::Error(ErrorId::kSyntaxError, "no");
     return std::unique_ptr<engine::database::Statement>(
         std::make_unique<ScriptedStatement>(&journal_, std::string(text)));
+  }
+  // "late" becomes visible when the journal says so, any other bookmark is.
+  [[nodiscard]] Result<Progress> ReachBookmarks(std::span<const std::string> bookmarks) override {
+    const bool late = std::find(bookmarks.begin(), bookmarks.end(), "late") != bookmarks.end();
+    return late && !journal_.reached ? Progress::kWaiting : Progress::kDone;
   }
   [[nodiscard]] Status Begin(const engine::database::TransactionOptions& /*options*/) override {
     journal_.lines.emplace_back("begin");
@@ -117,6 +130,7 @@ class Conversation final : public Strand, public Transport {
   explicit Conversation(bolt::Version version = {5, 4}) : version_(version) {
     services_.env = env_.get();
     services_.metrics = &metrics_;
+    services_.workers = &workers_;
     services_.open_session = [this](engine::database::SessionOptions) {
       return std::make_unique<ScriptedSession>(&journal);
     };
@@ -148,6 +162,7 @@ class Conversation final : public Strand, public Transport {
   // Summaries and records since the handshake's answer: "S", "R", "F code", "I".
   std::vector<std::string> Answers() {
     std::vector<std::string> answers;
+    if (received_.size() < 4) return answers;
     bolt::ChunkReader chunks;
     ByteView rest(received_.data() + 4, received_.size() - 4);
     ByteView message;
@@ -165,6 +180,16 @@ class Conversation final : public Strand, public Transport {
     return answers;
   }
 
+  // Until a worker has brought the rest of `count` answers.
+  void AwaitAnswers(size_t count) {
+    while (Answers().size() < count) {
+      std::unique_lock lock(mutex_);
+      REQUIRE(posted_changed_.wait_for(lock, std::chrono::seconds(20), [this] { return !posted_.empty(); }));
+      lock.unlock();
+      RunPosted();
+    }
+  }
+
   void Vanish() {
     session_->Disconnect();
     RunPosted();
@@ -172,21 +197,44 @@ class Conversation final : public Strand, public Transport {
   [[nodiscard]] bool closing() const { return session_->closing(); }
 
   // --- Strand, Transport
-  void Post(std::function<void()> task) override { posted_.push_back(std::move(task)); }
+  void Post(std::function<void()> task) override {
+    const std::lock_guard lock(mutex_);
+    posted_.push_back(std::move(task));
+    posted_changed_.notify_one();
+  }
   void Flush() override {
-    if (!session_ || !session_->may_take_output()) return;
+    if (!session_ || !session_->may_take_output() || unsent > 0) return;
     received_.Append(session_->output().view());
     session_->output().Clear();
   }
-  [[nodiscard]] size_t unsent_bytes() const override { return 0; }
+  [[nodiscard]] size_t unsent_bytes() const override { return unsent; }
+  void WakeAt(uint64_t ns) override { alarm_ns = std::max<uint64_t>(ns, 1); }
+
+  // Time passes until the session wanted to be woken.
+  void PassTime() {
+    session_->OnTimer(std::max(std::exchange(alarm_ns, 0), env_->MonotonicNanos()));
+    RunPosted();
+  }
+  [[nodiscard]] bool wants_input() const { return session_->wants_input(); }
+  void Drain() {
+    unsent = 0;
+    session_->OutputDrained();
+    RunPosted();
+    Flush();
+  }
 
   Journal journal;
   ByteBuffer request;
+  size_t unsent = 0;  // what the client has not taken; while there is any, nothing more goes out
+  uint64_t alarm_ns = 0;
 
  private:
   void RunPosted() {
-    while (!posted_.empty()) {
+    while (true) {
+      std::unique_lock lock(mutex_);
       auto tasks = std::exchange(posted_, {});
+      lock.unlock();
+      if (tasks.empty()) return;
       for (auto& task : tasks) task();
     }
   }
@@ -195,6 +243,9 @@ class Conversation final : public Strand, public Transport {
   std::unique_ptr<engine::env::Env> env_ = engine::env::MakePosixEnv();
   metrics::ServerMetrics metrics_;
   Services services_;
+  engine::sched::WorkerPool workers_{env_.get(), {.threads = 1}};
+  std::mutex mutex_;
+  std::condition_variable posted_changed_;
   std::vector<std::function<void()>> posted_;
   ByteBuffer received_;
   std::shared_ptr<BoltSession> session_;
@@ -338,6 +389,128 @@ TEST_CASE("a client that vanishes cancels what runs and rolls back") {
   client.Vanish();
   CHECK(client.journal.cancelled);
   CHECK(client.journal.lines.back() == "rollback");
+}
+
+TEST_CASE("a bookmark that is not reached parks BEGIN; what stands behind it waits too") {
+  Conversation client({5, 8});
+  client.Login();
+  auto writer = client.Writer();
+  bolt::TransactionOptions options;
+  options.bookmarks = {"early", "late"};
+  writer.Begin(options);
+  writer.Run("rows 1", {}, {});
+  writer.Pull(-1);
+  client.Send();
+  CHECK(client.Answers() == Answers{"S", "S"});
+  client.PassTime();
+  CHECK(client.Answers() == Answers{"S", "S"});
+  client.journal.reached = true;
+  client.PassTime();
+  CHECK(client.Answers() == Answers{"S", "S", "S", "S", "R", "S"});
+  CHECK(client.journal.lines == Answers{"begin", "run rows 1"});
+}
+
+TEST_CASE("a bookmark that is not reached parks an auto-commit statement, and RESET ends the wait") {
+  Conversation client;
+  client.Login();
+  auto writer = client.Writer();
+  bolt::TransactionOptions options;
+  options.bookmarks = {"late"};
+  writer.Run("rows 1", {}, options);
+  writer.Pull(-1);
+  client.Send(1);
+  CHECK(client.Answers() == Answers{"S", "S"});
+  writer.Bare(MessageTag::kReset);
+  client.Send();
+  REQUIRE(client.alarm_ns != 0);
+  client.PassTime();
+  CHECK(client.Answers() == Answers{"S", "S", "F Neo.ClientError.Transaction.Terminated", "I", "S"});
+  CHECK(client.journal.lines.empty());
+}
+
+TEST_CASE("a bookmark that is never reached fails in the transaction's time") {
+  Conversation client;
+  client.Login();
+  auto writer = client.Writer();
+  bolt::TransactionOptions options;
+  options.bookmarks = {"late"};
+  options.timeout_ms = 1;
+  writer.Begin(options);
+  client.Send();
+  const auto is_over = [&] { return client.Answers().size() > 2; };
+  while (!is_over()) client.PassTime();
+  CHECK(client.Answers().back() == "F Neo.TransientError.Transaction.BookmarkTimeout");
+}
+
+TEST_CASE("a client that vanishes while its bookmark waits leaves nothing") {
+  Conversation client;
+  client.Login();
+  auto writer = client.Writer();
+  bolt::TransactionOptions options;
+  options.bookmarks = {"late"};
+  writer.Begin(options);
+  client.Send();
+  client.Vanish();
+  CHECK(client.journal.sessions == 0);
+}
+
+TEST_CASE("answers that are ready do not wait for a request that does") {
+  Conversation client;
+  client.Login();
+  auto writer = client.Writer();
+  writer.Run("wait", {}, {});
+  writer.Pull(-1);
+  client.Send();
+  REQUIRE(client.alarm_ns != 0);
+  client.PassTime();
+  CHECK(client.Answers() == Answers{"S", "S", "S"});
+}
+
+TEST_CASE("requests of a client that does not read wait until it does") {
+  Conversation client;
+  client.Login();
+  client.Send();
+  client.unsent = kMaxUnsentBytes;
+  auto writer = client.Writer();
+  writer.Run("rows 1", {}, {});
+  writer.Pull(-1);
+  client.Send();
+  CHECK(client.journal.lines.empty());
+  CHECK_FALSE(client.wants_input());
+  client.Drain();
+  CHECK(client.journal.lines == Answers{"run rows 1"});
+  CHECK(client.Answers() == Answers{"S", "S", "S", "R", "S"});
+  CHECK(client.wants_input());
+}
+
+TEST_CASE("an idle transaction is ended at its time, and its client learns it with the next request") {
+  Conversation client;
+  client.Login();
+  auto writer = client.Writer();
+  bolt::TransactionOptions options;
+  options.timeout_ms = 1;
+  writer.Begin(options);
+  client.Send();
+  REQUIRE(client.alarm_ns != 0);
+  client.PassTime();
+  CHECK(client.journal.lines == Answers{"begin", "rollback"});
+  writer.Run("rows 1", {}, {});
+  client.Send();
+  CHECK(client.Answers().back() == "F Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration");
+}
+
+TEST_CASE("a RUN of 100 KB is decoded on a worker, in pieces of any size") {
+  for (size_t piece : {size_t{1400}, size_t{65536}, SIZE_MAX}) {
+    Conversation client;
+    client.Login();
+    client.Send();
+    auto writer = client.Writer();
+    writer.Run("rows 2" + std::string(100'000, ' '), {}, {});
+    writer.Pull(-1);
+    client.Send(piece);
+    client.AwaitAnswers(6);
+    CHECK(client.Answers() == Answers{"S", "S", "S", "R", "R", "S"});
+  }
 }
 
 }  // namespace
