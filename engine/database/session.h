@@ -31,7 +31,7 @@ struct TransactionOptions {
   bool read_only = false;            // access mode "r": writes fail with kAccessMode
   uint64_t timeout_ms = 0;           // 0: the server's default
   bool timeout_from_client = false;  // decides the code: …TimedOutClientConfiguration
-  types::Value metadata;  // a map or null: tx.getMetaData(); keys of the engine's settings are read from it
+  types::Value metadata;             // a map or null: tx.getMetaData(); keys of the engine's settings are read from it
 };
 
 // What a call that may have to wait answers.
@@ -52,10 +52,10 @@ class Statement {
 
   [[nodiscard]] virtual std::span<const std::string> columns() const = 0;
 
-  // Delivers up to `max_rows` more rows to the sink (all: UINT64_MAX), one look ahead: exactly-n results end with kDone.
-  // With 0 only the look ahead is left. After an error the statement is over, an auto-commit transaction is rolled back,
-  // an explicit one must be. The sink may say that it is full: then this returns kYielded early. Whoever calls again
-  // after kYielded or kWaiting takes the rows that were delivered off `max_rows`.
+  // Delivers up to `max_rows` more rows to the sink (all: UINT64_MAX), one look ahead: exactly-n results end with
+  // kDone. With 0 only the look ahead is left. After an error the statement is over, an auto-commit transaction is
+  // rolled back, an explicit one must be. The sink may say that it is full: then this returns kYielded early. Whoever
+  // calls again after kYielded or kWaiting takes the rows that were delivered off `max_rows`.
   [[nodiscard]] virtual base::Result<Progress> Pull(uint64_t max_rows, RowSink* sink, const Wake& wake) = 0;
 
   // Runs to the end for its effects; rows are dropped.

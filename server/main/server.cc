@@ -171,11 +171,12 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) 
   parts->services.connections = &parts->connections;
   FillServices(settings, &parts->services);
 
-  net::BoltServerOptions bolt_options{.host = bolt.host,
-                                      .port = bolt.port,
-                                      .threads = CountOrCores(settings.Integer("server.threads")),
-                                      .max_connections = static_cast<size_t>(settings.Integer("server.max_connections")),
-                                      .tls_required = settings.Switch("server.tls_required")};
+  net::BoltServerOptions bolt_options{
+      .host = bolt.host,
+      .port = bolt.port,
+      .threads = CountOrCores(settings.Integer("server.threads")),
+      .max_connections = static_cast<size_t>(settings.Integer("server.max_connections")),
+      .tls_required = settings.Switch("server.tls_required")};
   MYCEL_ASSIGN_OR_RETURN(bolt_options.tls, LoadTls(settings));
   const bool tls = bolt_options.tls != nullptr;
   parts->bolt = std::make_unique<net::BoltServer>(&parts->services, std::move(bolt_options));

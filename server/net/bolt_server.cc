@@ -34,7 +34,8 @@ struct BoltServer::Impl {
 BoltServer::BoltServer(const session::Services* services, BoltServerOptions options)
     : impl_(new Impl{.services = services, .options = std::move(options)}) {
   for (size_t i = 0; i < impl_->options.threads; ++i) {
-    impl_->threads.push_back(std::make_unique<NetworkThread>(services, i, impl_->options.tls.get(), impl_->options.tls_required));
+    impl_->threads.push_back(
+        std::make_unique<NetworkThread>(services, i, impl_->options.tls.get(), impl_->options.tls_required));
   }
 }
 

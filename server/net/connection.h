@@ -22,9 +22,7 @@ namespace mycel::server::net {
 
 class NetworkThread;
 
-class Connection final : public session::Transport,
-                         public WireOwner,
-                         public std::enable_shared_from_this<Connection> {
+class Connection final : public session::Transport, public WireOwner, public std::enable_shared_from_this<Connection> {
  public:
   Connection(NetworkThread* thread, boost::asio::ip::tcp::socket socket, uint64_t number);
   ~Connection() override;

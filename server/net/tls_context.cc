@@ -39,8 +39,7 @@ int NoPassPhrase(char* /*into*/, int /*size*/, int /*writing*/, void* asked) {
 
 }  // namespace
 
-Result<std::unique_ptr<TlsContext>> TlsContext::Load(const std::string& certificate_file,
-                                                     const std::string& key_file) {
+Result<std::unique_ptr<TlsContext>> TlsContext::Load(const std::string& certificate_file, const std::string& key_file) {
   MYCEL_RETURN_IF_ERROR(CheckReadable(kCertificate, certificate_file));
   MYCEL_RETURN_IF_ERROR(CheckReadable(kKey, key_file));
   std::unique_ptr<TlsContext> made(new TlsContext);

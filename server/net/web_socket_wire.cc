@@ -39,9 +39,8 @@ class WebSocketWire final : public Wire {
     return 0;
   }
   void Write(boost::asio::const_buffer bytes, OwnerRef owner) override {
-    stream_.async_write(bytes, [owner = std::move(owner)](const error_code& error, size_t size) {
-      owner->OnWritten(error, size);
-    });
+    stream_.async_write(
+        bytes, [owner = std::move(owner)](const error_code& error, size_t size) { owner->OnWritten(error, size); });
   }
   size_t WriteNow(boost::asio::const_buffer /*bytes*/, error_code* error) override {
     *error = boost::asio::error::would_block;

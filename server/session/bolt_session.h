@@ -181,8 +181,8 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   bool here_ = true;      // on the network thread as long as it does not yield
   bool waiting_ = false;  // for a wake
   bool woken_ = false;
-  bool stalled_ = false;  // until the output has drained
-  Incoming run_message_;          // BEGIN or RUN as long as it is not served: it is long, or its bookmarks wait
+  bool stalled_ = false;           // until the output has drained
+  Incoming run_message_;           // BEGIN or RUN as long as it is not served: it is long, or its bookmarks wait
   uint64_t bookmark_wait_ms_ = 0;  // until the next look at them; 0: none waits
   uint64_t bookmark_since_ns_ = 0;
   Stream* stream_ = nullptr;

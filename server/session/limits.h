@@ -10,8 +10,8 @@ namespace mycel::server::session {
 // among those that were read still jumps the queue.
 inline constexpr size_t kMaxQueuedMessages = 4096;
 inline constexpr size_t kMaxQueuedBytes = size_t{4} << 20;
-// Answers that wait for a client that does not read them. Above this its requests are neither served nor read until some
-// have gone out. A statement's rows stop earlier (bridge::kMaxOutputBytes).
+// Answers that wait for a client that does not read them. Above this its requests are neither served nor read until
+// some have gone out. A statement's rows stop earlier (bridge::kMaxOutputBytes).
 inline constexpr size_t kMaxUnsentBytes = size_t{1} << 20;
 // Before login a client may keep this much waiting; more ends the connection.
 inline constexpr size_t kMaxQueuedBytesBeforeLogin = size_t{64} << 10;

@@ -176,7 +176,8 @@ Result<bool> BoltSession::BookmarksReached(const bolt::TransactionOptions& optio
   if (waited_ms >= limit_ms) {
     return Status::Error(ErrorId::kBookmarkTimeout, "The database did not reach the bookmark in time");
   }
-  bookmark_wait_ms_ = std::min({std::max(kBookmarkPollMs, waited_ms / 4), kSlowestBookmarkPollMs, limit_ms - waited_ms});
+  bookmark_wait_ms_ =
+      std::min({std::max(kBookmarkPollMs, waited_ms / 4), kSlowestBookmarkPollMs, limit_ms - waited_ms});
   progress_ = Progress::kWaiting;
   return false;
 }
