@@ -11,7 +11,9 @@ Result<Address> ParseUri(std::string_view uri) {
   size_t scheme_end = uri.find("://");
   if (scheme_end == std::string_view::npos) return bad("expected bolt://host:port");
   std::string_view scheme = uri.substr(0, scheme_end);
-  if (scheme != "bolt") return bad("only the scheme bolt:// is supported, not " + std::string(scheme) + "://");
+  if (scheme != "bolt" && scheme != "neo4j") {
+    return bad("only the schemes bolt:// and neo4j:// are supported, not " + std::string(scheme) + "://");
+  }
   std::string_view rest = uri.substr(scheme_end + 3);
   if (!rest.empty() && rest.back() == '/') rest.remove_suffix(1);
   Address address;

@@ -16,7 +16,8 @@ struct Address {
   uint16_t port = kDefaultPort;
 };
 
-// "bolt://host", "bolt://host:port", "bolt://[::1]:port". Other schemes are refused by name.
+// "bolt://host", "bolt://host:port", "bolt://[::1]:port"; neo4j:// means the same, because a client without a routing
+// table talks to one server either way. Other schemes, the encrypted ones among them, are refused by name.
 Result<Address> ParseUri(std::string_view uri);
 
 }  // namespace mycel::client

@@ -1,6 +1,8 @@
 // The `:commands` of the shell.
 #include <algorithm>
+#include <optional>
 #include <ostream>
+#include <utility>
 
 #include "clients/shell/shell.h"
 #include "clients/shell/value_text.h"
@@ -14,6 +16,7 @@ constexpr std::string_view kHelp = R"(Statements end with `;` and may span lines
   :commit                commit it
   :rollback              roll it back
   :param NAME => EXPR    set a parameter to the value of a Cypher expression
+  :param {NAME: EXPR}    set several
   :params                list the parameters; `:params clear` forgets them
   :use DATABASE          work with another database
   :format FORMAT         table, csv, json or plain
@@ -49,19 +52,13 @@ bool Shell::Command(std::string_view line) {
   if (name == ":begin") return Transaction(&client::Session::Begin);
   if (name == ":commit") return Transaction(&client::Session::Commit);
   if (name == ":rollback") return Transaction(&client::Session::Rollback);
-  if (name == ":param") return SetParameter(argument);
+  if (name == ":param") {
+    bool of_all = argument.empty() || argument == "list" || argument == "clear";
+    return of_all ? Parameters(argument) : SetParameter(argument);
+  }
   if (name == ":use") return Use(argument);
   if (name == ":source") return argument.empty() ? Complain(":source needs a file") : Source(argument);
-  if (name == ":params") {
-    if (argument == "clear") {
-      parameters_.clear();
-      return true;
-    }
-    if (!argument.empty()) return Complain(":params takes nothing or `clear`, not `" + argument + "`");
-    for (const auto& [key, value] : parameters_) out_ << key << " => " << ToCypherText(value) << '\n';
-    out_.flush();
-    return true;
-  }
+  if (name == ":params") return Parameters(argument);
   if (name == ":format") {
     auto format = ParseFormat(argument);
     if (!format) return Complain("unknown format `" + argument + "`: table, csv, json or plain");
@@ -84,13 +81,34 @@ bool Shell::Transaction(client::Error (client::Session::*step)()) {
 bool Shell::Use(const std::string& database) {
   if (database.empty()) return Complain(":use needs the name of a database");
   if (session_->in_transaction()) return Complain(":use is not possible while a transaction is open");
-  options_.database = database;
+  std::string before = std::exchange(options_.database, database);
   StartSession();
+  auto probe = session_->Run("SHOW DATABASES");  // whatever every database answers
+  client::Error error = probe.ok() ? client::Error() : probe.error();
+  if (probe.ok()) {
+    if (auto rest = probe->Consume(); !rest.ok()) error = rest.error();
+  }
+  if (error.ok()) return true;
+  options_.database = before;
+  StartSession();
+  return Fail(error);
+}
+
+bool Shell::Parameters(const std::string& what) {
+  if (what == "clear") {
+    parameters_.clear();
+    return true;
+  }
+  if (!what.empty() && what != "list") return Complain(":params takes nothing or `clear`, not `" + what + "`");
+  for (const auto& [key, value] : parameters_) out_ << key << " => " << ToCypherText(value) << '\n';
+  out_.flush();
   return true;
 }
 
-// `name => expression`, or cypher-shell's older `name: expression`; the server evaluates the expression.
+// `name => expression`, or cypher-shell's other forms, `name: expression` and `{name: expression, ...}`; the server
+// evaluates the expression.
 bool Shell::SetParameter(std::string_view definition) {
+  if (definition.starts_with('{')) return SetParameters(definition);
   size_t mark = definition.find("=>");
   size_t width = 2;
   if (mark == std::string_view::npos) {
@@ -101,21 +119,47 @@ bool Shell::SetParameter(std::string_view definition) {
   std::string_view expression = mark == std::string_view::npos ? "" : Trim(definition.substr(mark + width));
   if (name.size() > 2 && name.front() == '`' && name.back() == '`') name = name.substr(1, name.size() - 2);
   if (name.empty() || expression.empty()) return Complain("expected `:param NAME => EXPRESSION`");
-  auto stream = session_->Run("RETURN " + std::string(expression) + " AS value", parameters_);
-  if (!stream.ok()) return Fail(stream.error());
-  client::Row row;
-  auto more = stream->Next(&row);
-  if (!more.ok()) return Fail(more.error());
-  if (!*more || row.size() != 1) return Complain("the expression has no value");
-  if (auto rest = stream->Consume(); !rest.ok()) return Fail(rest.error());
+  std::optional<client::Value> value = Evaluate(expression);
+  if (value) Remember(std::move(name), std::move(*value));
+  return value.has_value();
+}
+
+bool Shell::SetParameters(std::string_view map) {
+  std::optional<client::Value> value = Evaluate(map);
+  if (!value) return false;
+  const auto* entries = value->As<client::Map>();
+  if (entries == nullptr) return Complain("expected `:param {NAME: EXPRESSION, ...}`");
+  for (const auto& [name, entry] : *entries) Remember(name, entry);
+  return true;
+}
+
+void Shell::Remember(std::string name, client::Value value) {
   auto known =
       std::find_if(parameters_.begin(), parameters_.end(), [&](const auto& entry) { return entry.first == name; });
   if (known != parameters_.end()) {
-    known->second = std::move(row[0]);
+    known->second = std::move(value);
   } else {
-    parameters_.emplace_back(name, std::move(row[0]));
+    parameters_.emplace_back(std::move(name), std::move(value));
   }
-  return true;
+}
+
+std::optional<client::Value> Shell::Evaluate(std::string_view expression) {
+  auto fail = [&](const client::Error& error) {
+    Fail(error);
+    return std::nullopt;
+  };
+  WatchedConnection watched(interrupts_, connection_.get());
+  auto stream = session_->Run("RETURN " + std::string(expression) + " AS value", parameters_);
+  if (!stream.ok()) return fail(stream.error());
+  client::Row row;
+  auto more = stream->Next(&row);
+  if (!more.ok()) return fail(more.error());
+  if (!*more || row.size() != 1) {
+    Complain("the expression has no value");
+    return std::nullopt;
+  }
+  if (auto rest = stream->Consume(); !rest.ok()) return fail(rest.error());
+  return std::move(row[0]);
 }
 
 }  // namespace mycel::shell

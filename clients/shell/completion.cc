@@ -59,6 +59,20 @@ void Offer(const Range& from, std::string_view prefix, std::vector<std::string>*
   }
 }
 
+std::string Quoted(const std::string& name) {
+  bool plain = !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0;
+  if (plain && std::all_of(name.begin(), name.end(), IsWord)) return name;
+  std::string quoted = "`";
+  for (char c : name) quoted += c == '`' ? std::string("``") : std::string(1, c);
+  return quoted + "`";
+}
+
+void OfferNames(const std::vector<std::string>& from, std::string_view prefix, std::vector<std::string>* to) {
+  for (const std::string& name : from) {
+    if (StartsWithIgnoringCase(name, prefix)) to->push_back(Quoted(name));
+  }
+}
+
 // Inside `[...` a colon introduces a type, inside `(...` a label.
 bool InBrackets(std::string_view before) {
   size_t open = before.find_last_of("[](");
@@ -82,14 +96,16 @@ Completion Complete(std::string_view before, const Names& names) {
   if (first != std::string_view::npos && before[first] == ':' && first + 1 == start) {
     Offer(kCommands, ":" + std::string(prefix), &completion.candidates);
     ++completion.replaced;
+    completion.blank_follows = true;
   } else if (ahead == ':' || ahead == '|' || (ahead == '&' && adjacent) || (ahead == '!' && adjacent)) {
-    Offer(InBrackets(before) ? names.relationship_types : names.labels, prefix, &completion.candidates);
+    OfferNames(InBrackets(before) ? names.relationship_types : names.labels, prefix, &completion.candidates);
   } else if (ahead == '.' && adjacent) {
-    Offer(names.property_keys, prefix, &completion.candidates);
+    OfferNames(names.property_keys, prefix, &completion.candidates);
   } else if (ahead == '{' || ahead == ',') {
-    Offer(names.property_keys, prefix, &completion.candidates);
+    OfferNames(names.property_keys, prefix, &completion.candidates);
   } else if (!prefix.empty()) {
     Offer(kKeywords, prefix, &completion.candidates);
+    completion.blank_follows = true;
   }
   auto& all = completion.candidates;
   std::sort(all.begin(), all.end());

@@ -15,11 +15,12 @@ struct Names {
 
 struct Completion {
   size_t replaced = 0;                  // bytes before the cursor that the candidates replace
-  std::vector<std::string> candidates;  // sorted, without duplicates
+  std::vector<std::string> candidates;  // sorted, without duplicates; names that need it in backticks
+  bool blank_follows = false;           // keywords and commands: the only candidate is followed by a blank
 };
 
 // `before` is the text of the statement up to the cursor. Behind `:` labels and types, behind `.` or inside a property
-// map keys, at the start of a line that begins with `:` commands, else keywords and keys.
+// map keys, at the start of a line that begins with `:` commands, else keywords.
 [[nodiscard]] Completion Complete(std::string_view before, const Names& names);
 
 // The longest text that all candidates begin with; requires at least one.

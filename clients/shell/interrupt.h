@@ -34,4 +34,20 @@ class InterruptGuard {
   std::thread thread_;
 };
 
+// While it lives, Ctrl-C cancels the connection's work. `guard` may be null.
+class WatchedConnection {
+ public:
+  WatchedConnection(InterruptGuard* guard, client::Connection* connection) : guard_(guard) {
+    if (guard_ != nullptr) guard_->Watch(connection);
+  }
+  ~WatchedConnection() {
+    if (guard_ != nullptr) guard_->Watch(nullptr);
+  }
+  WatchedConnection(const WatchedConnection&) = delete;
+  WatchedConnection& operator=(const WatchedConnection&) = delete;
+
+ private:
+  InterruptGuard* guard_;
+};
+
 }  // namespace mycel::shell

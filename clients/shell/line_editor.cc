@@ -1,6 +1,7 @@
 #include "clients/shell/line_editor.h"
 
 #include <histedit.h>
+#include <langinfo.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <cwchar>
 
 #include "clients/shell/interrupt.h"
@@ -17,6 +19,13 @@ namespace {
 
 constexpr int kHistoryEntries = 10000;
 constexpr size_t kShownCandidates = 60;
+
+// Cypher is UTF-8. A machine without a locale (a container, a bare login) would have the editor drop every other
+// character.
+void UseUtf8() {
+  std::setlocale(LC_CTYPE, "");
+  if (std::strcmp(::nl_langinfo(CODESET), "UTF-8") != 0) std::setlocale(LC_CTYPE, "C.UTF-8");
+}
 
 }  // namespace
 
@@ -66,7 +75,7 @@ struct LineEditor::State {
     std::string typed(before.substr(before.size() - completion.replaced));
     if (only || common.size() > typed.size()) {
       el_deletestr(editor, static_cast<int>(completion.replaced));
-      if (only) common += ' ';
+      if (only && completion.blank_follows) common += ' ';
       el_insertstr(editor, common.c_str());
       return CC_REFRESH;
     }
@@ -82,7 +91,7 @@ struct LineEditor::State {
 
 LineEditor::LineEditor(std::function<Completion(std::string_view before)> complete)
     : state_(std::make_unique<State>()) {
-  std::setlocale(LC_CTYPE, "");
+  UseUtf8();
   state_->complete = std::move(complete);
   state_->editor = el_init("mycel", stdin, stdout, stderr);
   state_->history = history_init();

@@ -9,17 +9,18 @@
 namespace mycel::shell {
 namespace {
 
-// RFC 4180: lines end with CRLF; a field with a comma, a quote or a line break is quoted, quotes inside are doubled.
+// As RFC 4180, but lines end as the system's other tools end them: a field with a comma, a quote or a line break is
+// quoted, quotes inside are doubled.
 class CsvWriter : public RowWriter {
  public:
   explicit CsvWriter(std::ostream* out) : out_(*out) {}
   void Begin(const std::vector<std::string>& columns) override {
     for (size_t i = 0; i < columns.size(); ++i) Field(i, columns[i]);
-    if (!columns.empty()) out_ << "\r\n";
+    if (!columns.empty()) out_ << '\n';
   }
   void Write(const client::Row& row) override {
     for (size_t i = 0; i < row.size(); ++i) Field(i, ToBareText(row[i]));
-    out_ << "\r\n";
+    out_ << '\n';
   }
   void End() override {}
 

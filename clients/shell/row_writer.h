@@ -16,8 +16,7 @@ enum class Format : unsigned char { kTable, kCsv, kJson, kPlain };
 
 [[nodiscard]] std::optional<Format> ParseFormat(std::string_view name);
 
-// Begin, then each row, then End; End is called after a failed query as well, so that the rows before the error are
-// seen.
+// Begin, then each row, then End; End is called as well when the query fails behind some rows, so that they are seen.
 class RowWriter {
  public:
   virtual ~RowWriter() = default;

@@ -5,6 +5,7 @@
 #include <iomanip>
 #include <istream>
 #include <ostream>
+#include <sstream>
 
 #include "clients/shell/statement_splitter.h"
 #include "clients/shell/summary_text.h"
@@ -15,22 +16,6 @@ namespace {
 
 constexpr std::string_view kUnauthorized = "Neo.ClientError.Security.Unauthorized";
 constexpr int kMaxSourceDepth = 20;  // a script that sources itself ends there
-
-// While it lives, Ctrl-C cancels the connection's work.
-class Watched {
- public:
-  Watched(InterruptGuard* guard, client::Connection* connection) : guard_(guard) {
-    if (guard_ != nullptr) guard_->Watch(connection);
-  }
-  ~Watched() {
-    if (guard_ != nullptr) guard_->Watch(nullptr);
-  }
-  Watched(const Watched&) = delete;
-  Watched& operator=(const Watched&) = delete;
-
- private:
-  InterruptGuard* guard_;
-};
 
 }  // namespace
 
@@ -69,6 +54,7 @@ std::string Shell::Prompt() const {
 }
 
 bool Shell::Execute(const std::string& statement) {
+  if (options_.echo) out_ << statement << (statement.starts_with(':') ? "\n" : ";\n") << std::flush;
   if (statement.starts_with(':')) return Command(statement);
   return RunStatement(statement);
 }
@@ -95,13 +81,19 @@ bool Shell::ExecuteAll(std::istream* script) {
   return true;
 }
 
+void Shell::LeaveTransaction() {
+  if (session_ == nullptr || !session_->in_transaction()) return;
+  err_ << "The transaction was still open and is rolled back.\n";
+  if (client::Error error = session_->Rollback(); !error.ok()) Fail(error);
+}
+
 bool Shell::RunStatement(std::string_view statement) {
   names_stale_ = true;
   if (!connection_->alive()) {
     err_ << "The connection was lost; connecting again.\n";
     if (!Connect()) return false;
   }
-  Watched watched(interrupts_, connection_.get());
+  WatchedConnection watched(interrupts_, connection_.get());
   bool was_in_transaction = session_->in_transaction();
   auto start = std::chrono::steady_clock::now();
   auto stream = session_->Run(statement, parameters_);
@@ -111,8 +103,12 @@ bool Shell::RunStatement(std::string_view statement) {
 }
 
 bool Shell::PrintRows(client::RowStream* stream, std::chrono::steady_clock::time_point start) {
-  auto writer = MakeRowWriter(options_.format, &out_, options_.terminal_width);
-  writer->Begin(stream->columns());
+  // Nothing is printed before the first row or a good end: what failed at once has no table.
+  std::unique_ptr<RowWriter> writer;
+  auto begin = [&] {
+    writer = MakeRowWriter(options_.format, &out_, options_.terminal_width);
+    writer->Begin(stream->columns());
+  };
   client::Row row;
   size_t rows = 0;
   client::Error error;
@@ -120,34 +116,43 @@ bool Shell::PrintRows(client::RowStream* stream, std::chrono::steady_clock::time
     auto more = stream->Next(&row);
     if (!more.ok()) error = more.error();
     if (!more.ok() || !*more) break;
+    if (writer == nullptr) begin();
     writer->Write(row);
     ++rows;
   }
-  writer->End();
-  if (!error.ok()) {
-    out_.flush();
-    return Fail(error);
-  }
   const client::Summary& summary = stream->summary();
-  if (options_.format == Format::kTable) {
-    if (!stream->columns().empty() && (options_.timing || options_.terminal_width > 0)) {
-      out_ << rows << (rows == 1 ? " row" : " rows");
-      if (options_.timing) {
-        std::chrono::duration<double, std::milli> client_time = std::chrono::steady_clock::now() - start;
-        out_ << " (" << std::fixed << std::setprecision(1) << client_time.count() << " ms, server "
-             << summary.first_ms + summary.last_ms << " ms)" << std::defaultfloat;
-      }
-      out_ << '\n';
-    }
+  if (error.ok() && writer == nullptr && !summary.plan) begin();
+  if (writer != nullptr) writer->End();
+  if (!error.ok()) return Fail(error);
+  std::optional<size_t> counted;
+  if (!stream->columns().empty() && !summary.plan) counted = rows;
+  PrintSummary(summary, counted, std::chrono::steady_clock::now() - start);
+  return true;
+}
+
+void Shell::PrintSummary(const client::Summary& summary, std::optional<size_t> rows,
+                         std::chrono::duration<double, std::milli> client_time) {
+  if (options_.format == Format::kTable || options_.format == Format::kPlain) {
     if (summary.plan) out_ << PlanText(*summary.plan);
     if (summary.profile) out_ << PlanText(*summary.profile);
-    if (std::string counters = CountersText(summary); !counters.empty()) out_ << counters << '\n';
+  }
+  if (options_.format == Format::kTable) {
+    std::string line = CountersText(summary);
+    if (rows && (options_.timing || options_.terminal_width > 0)) {
+      line = std::to_string(*rows) + (*rows == 1 ? " row" : " rows") + (line.empty() ? "" : ". ") + line;
+    }
+    if (options_.timing) {
+      std::ostringstream time;
+      time << std::fixed << std::setprecision(1) << client_time.count() << " ms, server "
+           << summary.first_ms + summary.last_ms << " ms";
+      line += line.empty() ? time.str() : " (" + time.str() + ")";
+    }
+    if (!line.empty()) out_ << line << '\n';
   }
   out_.flush();
   for (const client::Notification& notification : summary.notifications) {
     err_ << notification.severity << ": " << notification.title << ". " << notification.description << '\n';
   }
-  return true;
 }
 
 bool Shell::Fail(const client::Error& error) {
@@ -178,7 +183,7 @@ std::vector<std::string> Shell::Column(std::string_view query) {
 const Names& Shell::CurrentNames() {
   // Inside a transaction a failing look-up would roll it back.
   if (!names_stale_ || session_ == nullptr || session_->in_transaction() || !connection_->alive()) return names_;
-  Watched watched(interrupts_, connection_.get());
+  WatchedConnection watched(interrupts_, connection_.get());
   names_.labels = Column("CALL db.labels()");
   names_.relationship_types = Column("CALL db.relationshipTypes()");
   names_.property_keys = Column("CALL db.propertyKeys()");

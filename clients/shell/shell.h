@@ -7,6 +7,7 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,7 @@ struct ShellOptions {
   Format format = Format::kTable;
   size_t terminal_width = 0;  // 0: output is no terminal
   bool timing = false;        // a line with rows and time behind each table
+  bool echo = false;          // each statement is printed before its answer
 };
 
 class Shell {
@@ -42,6 +44,8 @@ class Shell {
   // Runs a script; stops at the first failure.
   bool ExecuteAll(std::istream* script);
 
+  // At the end of the input: a transaction that it left open is rolled back, which is said.
+  void LeaveTransaction();
   [[nodiscard]] bool exit_wanted() const { return exit_wanted_; }
   [[nodiscard]] std::string Prompt() const;
   // Labels, types and keys, asked from the server when something was run since the last time.
@@ -50,8 +54,16 @@ class Shell {
  private:
   bool RunStatement(std::string_view statement);
   bool PrintRows(client::RowStream* stream, std::chrono::steady_clock::time_point start);
+  // `rows`: how many were printed; nullopt when the statement returns none.
+  void PrintSummary(const client::Summary& summary, std::optional<size_t> rows,
+                    std::chrono::duration<double, std::milli> client_time);
   bool Command(std::string_view line);
+  bool Parameters(const std::string& what);
   bool SetParameter(std::string_view definition);
+  bool SetParameters(std::string_view map);
+  // The value that the server gives the expression; nullopt if it failed, which was printed.
+  std::optional<client::Value> Evaluate(std::string_view expression);
+  void Remember(std::string name, client::Value value);
   bool Source(const std::string& path);
   bool Use(const std::string& database);
   bool Transaction(client::Error (client::Session::*step)());

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <fstream>
 #include <iostream>
 
@@ -16,6 +17,8 @@ namespace mycel::shell {
 namespace {
 
 constexpr size_t kUsualWidth = 80;
+constexpr size_t kMaxPasswordBytes = 1024;
+constexpr int kInterruptedStatus = 128 + SIGINT;
 
 struct Arguments {
   std::string uri = "bolt://127.0.0.1:7687";
@@ -25,6 +28,7 @@ struct Arguments {
   std::string format;
   std::string file;
   std::string query;
+  bool echo = false;
 };
 
 size_t TerminalWidth() {
@@ -34,20 +38,26 @@ size_t TerminalWidth() {
   return size.ws_col;
 }
 
-// Reads a line from the terminal without showing it.
+// Reads a line from the terminal without showing it. Ctrl-C ends the process, but not before the terminal shows again
+// what is typed: here it is a character that ends the line, not a signal.
 std::string AskPassword() {
-  std::cerr << "Password: " << std::flush;
+  constexpr char kInterrupt = '\x03';
   termios shown{};
   const bool terminal = ::tcgetattr(STDIN_FILENO, &shown) == 0;
   if (terminal) {
     termios hidden = shown;
-    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+    hidden.c_cc[VEOL] = kInterrupt;
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
   }
-  std::string password;
-  std::getline(std::cin, password);
+  std::cerr << "Password: " << std::flush;
+  char line[kMaxPasswordBytes];
+  ssize_t length = ::read(STDIN_FILENO, line, sizeof(line));
   if (terminal) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
   std::cerr << std::endl;
+  std::string password(line, length > 0 ? static_cast<size_t>(length) : 0);
+  if (password.ends_with(kInterrupt)) ::_exit(kInterruptedStatus);
+  while (password.ends_with('\n')) password.pop_back();
   return password;
 }
 
@@ -64,6 +74,7 @@ void AddOptions(CLI::App* app, Arguments* arguments) {
   app->add_option("--format", arguments->format, "table, csv, json or plain")
       ->check(CLI::IsMember({"table", "csv", "json", "plain"}));
   app->add_option("-f,--file", arguments->file, "Run the statements of this file");
+  app->add_flag("--echo", arguments->echo, "Print each statement before its answer");
   app->add_option("query", arguments->query, "Run these statements");
 }
 
@@ -98,6 +109,20 @@ void Interactive(Shell* shell) {
   }
 }
 
+// The file, then the query; standard input when neither was given.
+bool RunInputs(const Arguments& arguments, std::istream* file, Shell* shell) {
+  bool good = file == nullptr || shell->ExecuteAll(file);
+  if (good && !arguments.query.empty()) {
+    std::istringstream query(arguments.query);
+    good = shell->ExecuteAll(&query);
+  }
+  if (file == nullptr && arguments.query.empty()) good = shell->ExecuteAll(&std::cin);
+  shell->LeaveTransaction();
+  if (std::cout.flush()) return good;
+  std::cerr << "the output could not be written" << std::endl;
+  return false;
+}
+
 bool Run(const Arguments& arguments, ShellOptions options) {
   bool interactive = arguments.query.empty() && arguments.file.empty() && ::isatty(STDIN_FILENO) != 0;
   InterruptGuard interrupts(!interactive);
@@ -114,15 +139,10 @@ bool Run(const Arguments& arguments, ShellOptions options) {
     }
   }
   if (!shell.Connect()) return false;
-  if (file.is_open() && !shell.ExecuteAll(&file)) return false;
-  if (!arguments.query.empty()) {
-    std::istringstream query(arguments.query);
-    return shell.ExecuteAll(&query);
-  }
-  if (file.is_open()) return true;
-  if (!interactive) return shell.ExecuteAll(&std::cin);
+  if (!interactive) return RunInputs(arguments, file.is_open() ? &file : nullptr, &shell);
   std::cout << "Connected to " << arguments.uri << ". `:help` lists the commands, `;` ends a statement." << std::endl;
   Interactive(&shell);
+  shell.LeaveTransaction();
   return true;
 }
 
@@ -135,6 +155,7 @@ int ShellMain(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
   if (!words.empty() && words.front() == "shell") words.erase(words.begin());
   AddOptions(&app, &arguments);
+  app.set_version_flag("--version", "mycel " MYCEL_VERSION);
   try {
     std::vector<std::string> reversed(words.rbegin(), words.rend());
     app.parse(reversed);
@@ -150,8 +171,9 @@ int ShellMain(int argc, char** argv) {
   options.connect.address = *address;
   options.connect.user = arguments.user;
   options.connect.password = arguments.password;
-  options.connect.agent = "mycel-shell/0.1";
+  options.connect.agent = "mycel-shell/" MYCEL_VERSION;
   options.database = arguments.database;
+  options.echo = arguments.echo;
   options.terminal_width = TerminalWidth();
   if (auto format = ParseFormat(arguments.format)) options.format = *format;
   return Run(arguments, std::move(options)) ? 0 : 1;

@@ -9,7 +9,7 @@ namespace mycel::shell {
 
 // "Created 3 nodes, set 2 properties"; empty when nothing changed.
 [[nodiscard]] std::string CountersText(const client::Summary& summary);
-// One operator per line, indented by its depth.
+// One operator per line, indented by its depth, its figures in columns; columns that say nothing are left out.
 [[nodiscard]] std::string PlanText(const client::Value& plan);
 
 }  // namespace mycel::shell

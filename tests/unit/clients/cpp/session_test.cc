@@ -274,8 +274,9 @@ TEST_CASE("URIs are read, and bad ones are named") {
   CHECK(ParseUri("bolt://localhost")->port == 7687);
   CHECK(ParseUri("bolt://h:17/")->port == 17);
   CHECK(ParseUri("bolt://[::1]:18")->host == "::1");
-  for (const char* bad :
-       {"localhost", "neo4j://h", "bolt://", "bolt://h:0", "bolt://h:70000", "bolt://h:x", "bolt://[::1"}) {
+  CHECK(ParseUri("neo4j://h:17")->port == 17);
+  for (const char* bad : {"localhost", "neo4j+s://h", "http://h", "bolt://", "bolt://h:0", "bolt://h:70000",
+                          "bolt://h:x", "bolt://[::1"}) {
     CHECK_FALSE(ParseUri(bad).ok());
   }
 }

@@ -25,6 +25,9 @@ struct Answers {
     if (request.tag == MessageTag::kRun) return Start(std::get<protocol::bolt::Run>(request.request), out);
     if (request.tag != MessageTag::kPull) return out.Success();
     if (failed) return out.Ignored();
+    if (query == "RETURN FAILING") {
+      return out.Failed({"Neo.ClientError.Statement.ArithmeticError", "/ by zero", "", "", {}, nullptr});
+    }
     bool create = query.starts_with("CREATE");
     if (!create) {
       bool one = query.ends_with("AS value");
@@ -68,17 +71,19 @@ struct Run {
   std::string err;
 };
 
-Run RunScript(const std::string& script, Format format = Format::kPlain) {
+Run RunScript(const std::string& script, Format format = Format::kPlain, bool echo = false) {
   testing::FakeBoltServer server{Answers{}};
   ShellOptions options;
   options.connect.address = {"127.0.0.1", server.port()};
   options.format = format;
+  options.echo = echo;
   std::ostringstream out;
   std::ostringstream err;
   Shell shell(options, &out, &err, nullptr);
   REQUIRE(shell.Connect());
   std::istringstream input(script);
   bool good = shell.ExecuteAll(&input);
+  shell.LeaveTransaction();
   return {good, out.str(), err.str()};
 }
 
@@ -104,7 +109,7 @@ TEST_CASE("a password is asked for only when the server wants one and none was g
 
 TEST_CASE("a query prints its rows in each format") {
   CHECK(RunScript("RETURN 1;", Format::kPlain).out == "n, text\n41, \"a \\\"b\\\", ü\"\n");
-  CHECK(RunScript("RETURN 1;", Format::kCsv).out == "n,text\r\n41,\"a \"\"b\"\", ü\"\r\n");
+  CHECK(RunScript("RETURN 1;", Format::kCsv).out == "n,text\n41,\"a \"\"b\"\", ü\"\n");
   CHECK(RunScript("RETURN 1;", Format::kJson).out == "{\"n\":41,\"text\":\"a \\\"b\\\", ü\"}\n");
   CHECK(RunScript("RETURN 1", Format::kTable).out ==
         "+----+--------------+\n"
@@ -127,11 +132,32 @@ TEST_CASE("a script stops at its first failure and prints the server's lines") {
   CHECK(run.err == "Neo.ClientError.Statement.SyntaxError: Invalid input 'X'\n\"X\"\n ^\n");
 }
 
+TEST_CASE("a statement that fails at once prints no table") {
+  for (Format format : {Format::kTable, Format::kCsv, Format::kPlain, Format::kJson}) {
+    Run run = RunScript("RETURN FAILING", format);
+    CHECK_FALSE(run.good);
+    CHECK(run.out.empty());
+    CHECK(run.err == "Neo.ClientError.Statement.ArithmeticError: / by zero\n");
+  }
+}
+
+TEST_CASE("with echo each statement stands before its answer, comments included") {
+  CHECK(RunScript("CREATE  // why?\n(n);\n:commit", Format::kTable, true).out ==
+        "CREATE  // why?\n(n);\nCreated 3 nodes, set 1 property\n:commit\n");
+}
+
+TEST_CASE("a transaction that the input leaves open is rolled back, and this is said") {
+  CHECK(RunScript(":begin\nCREATE (n);").err == "The transaction was still open and is rolled back.\n");
+  CHECK(RunScript(":begin\nCREATE (n);\n:commit").err.empty());
+}
+
 TEST_CASE("parameters are evaluated by the server and listed") {
   Run run = RunScript(":param x => 40 + 1\n:params\n");
   CHECK(run.good);
   CHECK(run.out == "x => 41\n");
+  CHECK(RunScript(":param x => 1\n:param clear\n:params\n").out.empty());
   CHECK_FALSE(RunScript(":param x\n").good);
+  CHECK_FALSE(RunScript(":param {x: 1}\n").good);  // this server's value is no map
 }
 
 TEST_CASE("commands are checked") {

@@ -5,6 +5,7 @@
 #include "clients/shell/display_width.h"
 #include "clients/shell/row_writer.h"
 #include "clients/shell/statement_splitter.h"
+#include "clients/shell/summary_text.h"
 #include "clients/shell/temporal_text.h"
 #include "clients/shell/value_text.h"
 
@@ -88,6 +89,28 @@ TEST_CASE("completion knows where it stands") {
   CHECK(Complete("mat", names).candidates == std::vector<std::string>{"MATCH"});
   CHECK(Complete(":rol", names).candidates == std::vector<std::string>{":rollback"});
   CHECK(CommonPrefix({"Person", "Pet"}) == "Pe");
+}
+
+TEST_CASE("a completed name can be written on: no blank behind it, backticks around it where it needs them") {
+  Names names{{"Order Line", "1st", "back`tick"}, {"KNOWS"}, {"name"}};
+  CHECK(Complete("MATCH (n:Ord", names).candidates == std::vector<std::string>{"`Order Line`"});
+  CHECK(Complete("MATCH (n:1", names).candidates == std::vector<std::string>{"`1st`"});
+  CHECK(Complete("MATCH (n:ba", names).candidates == std::vector<std::string>{"`back``tick`"});
+  CHECK_FALSE(Complete("MATCH (n {na", names).blank_follows);
+  CHECK(Complete("MAT", names).blank_follows);
+  CHECK(Complete(":be", names).blank_follows);
+}
+
+TEST_CASE("a plan prints one operator per line with its figures in columns") {
+  client::Value scan(client::Map{{"operatorType", client::Value("AllNodesScan@neo4j")},
+                                 {"args", client::Value(client::Map{{"Details", client::Value("n")},
+                                                                    {"EstimatedRows", client::Value(41.4999)}})}});
+  client::Value plan(client::Map{{"operatorType", client::Value("ProduceResults@neo4j")},
+                                 {"children", client::Value(client::List{scan})}});
+  CHECK(PlanText(plan) ==
+        "Operator        Details  Estimated\n"
+        "ProduceResults\n"
+        "  AllNodesScan  n        41.5\n");
 }
 
 }  // namespace
