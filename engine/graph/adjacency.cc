@@ -192,6 +192,21 @@ base::Result<uint64_t> Adjacency::Degree(uint64_t id, base::Direction direction,
   return static_cast<uint64_t>(degree);
 }
 
+base::Result<bool> Adjacency::AnySince(uint64_t id, base::Direction direction, base::RelTypeId type, uint64_t horizon) {
+  MYCEL_ASSIGN_OR_RETURN(const uint64_t then, Degree(id, direction, std::span(&type, 1), {horizon, nullptr}));
+  if (then > 0) return true;
+  MYCEL_ASSIGN_OR_RETURN(const List* list, Load(id));
+  const Delta* delta = list == nullptr ? nullptr : list->delta;
+  const uint32_t size = delta == nullptr ? 0 : delta->size.load(std::memory_order_acquire);
+  for (uint32_t i = 0; i < size; ++i) {
+    const Entry& entry = delta->entries[i];
+    if (entry.tombstone || entry.what.direction != direction || entry.what.type != type.value) continue;
+    const uint64_t lsn = StampLsn(entry.stamp.load(std::memory_order_acquire));
+    if (lsn > horizon && lsn != kNeverLsn) return true;
+  }
+  return false;
+}
+
 base::Result<const AdjacencyBase*> Adjacency::Clean(uint64_t id) {
   MYCEL_ASSIGN_OR_RETURN(const List* list, Load(id));
   if (list == nullptr) return static_cast<const AdjacencyBase*>(AdjacencyBase::Empty());

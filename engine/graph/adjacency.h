@@ -61,6 +61,10 @@ class Adjacency {
                                      const ReadContext& reader, NeighbourList* out);
   [[nodiscard]] base::Result<uint64_t> Degree(uint64_t node, base::Direction direction,
                                               std::span<const base::RelTypeId> types, const ReadContext& reader);
+  // Whether a snapshot at or after `horizon` may see an entry of this direction and type. Requires that nobody appends
+  // to the node meanwhile.
+  [[nodiscard]] base::Result<bool> AnySince(uint64_t node, base::Direction direction, base::RelTypeId type,
+                                            uint64_t horizon);
   // The settled list, when nothing lies above it; null otherwise.
   [[nodiscard]] base::Result<const AdjacencyBase*> Clean(uint64_t node);
 

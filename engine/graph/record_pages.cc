@@ -154,6 +154,29 @@ base::Result<RecordRead> RecordPages::ReadNewest(uint64_t id) {
   return RecordRead{Presence::kPresent, *image, nullptr};
 }
 
+base::Result<bool> RecordPages::AnySince(uint64_t id, uint64_t horizon,
+                                         const std::function<bool(const RecordRead&)>& visit) {
+  const uint64_t number = id / kPageIds;
+  Page* page = number >= kMaxPages ? nullptr : directory_.Find(number);
+  if (page == nullptr) {
+    if (number >= disk_pages_) return false;
+    page = directory_.Ensure(number);
+  }
+  MYCEL_ASSIGN_OR_RETURN(const State* state, Load(number, page));
+  const auto slot = static_cast<uint32_t>(id % kPageIds);
+  if (state->overlay != nullptr) {
+    const Version* version = state->overlay->slots[slot].load(std::memory_order_acquire);
+    for (; version != nullptr; version = version->older.load(std::memory_order_acquire)) {
+      const uint64_t lsn = StampLsn(version->stamp.load(std::memory_order_acquire));
+      if (lsn == 0 || lsn == kNeverLsn) continue;
+      if (visit(ToRead(version))) return true;
+      if (lsn <= horizon) return false;
+    }
+  }
+  const auto image = state->base->Find(slot);
+  return image && visit(RecordRead{Presence::kPresent, *image, nullptr});
+}
+
 base::Result<uint64_t> RecordPages::PresentBits(uint64_t number, const ReadContext& reader) {
   if (number >= kMaxPages) return uint64_t{0};
   Page* page = directory_.Find(number);
@@ -174,6 +197,20 @@ base::Result<uint64_t> RecordPages::PresentBits(uint64_t number, const ReadConte
     }
   }
   return bits;
+}
+
+base::Result<const PackedPage*> RecordPages::Clean(uint64_t number) {
+  Page* page = number >= kMaxPages ? nullptr : directory_.Find(number);
+  if (page == nullptr) {
+    if (number >= disk_pages_ || number >= kMaxPages) return static_cast<const PackedPage*>(PackedPage::Empty());
+    page = directory_.Ensure(number);
+  }
+  if (!page->referenced.load(std::memory_order_relaxed)) page->referenced.store(true, std::memory_order_relaxed);
+  const State* state = page->state.load(std::memory_order_acquire);
+  if (state == nullptr || state->base == nullptr) {
+    MYCEL_ASSIGN_OR_RETURN(state, Load(number, page));
+  }
+  return state->overlay == nullptr ? static_cast<const PackedPage*>(state->base) : nullptr;
 }
 
 void RecordPages::Write(uint64_t id, Version* version, bool replace) {

@@ -15,6 +15,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -51,6 +52,10 @@ class RecordPages {
   [[nodiscard]] base::Result<RecordRead> Read(uint64_t id, const ReadContext& reader);
   // The newest state whatever its stamp, for the holder of the row lock.
   [[nodiscard]] base::Result<RecordRead> ReadNewest(uint64_t id);
+  // Shows `visit` every state of the record that a snapshot at or after `horizon` may see, newest first, until it
+  // returns true; whether it did. Uncommitted versions are left out: the caller holds the row lock.
+  [[nodiscard]] base::Result<bool> AnySince(uint64_t id, uint64_t horizon,
+                                            const std::function<bool(const RecordRead&)>& visit);
   // Bits of the 64 ids of a page that the reader sees.
   [[nodiscard]] base::Result<uint64_t> PresentBits(uint64_t page, const ReadContext& reader);
 
@@ -58,6 +63,10 @@ class RecordPages {
   void Write(uint64_t id, Version* version, bool replace);
   // Unlinks the newest version, which must be the caller's own.
   void Undo(uint64_t id);
+
+  // The page's base when nothing lies above it, loaded first if need be; null otherwise. Valid while the epoch is
+  // pinned.
+  [[nodiscard]] base::Result<const PackedPage*> Clean(uint64_t page);
 
   // --- upkeep
   // ---------------------------------------------------------------------------------------------------------- The

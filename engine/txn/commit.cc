@@ -225,12 +225,21 @@ void TransactionState::ApplyDerived(uint64_t lsn, const FinishedCommit& commit) 
   core->statistics.Add(commit.triples);
 }
 
-void TransactionState::WithdrawCounts(uint64_t lsn) {
+// The commit did not come, and the next one gets its LSN: what ApplyDerived has set is marked, so that no reader takes
+// it for exact, and left to the collector. Requires commit_mutex.
+void TransactionState::WithdrawDerived(uint64_t lsn) {
+  const Lsn at(lsn);
   std::vector<CountDelta> deltas;
   for (const auto& [counter, delta] : counts) {
     if (delta != 0) deltas.push_back({counter.first, counter.second, -delta});
   }
-  core->counts.Add(Lsn(lsn), deltas);
+  core->counts.Add(at, deltas);
+  ByToken(label_adds, [&](base::LabelId label, const auto& ids) { core->label_sets.MarkStale(label, ids, at); });
+  for (const auto& [type, rel] : rel_adds) core->rel_sets.MarkStale(type, std::span(&rel, 1), at);
+  // Old enough for every horizon: an entity that has these in a version has them in one that was committed.
+  undone.stale_labels = label_adds;
+  undone.stale_rels = rel_adds;
+  undone.stale_keys = key_adds;
 }
 
 Result<uint64_t> TransactionState::Append(const std::string& payload, FinishedCommit commit, bool wait,
@@ -297,7 +306,7 @@ Result<uint64_t> TransactionState::Append(const std::string& payload, FinishedCo
     return lsn;
   }
   if (appended.status().id() != base::ErrorId::kOutcomeUnknown) {
-    WithdrawCounts(lsn);
+    WithdrawDerived(lsn);
     const std::lock_guard finished_lock(store->finished_mutex);
     store->finished.pop_back();
   }

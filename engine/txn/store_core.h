@@ -100,15 +100,18 @@ struct StoreCore {
   void RecordQueued(uint64_t lsn) { queued.store(lsn, std::memory_order_release); }
   [[nodiscard]] base::Status WaitVisible(uint64_t lsn, uint64_t deadline_ns);
 
-  // --- upkeep (upkeep.cc, checkpoint.cc)
+  // --- upkeep (upkeep.cc, collector.cc, checkpoint.cc)
   // ---------------------------------------------------------------------------------
   void RunUpkeep(bool thorough);  // takes upkeep_mutex
   void RunUpkeepLocked(bool thorough);
   void TakeFinished(uint64_t visible_now);
   void FoldSettled(uint64_t horizon, bool thorough);
+  // collector.cc: what could not be judged stays in the commit's list.
   void ClearStale(uint64_t horizon);
+  void ClearStaleLabels(FinishedCommit* commit, uint64_t horizon, LockOwner* owner);
+  void ClearStaleRels(FinishedCommit* commit, uint64_t horizon, LockOwner* owner);
+  void ClearStaleKeys(FinishedCommit* commit, uint64_t horizon, LockOwner* owner);
   void RefreshIndexStatistics();
-  bool ClearStaleOf(FinishedCommit* commit, LockOwner* owner);
   // memory_relief.cc
   void FitOptionsToLimit();
   void ChargeOthers();                      // upkeep's thread

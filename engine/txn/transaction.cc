@@ -85,30 +85,6 @@ Result<bool> Transaction::HasLabel(base::NodeId id, base::LabelId label) {
   return view.HasLabel(label);
 }
 
-Status Transaction::GatherNodeProperty(std::span<const base::NodeId> ids, base::PropertyKeyId key, types::Column* out) {
-  for (uint32_t row = 0; row < ids.size(); ++row) {
-    if (!ids[row].valid()) {
-      out->SetNull(row);
-      continue;
-    }
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, NodeProperty(ids[row], key));
-    out->Set(row, std::move(value));
-  }
-  return Status::Ok();
-}
-
-Status Transaction::GatherRelProperty(std::span<const base::RelId> ids, base::PropertyKeyId key, types::Column* out) {
-  for (uint32_t row = 0; row < ids.size(); ++row) {
-    if (!ids[row].valid()) {
-      out->SetNull(row);
-      continue;
-    }
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, RelProperty(ids[row], key));
-    out->Set(row, std::move(value));
-  }
-  return Status::Ok();
-}
-
 // --- adjacency
 // -------------------------------------------------------------------------------------------------------------
 Status Transaction::OpenExpand(base::NodeId id, base::Direction direction, std::span<const base::RelTypeId> types,
@@ -187,19 +163,26 @@ Result<size_t> ScanPages(TransactionState* state, graph::RecordPages* pages, uin
   return count;
 }
 
-// Ids of a superset and the transaction's own, merged in order; `holds` decides about each.
+// Ids of a superset and the transaction's own, merged in order; `holds` decides about each, unless the set is exact for
+// this snapshot and the transaction has written nothing that would change that.
 template <typename Id, typename Holds>
-Result<size_t> ScanSet(const index::IdSet* set, const std::vector<Id>& own, uint64_t snapshot, Id* next,
+Result<size_t> ScanSet(const index::IdSet* set, const std::vector<Id>& own, const TransactionState& state, Id* next,
                        std::span<Id> out, const Holds& holds) {
   constexpr size_t kChunk = 256;
   uint64_t chunk[kChunk];
   size_t count = 0;
+  const bool unwritten = state.undo.empty();
   auto mine = std::lower_bound(own.begin(), own.end(), *next);
   for (bool more = true; count < out.size() && more;) {
     const auto got = set == nullptr ? index::IdSet::Batch{}
-                                    : set->NextBatch(next->value, base::Lsn(snapshot), std::span(chunk, kChunk));
+                                    : set->NextBatch(next->value, base::Lsn(state.snapshot),
+                                                     std::span(chunk, std::min(kChunk, out.size() - count)));
     more = got.count > 0;
     size_t at = 0;
+    if (unwritten && got.exact) {
+      for (; at < got.count; ++at) out[count++] = Id(chunk[at]);
+      if (got.count > 0) *next = Id(chunk[got.count - 1] + 1);
+    }
     while (count < out.size() && (at < got.count || (!more && mine != own.end()))) {
       Id id;
       if (mine != own.end() && (at == got.count || mine->value <= chunk[at])) {
@@ -242,14 +225,13 @@ Result<size_t> Transaction::ScanLabel(base::LabelId label, base::NodeId* next, s
   }
   SortUnique(&own);
   state_->Pin();
-  return ScanSet(state_->core->label_sets.Find(label), own, state_->snapshot, next, out,
-                 [&](base::NodeId id) -> Result<bool> {
-                   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->nodes->Read(id.value, state_->Reader()));
-                   if (read.presence != Presence::kPresent) return false;
-                   graph::NodeImage image;
-                   if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", id.value);
-                   return std::binary_search(image.labels.begin(), image.labels.end(), label);
-                 });
+  return ScanSet(state_->core->label_sets.Find(label), own, *state_, next, out, [&](base::NodeId id) -> Result<bool> {
+    MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->nodes->Read(id.value, state_->Reader()));
+    if (read.presence != Presence::kPresent) return false;
+    graph::NodeImage image;
+    if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", id.value);
+    return std::binary_search(image.labels.begin(), image.labels.end(), label);
+  });
 }
 
 Result<size_t> Transaction::ScanRelType(base::RelTypeId type, base::RelId* next, std::span<base::RelId> out) {
@@ -268,7 +250,7 @@ Result<size_t> Transaction::ScanRelType(base::RelTypeId type, base::RelId* next,
     return image.type == type;
   };
   if (state_->core->options.relationship_index) {
-    return ScanSet(state_->core->rel_sets.Rels(type), own, state_->snapshot, next, out, holds);
+    return ScanSet(state_->core->rel_sets.Rels(type), own, *state_, next, out, holds);
   }
   size_t count = 0;
   while (count < out.size()) {

@@ -87,7 +87,7 @@ struct TransactionState {
   [[nodiscard]] base::Status Prepare(std::string* payload, FinishedCommit* commit);
   [[nodiscard]] base::Result<catalog::TripleBag> CollectShapes(const FinishedCommit& commit, PayloadWriter* writer);
   void ApplyDerived(uint64_t lsn, const FinishedCommit& commit);
-  void WithdrawCounts(uint64_t lsn);
+  void WithdrawDerived(uint64_t lsn);
   [[nodiscard]] base::Result<uint64_t> Append(const std::string& payload, FinishedCommit commit, bool wait,
                                               std::function<void(const base::Status&, base::Lsn)> done);
   void End();

@@ -1,5 +1,5 @@
 // The version collector: after a commit is visible its stamps are settled; once the horizon has passed it, versions are
-// folded into pages, list entries merged, stale bits and keys cleared, and retired memory freed.
+// folded into pages, list entries merged, stale bits and keys cleared (collector.cc), and retired memory freed.
 #include <algorithm>
 
 #include "engine/graph/record_image.h"
@@ -65,10 +65,11 @@ void StoreCore::TakeFinished(uint64_t visible_now) {
     for (const uint64_t id : commit.nodes) fold_nodes.insert(id / graph::kPageIds);
     for (const uint64_t id : commit.rels) fold_rels.insert(id / graph::kPageIds);
     merge_lists.insert(commit.adjacent.begin(), commit.adjacent.end());
-    if (commit.lsn == 0) continue;  // rolled back: nothing to persist
-    for (const uint64_t id : commit.nodes) dirty_nodes.insert(id / graph::kPageIds);
-    for (const uint64_t id : commit.rels) dirty_rels.insert(id / graph::kPageIds);
-    dirty_lists.insert(commit.adjacent.begin(), commit.adjacent.end());
+    if (commit.lsn != 0) {
+      for (const uint64_t id : commit.nodes) dirty_nodes.insert(id / graph::kPageIds);
+      for (const uint64_t id : commit.rels) dirty_rels.insert(id / graph::kPageIds);
+      dirty_lists.insert(commit.adjacent.begin(), commit.adjacent.end());
+    }
     if (!commit.stale_labels.empty() || !commit.stale_rels.empty() || !commit.stale_keys.empty()) {
       commit.nodes.clear();
       commit.rels.clear();
@@ -96,95 +97,6 @@ void StoreCore::FoldSettled(uint64_t horizon, bool thorough) {
     const auto merged = adjacency->Merge(node, horizon, thorough);
     return merged.ok() && *merged;
   });
-}
-
-void StoreCore::ClearStale(uint64_t horizon) {
-  LockOwner owner(base::TxnId(0));
-  std::deque<FinishedCommit> later;
-  while (!stale.empty() && stale.front().lsn <= horizon) {
-    FinishedCommit commit = std::move(stale.front());
-    stale.pop_front();
-    if (!ClearStaleOf(&commit, &owner)) later.push_back(std::move(commit));
-    locks.ReleaseAll(&owner);
-  }
-  while (!later.empty()) {
-    stale.push_front(std::move(later.back()));
-    later.pop_back();
-  }
-}
-
-// Under the entity's lock the newest state is settled: what it does not need goes. False: somebody holds a lock, try
-// later.
-bool StoreCore::ClearStaleOf(FinishedCommit* commit, LockOwner* owner) {
-  const graph::ReadContext newest{graph::kNeverLsn - 1, nullptr};
-  const auto node_holds = [&](base::NodeId node, base::LabelId label, bool* holds) {
-    const auto read = nodes->Read(node.value, newest);
-    graph::NodeImage image;
-    if (!read.ok()) return false;
-    *holds = read->presence == graph::Presence::kPresent && graph::DecodeNode(read->image, &image) &&
-             std::binary_search(image.labels.begin(), image.labels.end(), label);
-    return true;
-  };
-  std::erase_if(commit->stale_labels, [&](const std::pair<base::LabelId, base::NodeId>& entry) {
-    bool holds = false;
-    if (!locks.TryAcquire(owner, {LockSpace::kNode, entry.second.value})) return false;
-    if (!node_holds(entry.second, entry.first, &holds)) return false;
-    index::IdSet* set = label_sets.Find(entry.first);
-    if (set == nullptr) return true;
-    holds ? set->Keep(std::span(&entry.second.value, 1)) : set->Remove(std::span(&entry.second.value, 1));
-    return true;
-  });
-  std::erase_if(commit->stale_rels, [&](const std::pair<base::RelTypeId, index::RelSets::Rel>& entry) {
-    // No structured binding: a lambda below captures both.
-    const base::RelTypeId type = entry.first;
-    const index::RelSets::Rel& rel = entry.second;
-    if (!locks.TryAcquire(owner, {LockSpace::kNode, rel.start.value}) ||
-        !locks.TryAcquire(owner, {LockSpace::kNode, rel.end.value})) {
-      return false;
-    }
-    if (index::IdSet* set = rel_sets.Rels(type)) set->Remove(std::span(&rel.id.value, 1));
-    const auto end = [&](index::IdSet* set, base::NodeId node, base::Direction direction) {
-      const auto degree = adjacency->Degree(node.value, direction, std::span(&type, 1), newest);
-      if (set == nullptr || !degree.ok()) return;
-      *degree > 0 ? set->Keep(std::span(&node.value, 1)) : set->Remove(std::span(&node.value, 1));
-    };
-    end(rel_sets.Starts(type), rel.start, base::Direction::kOutgoing);
-    end(rel_sets.Ends(type), rel.end, base::Direction::kIncoming);
-    return true;
-  });
-  const auto schema_now = schema.snapshot();
-  std::erase_if(commit->stale_keys, [&](const IndexEntry& entry) {
-    const catalog::IndexDescriptor* descriptor = schema_now->FindIndex(entry.index);
-    const auto found = indexes.Find(entry.index);
-    if (descriptor == nullptr || found == nullptr) return true;
-    const bool of_node = descriptor->target.entity == catalog::EntityKind::kNode;
-    if (!locks.TryAcquire(owner, {of_node ? LockSpace::kNode : LockSpace::kRel, entry.entity})) return false;
-    const auto read = of_node ? nodes->Read(entry.entity, newest) : rels->Read(entry.entity, newest);
-    if (!read.ok()) return false;
-    bool covered = false;
-    std::string_view properties;
-    if (read->presence == graph::Presence::kPresent && of_node) {
-      graph::NodeImage image;
-      if (!graph::DecodeNode(read->image, &image)) return false;
-      properties = image.properties;
-      for (const base::LabelId label : image.labels) covered |= descriptor->target.ForLabel(label);
-    } else if (read->presence == graph::Presence::kPresent) {
-      graph::RelImage image;
-      if (!graph::DecodeRel(read->image, &image)) return false;
-      properties = image.properties;
-      covered = descriptor->target.ForType(image.type);
-    }
-    std::vector<types::Value> values;
-    for (const base::PropertyKeyId key : descriptor->target.keys) {
-      auto value = PropertiesView(properties).Get(key);
-      if (!value.ok()) return false;
-      values.push_back(std::move(*value));
-    }
-    const auto key = index::KeyOf(values);
-    if (!covered || !key || key->bytes != entry.key) (void)found->Remove(entry.key, entry.entity);
-    return true;
-  });
-  return commit->stale_labels.empty() && commit->stale_rels.empty() && commit->stale_keys.empty();
 }
 
 void StoreCore::RefreshIndexStatistics() {

@@ -1,7 +1,6 @@
 #include "engine/types/packed_properties.h"
 
-#include <cstring>
-
+#include "engine/base/coding.h"
 #include "engine/types/packed.h"
 #include "engine/types/varint.h"
 
@@ -65,10 +64,12 @@ Result<PackedProperties> PackedProperties::Open(std::string_view bytes) {
   return view;
 }
 
+// Fixed widths, so that no copy of a variable length is called for a byte or two.
 uint64_t PackedProperties::Number(size_t at, int log2_width) const {
-  uint64_t v = 0;
-  std::memcpy(&v, bytes_.data() + at, size_t{1} << log2_width);
-  return v;
+  const char* const from = bytes_.data() + at;
+  if (log2_width == 0) return static_cast<uint8_t>(*from);
+  if (log2_width == 1) return base::LoadLittle<uint16_t>(from);
+  return base::LoadLittle<uint32_t>(from);
 }
 
 base::PropertyKeyId PackedProperties::key(uint32_t index) const {
@@ -94,7 +95,7 @@ std::optional<uint32_t> PackedProperties::Find(base::PropertyKeyId wanted) const
   // Entities have few properties: a scan over the tight key array beats a binary search below about 16.
   if (count_ <= 16) {
     for (uint32_t i = 0; i < count_; ++i) {
-      if (key(i) == wanted) return i;
+      if (Number(keys_at_ + (size_t{i} << key_width_), key_width_) == wanted.value) return i;
     }
     return std::nullopt;
   }

@@ -1,0 +1,151 @@
+// Clears the bits of sets and the keys of property indexes that entities have left, once the horizon has passed that.
+//
+// Each is judged by all states of the entity that a snapshot may still see, under the entity's lock, not by the newest
+// alone: a label may have come back and gone again since. Then the later change has queued the bit once more, and this
+// round leaves it alone.
+#include <algorithm>
+
+#include "engine/graph/record_image.h"
+#include "engine/index/value_key.h"
+#include "engine/txn/store_core.h"
+#include "engine/txn/views.h"
+
+namespace mycel::engine::txn {
+namespace {
+
+using base::Result;
+using graph::Presence;
+using graph::RecordRead;
+
+// What becomes of a stale mark.
+enum class Verdict : uint8_t { kKeep, kRemove, kLeaveToLater };
+
+constexpr graph::ReadContext kNewest{graph::kNeverLsn - 1, nullptr};
+
+// `holds`: whether a state of the record has the label or the key.
+template <typename Holds>
+Result<Verdict> Judge(graph::RecordPages* pages, uint64_t id, uint64_t horizon, const Holds& holds) {
+  bool newest = true;
+  bool newest_holds = false;
+  MYCEL_ASSIGN_OR_RETURN(const bool any, pages->AnySince(id, horizon, [&](const RecordRead& read) {
+    const bool held = read.presence == Presence::kPresent && holds(read.image);
+    newest_holds |= newest && held;
+    newest = false;
+    return held;
+  }));
+  if (newest_holds) return Verdict::kKeep;
+  return any ? Verdict::kLeaveToLater : Verdict::kRemove;
+}
+
+bool HasLabel(std::string_view bytes, base::LabelId label) {
+  graph::NodeImage image;
+  return graph::DecodeNode(bytes, &image) && std::binary_search(image.labels.begin(), image.labels.end(), label);
+}
+
+// Whether the index holds an entity of these bytes under `key`. Damaged bytes hold everything: nothing is cleared.
+bool HasKey(const catalog::SchemaTarget& target, std::string_view bytes, std::string_view key) {
+  std::string_view properties;
+  if (target.entity == catalog::EntityKind::kNode) {
+    graph::NodeImage image;
+    if (!graph::DecodeNode(bytes, &image)) return true;
+    const bool covered = std::any_of(image.labels.begin(), image.labels.end(),
+                                     [&](base::LabelId label) { return target.ForLabel(label); });
+    if (!covered) return false;
+    properties = image.properties;
+  } else {
+    graph::RelImage image;
+    if (!graph::DecodeRel(bytes, &image)) return true;
+    if (!target.ForType(image.type)) return false;
+    properties = image.properties;
+  }
+  std::vector<types::Value> values;
+  for (const base::PropertyKeyId one : target.keys) {
+    auto value = PropertiesView(properties).Get(one);
+    if (!value.ok()) return true;
+    values.push_back(std::move(*value));
+  }
+  const auto have = index::KeyOf(values);
+  return have && have->bytes == key;
+}
+
+void Settle(index::IdSet* set, uint64_t id, Verdict verdict) {
+  if (set == nullptr) return;
+  if (verdict == Verdict::kKeep) set->Keep(std::span(&id, 1));
+  if (verdict == Verdict::kRemove) set->Remove(std::span(&id, 1));
+}
+
+}  // namespace
+
+void StoreCore::ClearStale(uint64_t horizon) {
+  LockOwner owner(base::TxnId(0));
+  std::deque<FinishedCommit> later;
+  while (!stale.empty() && stale.front().lsn <= horizon) {
+    FinishedCommit commit = std::move(stale.front());
+    stale.pop_front();
+    ClearStaleLabels(&commit, horizon, &owner);
+    ClearStaleRels(&commit, horizon, &owner);
+    ClearStaleKeys(&commit, horizon, &owner);
+    // Somebody holds a lock, or a record could not be read.
+    if (!commit.stale_labels.empty() || !commit.stale_rels.empty() || !commit.stale_keys.empty()) {
+      later.push_back(std::move(commit));
+    }
+    locks.ReleaseAll(&owner);
+  }
+  while (!later.empty()) {
+    stale.push_front(std::move(later.back()));
+    later.pop_back();
+  }
+}
+
+void StoreCore::ClearStaleLabels(FinishedCommit* commit, uint64_t horizon, LockOwner* owner) {
+  std::erase_if(commit->stale_labels, [&](const std::pair<base::LabelId, base::NodeId>& entry) {
+    const uint64_t node = entry.second.value;
+    if (!locks.TryAcquire(owner, {LockSpace::kNode, node})) return false;
+    const auto verdict =
+        Judge(nodes.get(), node, horizon, [&](std::string_view image) { return HasLabel(image, entry.first); });
+    if (!verdict.ok()) return false;
+    Settle(label_sets.Find(entry.first), node, *verdict);
+    return true;
+  });
+}
+
+void StoreCore::ClearStaleRels(FinishedCommit* commit, uint64_t horizon, LockOwner* owner) {
+  std::erase_if(commit->stale_rels, [&](const std::pair<base::RelTypeId, index::RelSets::Rel>& entry) {
+    // No structured binding: a lambda below captures both.
+    const base::RelTypeId type = entry.first;
+    const index::RelSets::Rel& rel = entry.second;
+    if (!locks.TryAcquire(owner, {LockSpace::kNode, rel.start.value}) ||
+        !locks.TryAcquire(owner, {LockSpace::kNode, rel.end.value})) {
+      return false;
+    }
+    // A relationship that was deleted never comes back.
+    Settle(rel_sets.Rels(type), rel.id.value, Verdict::kRemove);
+    const auto end = [&](index::IdSet* set, base::NodeId node, base::Direction direction) {
+      const auto degree = adjacency->Degree(node.value, direction, std::span(&type, 1), kNewest);
+      const auto seen = adjacency->AnySince(node.value, direction, type, horizon);
+      if (!degree.ok() || !seen.ok()) return false;
+      Settle(set, node.value, *degree > 0 ? Verdict::kKeep : *seen ? Verdict::kLeaveToLater : Verdict::kRemove);
+      return true;
+    };
+    return end(rel_sets.Starts(type), rel.start, base::Direction::kOutgoing) &&
+           end(rel_sets.Ends(type), rel.end, base::Direction::kIncoming);
+  });
+}
+
+void StoreCore::ClearStaleKeys(FinishedCommit* commit, uint64_t horizon, LockOwner* owner) {
+  const auto schema_now = schema.snapshot();
+  std::erase_if(commit->stale_keys, [&](const IndexEntry& entry) {
+    const catalog::IndexDescriptor* descriptor = schema_now->FindIndex(entry.index);
+    const auto found = indexes.Find(entry.index);
+    if (descriptor == nullptr || found == nullptr) return true;
+    const bool of_node = descriptor->target.entity == catalog::EntityKind::kNode;
+    if (!locks.TryAcquire(owner, {of_node ? LockSpace::kNode : LockSpace::kRel, entry.entity})) return false;
+    const auto verdict = Judge((of_node ? nodes : rels).get(), entry.entity, horizon,
+                               [&](std::string_view image) { return HasKey(descriptor->target, image, entry.key); });
+    if (!verdict.ok()) return false;
+    if (*verdict == Verdict::kRemove) (void)found->Remove(entry.key, entry.entity);
+    return true;
+  });
+}
+
+}  // namespace mycel::engine::txn
