@@ -15,6 +15,15 @@ constexpr types::TypeSpec::Mask kStorableKinds =
     type_spec::kAny.kinds & ~(type_spec::kEntity.kinds | type_spec::kPath.kinds | type_spec::kMap.kinds);
 constexpr types::TypeSpec kStorable{kStorableKinds, kStorableKinds & ~type_spec::kList.kinds};
 
+// What the items of a list literal are taken for: one kind, or numbers; where kinds differ, or a null stands among
+// them, nothing is known, and a wrong item shows when it is used.
+types::TypeSpec CommonType(types::TypeSpec so_far, types::TypeSpec item, bool first) {
+  if (item.kinds == 0 || (!first && so_far.kinds == 0)) return type_spec::kAny;
+  const types::TypeSpec both = so_far.Union(item);
+  const bool numbers = (both.kinds & ~type_spec::kNumber.kinds) == 0;
+  return first || numbers || (both.kinds == item.kinds && both.kinds == so_far.kinds) ? both : type_spec::kAny;
+}
+
 }  // namespace
 
 Status Binder::CheckType(const BoundExpression* expression, types::TypeSpec allowed, std::string_view expected) {
@@ -88,15 +97,8 @@ Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& 
       return BindChain(e.As<cypher::OperatorChain>());
     case cypher::ExpressionKind::kComparisonChain:
       return BindComparison(e.As<cypher::ComparisonChain>());
-    case cypher::ExpressionKind::kStringPredicate: {
-      static constexpr Operator kOperators[] = {Operator::kStartsWith, Operator::kEndsWith, Operator::kContains,
-                                                Operator::kRegexMatch};
-      const auto& predicate = e.As<cypher::StringPredicate>();
-      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* subject, BindExpression(*predicate.subject));
-      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* pattern, BindExpression(*predicate.pattern));
-      return NewOperator(kOperators[static_cast<int>(predicate.predicate)], {subject, pattern}, e.range,
-                         type_spec::kBoolean);
-    }
+    case cypher::ExpressionKind::kStringPredicate:
+      return BindStringPredicate(e.As<cypher::StringPredicate>());
     case cypher::ExpressionKind::kInPredicate: {
       const auto& in = e.As<cypher::InPredicate>();
       MYCEL_ASSIGN_OR_RETURN(const BoundExpression* subject, BindExpression(*in.subject));
@@ -121,7 +123,7 @@ Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& 
       for (const cypher::Expression* item : list.elements) {
         MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindExpression(*item));
         elements.push_back(bound);
-        element = element.Union(bound->type);
+        element = CommonType(element, bound->type, elements.size() == 1);
       }
       auto* node = New<ListExpression>(e.range, type_spec::ListOf(element));
       node->elements = arena_.Copy(elements);

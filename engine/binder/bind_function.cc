@@ -33,6 +33,17 @@ Status CheckPercentile(const functions::FunctionSignature& function, Expressions
       .At(arguments[1]->offset);
 }
 
+// A map that is written out must describe a point; others are checked when the row is evaluated.
+Status CheckPointMap(const functions::FunctionSignature& function, const BoundExpression* argument) {
+  if (function.name != "point" || argument->kind != ExpressionKind::kMap) return Status::Ok();
+  const auto& keys = argument->As<MapExpression>().keys;
+  const auto has = [&](std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
+  if ((has("x") && has("y")) || (has("latitude") && has("longitude"))) return Status::Ok();
+  return Status::Error(ErrorId::kSyntaxError,
+                       "This map does not describe a point: it needs x and y, or latitude and longitude")
+      .At(argument->offset);
+}
+
 }  // namespace
 
 Result<const BoundExpression*> Binder::BindFunctionCall(const cypher::FunctionCall& call) {
@@ -81,6 +92,7 @@ Result<const BoundExpression*> Binder::BindFunctionCall(const cypher::FunctionCa
     MYCEL_ASSIGN_OR_RETURN(const BoundExpression* argument, BindExpression(*call.arguments[i]));
     const functions::FunctionArgument& formal = function->arguments[std::min(i, function->arguments.size() - 1)];
     MYCEL_RETURN_IF_ERROR(CheckType(argument, formal.type, formal.type.ToString()));
+    MYCEL_RETURN_IF_ERROR(CheckPointMap(*function, argument));
     arguments.push_back(argument);
     types.push_back(argument->type);
   }

@@ -1,4 +1,6 @@
 // Operators: boolean chains, arithmetic, comparisons, type predicates.
+#include <algorithm>
+#include <bit>
 #include <limits>
 
 #include "engine/binder/binder.h"
@@ -43,14 +45,12 @@ bool IsBooleanOperator(ChainOperator op) {
   return op == ChainOperator::kOr || op == ChainOperator::kXor || op == ChainOperator::kAnd;
 }
 
-// Whether the operator has a meaning for values of these kinds (functions/operators/arithmetic.cc).
+// Whether the operator is meant for values of these kinds (functions/operators/arithmetic.cc).
 bool Combines(Operator op, Kind a, Kind b) {
   const auto is_number = [](Kind kind) { return kind == Kind::kInteger || kind == Kind::kFloat; };
   const auto is_instant = [](Kind kind) { return type_spec::kInstant.Has(kind); };
-  const auto joins_string = [&](Kind kind) {
-    return is_number(kind) || is_instant(kind) || kind == Kind::kBoolean || kind == Kind::kString ||
-           kind == Kind::kDuration || kind == Kind::kPoint;
-  };
+  // The kernel joins more kinds to a string; written out they are refused, as in Neo4j.
+  const auto joins_string = [&](Kind kind) { return is_number(kind) || kind == Kind::kString; };
   if (is_number(a) && is_number(b)) return op != Operator::kConcatenate;
   const bool durations = a == Kind::kDuration && b == Kind::kDuration;
   switch (op) {
@@ -65,14 +65,18 @@ bool Combines(Operator op, Kind a, Kind b) {
     case Operator::kDivide:
       return a == Kind::kDuration && is_number(b);
     case Operator::kConcatenate:
-      return true;  // judged by its kernel
+      return a == b && (a == Kind::kString || a == Kind::kList || a == Kind::kBytes);
     default:
       return false;
   }
 }
 
 bool MayCombine(Operator op, TypeSpec a, TypeSpec b) {
-  if (a.kinds == 0 || b.kinds == 0) return true;
+  if (a.kinds == 0 && b.kinds == 0) return true;
+  // Beside a null only what the operator takes on that side; + takes everything there.
+  if (op == Operator::kAdd && (a.kinds == 0 || b.kinds == 0)) return true;
+  if (a.kinds == 0) a = type_spec::kAny;
+  if (b.kinds == 0) b = type_spec::kAny;
   for (int left = 0; left < types::kKindCount; ++left) {
     for (int right = 0; right < types::kKindCount; ++right) {
       const Kind kind_a = static_cast<Kind>(left);
@@ -107,7 +111,15 @@ TypeSpec ArithmeticType(Operator op, TypeSpec a, TypeSpec b) {
   const TypeSpec number = type_spec::kNumber;
   const bool numbers = (a.kinds & ~number.kinds) == 0 && (b.kinds & ~number.kinds) == 0 && a.kinds != 0 && b.kinds != 0;
   if (!numbers) {
-    if (op == Operator::kAdd && a.Only(Kind::kString) && b.Only(Kind::kString)) return type_spec::kString;
+    const TypeSpec written = number.Union(type_spec::kString);
+    const bool texts =
+        (a.kinds & ~written.kinds) == 0 && (b.kinds & ~written.kinds) == 0 && a.kinds != 0 && b.kinds != 0;
+    if (op == Operator::kAdd && texts && (a.Only(Kind::kString) || b.Only(Kind::kString))) return type_spec::kString;
+    if (op == Operator::kConcatenate && a.Only(Kind::kString) && b.Only(Kind::kString)) return type_spec::kString;
+    const bool shifts = b.Only(Kind::kDuration) && a.kinds != 0;
+    if (shifts && (op == Operator::kAdd || op == Operator::kSubtract) && std::has_single_bit(a.kinds) &&
+        a.Overlaps(type_spec::kInstant.Union(type_spec::kDuration)))
+      return a;
     if ((op == Operator::kAdd || op == Operator::kConcatenate) && (a.Only(Kind::kList) || b.Only(Kind::kList)))
       return type_spec::kList;
     return type_spec::kAny;
@@ -168,7 +180,10 @@ Result<const BoundExpression*> Binder::BindUnary(const cypher::Unary& unary) {
     return NewOperator(Operator::kNot, {operand}, unary.range, type_spec::kBoolean);
   }
   MYCEL_ASSIGN_OR_RETURN(const BoundExpression* operand, BindExpression(*unary.operand));
-  MYCEL_RETURN_IF_ERROR(CheckType(operand, type_spec::kNumber.Union(type_spec::kDuration), "Integer or Float"));
+  MYCEL_RETURN_IF_ERROR(CheckType(
+      operand,
+      unary.op == cypher::UnaryOperator::kPlus ? type_spec::kNumber.Union(type_spec::kDuration) : type_spec::kNumber,
+      "Integer or Float"));
   if (unary.op == cypher::UnaryOperator::kPlus) return operand;
   return NewOperator(Operator::kNegate, {operand}, unary.range, operand->type);
 }
@@ -185,6 +200,9 @@ Result<const BoundExpression*> Binder::BindChain(const cypher::OperatorChain& ch
       MYCEL_RETURN_IF_ERROR(CheckType(bound, type_spec::kBoolean, "Boolean"));
       operands.push_back(bound);
     }
+    // What is written out decides first: `1 / 0 = x OR true` is true.
+    std::stable_partition(operands.begin(), operands.end(),
+                          [](const BoundExpression* operand) { return operand->kind == ExpressionKind::kLiteral; });
     return NewOperator(ToOperator(chain.operators[0]), std::move(operands), chain.range, type_spec::kBoolean);
   }
   // Runs of one operator become one n-ary node, evaluated from the left; operators of one level that alternate nest.
@@ -228,6 +246,20 @@ Result<const BoundExpression*> Binder::BindComparison(const cypher::ComparisonCh
   }
   if (pairs.size() == 1) return pairs[0];
   return NewOperator(Operator::kAnd, std::move(pairs), chain.range, type_spec::kBoolean);
+}
+
+Result<const BoundExpression*> Binder::BindStringPredicate(const cypher::StringPredicate& predicate) {
+  static constexpr Operator kOperators[] = {Operator::kStartsWith, Operator::kEndsWith, Operator::kContains,
+                                            Operator::kRegexMatch};
+  const Operator op = kOperators[static_cast<int>(predicate.predicate)];
+  MYCEL_ASSIGN_OR_RETURN(const BoundExpression* subject, BindExpression(*predicate.subject));
+  MYCEL_ASSIGN_OR_RETURN(const BoundExpression* pattern, BindExpression(*predicate.pattern));
+  // The others are null for what is no string.
+  if (op == Operator::kRegexMatch) {
+    MYCEL_RETURN_IF_ERROR(CheckType(subject, type_spec::kString, "String"));
+    MYCEL_RETURN_IF_ERROR(CheckType(pattern, type_spec::kString, "String"));
+  }
+  return NewOperator(op, {subject, pattern}, predicate.range, type_spec::kBoolean);
 }
 
 Result<const BoundExpression*> Binder::BindTypePredicate(const cypher::TypePredicate& predicate) {

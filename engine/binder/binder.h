@@ -194,6 +194,7 @@ class Binder {
   Result<const BoundExpression*> BindSubquery(const cypher::SubqueryExpression& subquery);
   Result<const BoundExpression*> BindNormalizedPredicate(const cypher::NormalizedPredicate& predicate);
   Result<const BoundExpression*> BindTypePredicate(const cypher::TypePredicate& predicate);
+  Result<const BoundExpression*> BindStringPredicate(const cypher::StringPredicate& predicate);
   Result<std::span<const TypeAlternative* const>> BindType(const cypher::ParsedType& type);
   Status CheckElements(const BoundExpression* list, uint32_t offset);
   Status CheckType(const BoundExpression* expression, types::TypeSpec allowed, std::string_view expected);

@@ -1,5 +1,8 @@
 #include "engine/expr/evaluate_collection.h"
 
+#include <optional>
+#include <utility>
+
 #include "engine/types/list_view.h"
 #include "engine/types/map_view.h"
 
@@ -16,11 +19,22 @@ namespace {
 // Loops over lists look at the deadline this often.
 constexpr size_t kCancelCheckInterval = 1024;
 
-Status ExpectList(const Value& value, const BoundExpression& place) {
-  if (value.is_list()) return Status::Ok();
-  return Status::Error(ErrorId::kInvalidArgumentType,
-                       "Type mismatch: expected List<T> but was " + std::string(types::KindMessageName(value.kind())))
-      .At(place.offset);
+// What a loop goes over: a value that is no list stands for the list of itself.
+Value AsListToLoop(Value value) { return value.is_list() ? value : Value::List({std::move(value)}); }
+
+// The answer of a quantifier that an item with this truth decides, `trues` counting it.
+std::optional<bool> SettledBy(QuantifierKind kind, Truth truth, size_t trues) {
+  switch (kind) {
+    case QuantifierKind::kAll:
+      return truth == Truth::kFalse ? std::optional<bool>(false) : std::nullopt;
+    case QuantifierKind::kAny:
+      return truth == Truth::kTrue ? std::optional<bool>(true) : std::nullopt;
+    case QuantifierKind::kNone:
+      return truth == Truth::kTrue ? std::optional<bool>(false) : std::nullopt;
+    case QuantifierKind::kSingle:
+      break;
+  }
+  return trues > 1 ? std::optional<bool>(false) : std::nullopt;
 }
 
 // Pops its local variable when it goes, whichever way.
@@ -84,9 +98,9 @@ Result<Value> EvaluateMapProjection(const MapProjectionExpression& projection, R
 
 Result<Value> EvaluateListComprehension(const ListComprehensionExpression& comprehension, Row& row,
                                         EvaluationContext& context) {
-  MYCEL_ASSIGN_OR_RETURN(const Value list, Evaluate(*comprehension.list, row, context));
-  if (list.is_null()) return Value();
-  MYCEL_RETURN_IF_ERROR(ExpectList(list, *comprehension.list));
+  MYCEL_ASSIGN_OR_RETURN(Value looped, Evaluate(*comprehension.list, row, context));
+  if (looped.is_null()) return Value();
+  const Value list = AsListToLoop(std::move(looped));
   std::vector<Value> items;
   LocalScope local(&row, comprehension.variable, Value());
   size_t steps = 0;
@@ -108,12 +122,11 @@ Result<Value> EvaluateListComprehension(const ListComprehensionExpression& compr
 }
 
 Result<Value> EvaluateQuantifier(const QuantifierExpression& quantifier, Row& row, EvaluationContext& context) {
-  MYCEL_ASSIGN_OR_RETURN(const Value list, Evaluate(*quantifier.list, row, context));
-  if (list.is_null()) return Value();
-  MYCEL_RETURN_IF_ERROR(ExpectList(list, *quantifier.list));
+  MYCEL_ASSIGN_OR_RETURN(Value looped, Evaluate(*quantifier.list, row, context));
+  if (looped.is_null()) return Value();
+  const Value list = AsListToLoop(std::move(looped));
   size_t trues = 0;
   size_t unknowns = 0;
-  size_t falses = 0;
   LocalScope local(&row, quantifier.variable, Value());
   size_t steps = 0;
   for (const Value& item : list.AsList()) {
@@ -121,31 +134,20 @@ Result<Value> EvaluateQuantifier(const QuantifierExpression& quantifier, Row& ro
     row.LocalFromTop(0) = item;
     MYCEL_ASSIGN_OR_RETURN(const Truth truth, EvaluateCondition(*quantifier.predicate, row, context));
     if (truth == Truth::kTrue) ++trues;
-    if (truth == Truth::kFalse) ++falses;
     if (truth == Truth::kUnknown) ++unknowns;
+    // The first item that settles the answer is the last one looked at: later ones may not even be computable.
+    if (const auto settled = SettledBy(quantifier.quantifier, truth, trues)) return Value::Boolean(*settled);
   }
-  switch (quantifier.quantifier) {
-    case QuantifierKind::kAll:
-      if (falses > 0) return Value::Boolean(false);
-      return unknowns > 0 ? Value() : Value::Boolean(true);
-    case QuantifierKind::kAny:
-      if (trues > 0) return Value::Boolean(true);
-      return unknowns > 0 ? Value() : Value::Boolean(false);
-    case QuantifierKind::kNone:
-      if (trues > 0) return Value::Boolean(false);
-      return unknowns > 0 ? Value() : Value::Boolean(true);
-    case QuantifierKind::kSingle:
-      if (trues > 1) return Value::Boolean(false);
-      return unknowns > 0 ? Value() : Value::Boolean(trues == 1);
-  }
-  return Value();
+  if (unknowns > 0) return Value();
+  return Value::Boolean(
+      quantifier.quantifier == QuantifierKind::kSingle ? trues == 1 : quantifier.quantifier != QuantifierKind::kAny);
 }
 
 Result<Value> EvaluateReduce(const ReduceExpression& reduce, Row& row, EvaluationContext& context) {
   MYCEL_ASSIGN_OR_RETURN(Value initial, Evaluate(*reduce.initial, row, context));
-  MYCEL_ASSIGN_OR_RETURN(const Value list, Evaluate(*reduce.list, row, context));
-  if (list.is_null()) return Value();
-  MYCEL_RETURN_IF_ERROR(ExpectList(list, *reduce.list));
+  MYCEL_ASSIGN_OR_RETURN(Value looped, Evaluate(*reduce.list, row, context));
+  if (looped.is_null()) return Value();
+  const Value list = AsListToLoop(std::move(looped));
   LocalScope accumulator(&row, reduce.accumulator, std::move(initial));
   LocalScope local(&row, reduce.variable, Value());
   size_t steps = 0;

@@ -21,6 +21,10 @@ Status WrongArgument(std::string_view function, std::string_view expected, const
   return Status::Error(ErrorId::kInvalidArgumentType, Text(function, expected, got));
 }
 
+Status WrongCall(std::string_view function, std::string_view expected, const Value& got) {
+  return Status::Error(ErrorId::kProcedureCallFailed, Text(function, expected, got));
+}
+
 Status WrongConversion(std::string_view function, std::string_view expected, const Value& got) {
   return Status::Error(ErrorId::kInvalidArgumentValueType, Text(function, expected, got));
 }

@@ -12,6 +12,9 @@ namespace mycel::engine::functions {
 // "Invalid input for function 'size()': Expected a String or List, got: Long(1)" as a TypeError (InvalidArgumentType).
 [[nodiscard]] base::Status WrongArgument(std::string_view function, std::string_view expected, const types::Value& got);
 
+// The same as ProcedureCallFailed: what the temporal functions raise, which Neo4j calls like procedures.
+[[nodiscard]] base::Status WrongCall(std::string_view function, std::string_view expected, const types::Value& got);
+
 // The same as TypeError with the word InvalidArgumentValue: what the conversions raise.
 [[nodiscard]] base::Status WrongConversion(std::string_view function, std::string_view expected,
                                            const types::Value& got);

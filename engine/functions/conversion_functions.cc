@@ -130,10 +130,11 @@ Result<Converted> ConvertToString(const Value& value) {
 void AddConversionFunctions(FunctionList* list) {
   AddOne(list, "toBoolean", "Converts a boolean, an integer or a string to a boolean.",
          ts::kBoolean.Union(ts::kInteger).Union(ts::kString), ts::kBoolean, ToBoolean);
-  // A wrong kind is a TypeError when the row is evaluated, not an error of the statement.
-  AddOne(list, "toInteger", "Converts a number, a boolean or a string to an integer.", ts::kAny, ts::kInteger,
-         ToInteger);
-  AddOne(list, "toFloat", "Converts a number or a string to a float.", ts::kAny, ts::kFloat, ToFloat);
+  // Of a list only the row that holds it is refused: in a list of all kinds it may stand beside numbers.
+  AddOne(list, "toInteger", "Converts a number, a boolean or a string to an integer.",
+         ts::kBoolean.Union(ts::kNumber).Union(ts::kString).Union(ts::kList), ts::kInteger, ToInteger);
+  AddOne(list, "toFloat", "Converts a number or a string to a float.", ts::kNumber.Union(ts::kString), ts::kFloat,
+         ToFloat);
   AddOne(list, "toString", "Converts a scalar value to a string.",
          ts::kBoolean.Union(ts::kNumber).Union(ts::kString).Union(ts::kInstant).Union(ts::kDuration).Union(ts::kPoint),
          ts::kString, ToString);

@@ -43,7 +43,6 @@ Result<Value> Last(FunctionContext&, std::span<const Value> args) {
 }
 
 Result<Value> Tail(FunctionContext&, std::span<const Value> args) {
-  if (!args[0].is_list()) return WrongArgument("tail", "a List", args[0]);
   const Value one = Value::Integer(1);
   return operators::Slice(args[0], &one, nullptr);
 }
@@ -75,6 +74,7 @@ Result<Value> Reverse(FunctionContext&, std::span<const Value> args) {
 // Lazy: range(1, 10^12) takes no memory.
 Result<Value> Range(FunctionContext&, std::span<const Value> args) {
   for (const Value& arg : args) {
+    if (arg.is_null()) return WrongArgument("range", "an Integer", arg);
     if (!arg.is_integer()) {
       return Status::Error(
           ErrorId::kInvalidArgumentKind,
@@ -137,6 +137,7 @@ void AddListFunctions(FunctionList* list) {
                                  {"end", ts::kAny, "The last integer."},
                                  {"step", ts::kAny, "The distance of two integers.", true, "1"}},
                    .result = ts::ListOf(ts::kInteger),
+                   .null_propagates = false,
                    .kernel = Range});
 }
 

@@ -48,7 +48,6 @@ TypeSpec UnionOfArguments(std::span<const TypeSpec> args) {
   for (const TypeSpec& arg : args) all = all.Union(arg);
   return all;
 }
-TypeSpec FirstArgument(std::span<const TypeSpec> args) { return args[0]; }
 
 }  // namespace
 
@@ -67,7 +66,6 @@ void AddScalarFunctions(FunctionList* list) {
                    .description = "Returns null if two values are equal, else the first.",
                    .arguments = {{"v1", ts::kAny, "A value."}, {"v2", ts::kAny, "The value compared with."}},
                    .result = ts::kAny,
-                   .infer = FirstArgument,
                    .null_propagates = false,
                    .kernel = NullIf});
   list->push_back({.name = "randomUUID",

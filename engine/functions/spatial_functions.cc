@@ -51,15 +51,16 @@ void AddSpatialFunctions(FunctionList* list) {
   list->push_back({.name = "point.distance",
                    .category = "Spatial",
                    .description = "Returns the distance of two points, in metres where they are geographic.",
-                   .arguments = {{"from", ts::kPoint, "A point."}, {"to", ts::kPoint, "Another of the same system."}},
+                   // Other values have no distance: null.
+                   .arguments = {{"from", ts::kAny, "A point."}, {"to", ts::kAny, "Another of the same system."}},
                    .result = ts::kFloat,
                    .kernel = PointDistance});
   list->push_back({.name = "point.withinBBox",
                    .category = "Spatial",
                    .description = "Returns whether a point lies in a box.",
-                   .arguments = {{"point", ts::kPoint, "A point."},
-                                 {"lowerLeft", ts::kPoint, "The lower left (south-west) corner."},
-                                 {"upperRight", ts::kPoint, "The upper right (north-east) corner."}},
+                   .arguments = {{"point", ts::kAny, "A point."},
+                                 {"lowerLeft", ts::kAny, "The lower left (south-west) corner."},
+                                 {"upperRight", ts::kAny, "The upper right (north-east) corner."}},
                    .result = ts::kBoolean,
                    .kernel = WithinBBox});
 }

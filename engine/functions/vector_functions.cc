@@ -24,8 +24,10 @@ Result<std::vector<double>> Coordinates(std::string_view name, const Value& valu
   }
   if (!value.is_list()) return WrongArgument(name, "a List of numbers", value);
   for (const Value& item : value.AsList()) {
-    if (!item.is_number() || !std::isfinite(item.AsDouble()))
-      return WrongArgument(name, "a List of finite numbers", value);
+    if (!item.is_number() || !std::isfinite(item.AsDouble())) {
+      return Status::Error(ErrorId::kInvalidArgumentValue,
+                           "Invalid input for '" + std::string(name) + "()': an argument is no list of finite numbers");
+    }
     coordinates.push_back(item.AsDouble());
   }
   return coordinates;

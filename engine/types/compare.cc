@@ -204,15 +204,33 @@ Comparison FromOrder(std::strong_ordering order) {
 
 bool IsNan(const Value& value) { return value.is_float() && std::isnan(value.AsFloat()); }
 
+// What a pair inside two lists or maps says about these.
+Comparison WithinOther(Comparison pair) { return pair == Comparison::kUnordered ? Comparison::kNull : pair; }
+
 Comparison CompareLists(const ListView& a, const ListView& b) {
   const size_t common = std::min(a.size(), b.size());
   for (size_t i = 0; i < common; ++i) {
     const Value left = a[i];
     const Value right = b[i];
     if (Equals(left, right) == true) continue;
-    return Compare(left, right);
+    return WithinOther(Compare(left, right));
   }
   return FromOrder(a.size() <=> b.size());
+}
+
+Comparison CompareMaps(const MapView& a, const MapView& b) {
+  if (a.size() != b.size()) return FromOrder(a.size() <=> b.size());
+  for (size_t i = 0; i < a.size(); ++i) {
+    const auto order = OrderText(a.entries()[a.by_key()[i]].key, b.entries()[b.by_key()[i]].key);
+    if (order != 0) return FromOrder(order);
+  }
+  for (size_t i = 0; i < a.size(); ++i) {
+    const Value& left = a.entries()[a.by_key()[i]].value;
+    const Value& right = b.entries()[b.by_key()[i]].value;
+    if (Equals(left, right) == true) continue;
+    return WithinOther(Compare(left, right));
+  }
+  return Comparison::kEqual;
 }
 
 // splitmix64's finisher.
@@ -306,24 +324,31 @@ Comparison Compare(const Value& a, const Value& b) {
     case Kind::kTime:
     case Kind::kLocalDateTime:
     case Kind::kDateTime:
+    case Kind::kNode:
+    case Kind::kRelationship:
+    case Kind::kPath:
       return FromOrder(OrderSameKind(a, b));
     case Kind::kList:
       return CompareLists(a.AsList(), b.AsList());
-    default:
+    case Kind::kMap:
+      return CompareMaps(a.AsMap(), b.AsMap());
+    case Kind::kNull:
       return Comparison::kNull;
+    default:
+      return OrderSameKind(a, b) == 0 ? Comparison::kSame : Comparison::kNull;
   }
 }
 
 std::optional<bool> Less(const Value& a, const Value& b) {
   const Comparison comparison = Compare(a, b);
-  if (comparison == Comparison::kNull) return std::nullopt;
+  if (comparison == Comparison::kNull || comparison == Comparison::kSame) return std::nullopt;
   return comparison == Comparison::kLess;
 }
 
 std::optional<bool> LessOrEqual(const Value& a, const Value& b) {
   const Comparison comparison = Compare(a, b);
   if (comparison == Comparison::kNull) return std::nullopt;
-  return comparison == Comparison::kLess || comparison == Comparison::kEqual;
+  return comparison != Comparison::kGreater && comparison != Comparison::kUnordered;
 }
 
 std::strong_ordering OrderCompare(const Value& a, const Value& b) {

@@ -8,20 +8,22 @@
 //   string, string        bytes             code points             code points               bytes
 //   boolean, boolean      value             false < true            false first               value
 //   date, times           same instant and offset or zone; < and ORDER BY: instant, then offset, then zone name
-//   duration, duration    all four groups   null                    estimated length, groups  all four groups
-//   point, point          CRS, coordinates  null                    CRS number, coordinates   CRS, coordinates
+//   duration, duration    all four groups   only if equal (4)       estimated length, groups  all four groups
+//   point, point          CRS, coordinates  only if equal (4)       CRS number, coordinates   CRS, coordinates
 //   list, list            item by item (1)  first difference (2)    item by item, shorter first   item by item
-//   map, map              key by key (1)    null                    size, keys, values        key by key
-//   node, relationship    id                null                    id                        id
-//   path, path            all ids           null                    ids in walking order      all ids
-//   bytes, vector         content           null                    content                   content
+//   map, map              key by key (1)    size, keys, values (2)  size, keys, values        key by key
+//   node, relationship    id                id                      id                        id
+//   path, path            all ids           ids in walking order    ids in walking order      all ids
+//   bytes, vector         content           only if equal (4)       content                   content
 //   kinds differ          false             null (numbers compare)  by rank (3)               never the same
 //
 // (1) false if sizes or keys differ or any pair is unequal, else null if any pair is null, else true.
-// (2) The first pair that is not equal decides; null if that pair compares to null. A list is less than its extensions.
+// (2) The first pair that is not equal decides; null if that pair compares to null, or holds a NaN. A list is less than
+//     its extensions.
 // (3) map < node < relationship < list < bytes < vector < path < point < datetime < local datetime < date < time <
 //     local time < duration < string < boolean < number < null. Sources: openCypher CIP2016-06-14 and Neo4j's published
 //     order; bytes, vector and point are in neither and stand beside what they resemble.
+// (4) Equal values are <= and >= each other; < and > of them, and all four of different values, are null.
 //
 // Pure functions: any thread. They recurse once per nesting level (base::kMaxValueDepth).
 #pragma once
@@ -42,6 +44,7 @@ enum class Comparison : uint8_t {
   kEqual,
   kGreater,
   kUnordered,  // a NaN is involved: <, <=, > and >= are all false
+  kSame,       // equal values of a kind without an order: <= and >= are true, < and > null
   kNull,       // not comparable: all are null
 };
 // Three-valued `a < b` and its sisters; the functions below read the answer.

@@ -80,7 +80,7 @@ class Percentile : public Aggregator {
     const double place = percentile_ * static_cast<double>(count_ - 1);
     const auto below = static_cast<uint64_t>(place);
     const auto above = static_cast<uint64_t>(std::ceil(place));
-    if (above == below || below == count_ - 1) return Value::Float(At(below).AsDouble());
+    if (above == below || below == count_ - 1) return At(below);
     return Value::Float(At(below).AsDouble() * (static_cast<double>(above) - place) +
                         At(above).AsDouble() * (place - static_cast<double>(below)));
   }

@@ -18,6 +18,7 @@ using types::Value;
 
 // Up to this multiplicity a float is added once per row, so that the last digits do not depend on how rows are bundled.
 constexpr uint64_t kMostSingleSteps = 1024;
+constexpr int64_t kSecondsPerDay = 86'400;
 
 Status CheckSummable(std::string_view function, const Value& value, bool have_duration, bool have_number) {
   if (value.kind() == Kind::kDuration) {
@@ -109,13 +110,22 @@ class Average : public Aggregator {
   Result<Value> Finish(FunctionContext&) override {
     if (count_ == 0) return Value();
     if (!is_duration_) return Value::Float(mean_);
-    return operators::Divide(sum_, Value::Integer(static_cast<int64_t>(count_)));
+    MYCEL_ASSIGN_OR_RETURN(const Value mean, operators::Divide(sum_, Value::Integer(static_cast<int64_t>(count_))));
+    // Whole days in the seconds count as days.
+    types::Duration duration = mean.AsDuration();
+    duration.days += duration.seconds / kSecondsPerDay;
+    duration.seconds %= kSecondsPerDay;
+    return Value::Of(duration);
   }
   size_t bytes() const override { return sizeof(*this) + sum_.heap_bytes(); }
 
  private:
   void Take(double value, uint64_t weight) {
     count_ += weight;
+    if (!std::isfinite(mean_) || !std::isfinite(value)) {
+      mean_ += value;  // the step below would make NaN of an infinity
+      return;
+    }
     mean_ += (value - mean_) * static_cast<double>(weight) / static_cast<double>(count_);
   }
 

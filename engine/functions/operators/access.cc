@@ -95,10 +95,8 @@ Result<Value> Subscript(FunctionContext& context, const Value& value, const Valu
 
 Result<Value> Slice(const Value& list, const Value* from, const Value* to) {
   if (list.is_null() || (from != nullptr && from->is_null()) || (to != nullptr && to->is_null())) return Value();
-  if (!list.is_list()) {
-    return Status::Error(ErrorId::kInvalidArgumentType,
-                         "Type mismatch: expected List but was " + types::MessageText(list));
-  }
+  // A value that is no list stands for the list of itself.
+  if (!list.is_list()) return Slice(Value::List({list}), from, to);
   const types::ListView items = list.AsList();
   const auto size = static_cast<int64_t>(items.size());
   int64_t begin = 0;

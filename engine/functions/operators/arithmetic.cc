@@ -28,6 +28,13 @@ Result<Value> ToValue(Result<T> result) {
   return Value::Of(*result);
 }
 
+// A moment that leaves the range of years is a failed calculation, not a wrong argument.
+template <typename T>
+Result<Value> ToMoment(Result<T> moved) {
+  if (!moved.ok()) return Status::Error(ErrorId::kArithmeticError, moved.status().message());
+  return Value::Of(*moved);
+}
+
 std::string Expression(const Value& a, const char* sign, const Value& b) {
   return std::to_string(a.AsInteger()) + " " + sign + " " + std::to_string(b.AsInteger());
 }
@@ -85,15 +92,15 @@ bool JoinsString(Kind kind) {
 std::optional<Result<Value>> ShiftInstant(const Value& a, const types::Duration& d, bool forward) {
   switch (a.kind()) {
     case Kind::kDate:
-      return ToValue(forward ? temporal::Add(a.AsDate(), d) : temporal::Subtract(a.AsDate(), d));
+      return ToMoment(forward ? temporal::Add(a.AsDate(), d) : temporal::Subtract(a.AsDate(), d));
     case Kind::kLocalTime:
-      return ToValue(forward ? temporal::Add(a.AsLocalTime(), d) : temporal::Subtract(a.AsLocalTime(), d));
+      return ToMoment(forward ? temporal::Add(a.AsLocalTime(), d) : temporal::Subtract(a.AsLocalTime(), d));
     case Kind::kTime:
-      return ToValue(forward ? temporal::Add(a.AsTime(), d) : temporal::Subtract(a.AsTime(), d));
+      return ToMoment(forward ? temporal::Add(a.AsTime(), d) : temporal::Subtract(a.AsTime(), d));
     case Kind::kLocalDateTime:
-      return ToValue(forward ? temporal::Add(a.AsLocalDateTime(), d) : temporal::Subtract(a.AsLocalDateTime(), d));
+      return ToMoment(forward ? temporal::Add(a.AsLocalDateTime(), d) : temporal::Subtract(a.AsLocalDateTime(), d));
     case Kind::kDateTime:
-      return ToValue(forward ? temporal::Add(a.AsDateTime(), d) : temporal::Subtract(a.AsDateTime(), d));
+      return ToMoment(forward ? temporal::Add(a.AsDateTime(), d) : temporal::Subtract(a.AsDateTime(), d));
     case Kind::kDuration:
       return ToValue(forward ? temporal::Add(a.AsDuration(), d) : temporal::Subtract(a.AsDuration(), d));
     default:
@@ -162,6 +169,9 @@ Result<Value> Divide(const Value& a, const Value& b) {
     return Value::Integer(a.AsInteger() / b.AsInteger());
   }
   if (BothNumbers(a, b)) return Value::Float(a.AsDouble() / b.AsDouble());
+  if (a.kind() == Kind::kDuration && b.is_integer() && b.AsInteger() == 0) {
+    return Status::Error(ErrorId::kDivisionByZero, "/ by zero");
+  }
   if (a.kind() == Kind::kDuration && b.is_number()) return ToValue(temporal::Divide(a.AsDuration(), b.AsDouble()));
   return WrongOperands("divide", a, "by", b);
 }
@@ -194,8 +204,6 @@ Result<Value> Negate(const Value& a) {
       return Value::Integer(-a.AsInteger());
     case Kind::kFloat:
       return Value::Float(-a.AsFloat());
-    case Kind::kDuration:
-      return ToValue(temporal::Negate(a.AsDuration()));
     default:
       return Status::Error(ErrorId::kInvalidArgumentType, "Cannot negate " + types::MessageText(a));
   }

@@ -55,10 +55,8 @@ Value GreaterThanOrEqual(const Value& a, const Value& b) { return FromTruth(type
 
 Result<Value> In(const Value& value, const Value& list) {
   if (list.is_null()) return Value();
-  if (!list.is_list()) {
-    return Status::Error(ErrorId::kInvalidArgumentType,
-                         "Type mismatch: expected List but was " + types::MessageText(list));
-  }
+  // A value that is no list stands for the list of itself.
+  if (!list.is_list()) return In(value, Value::List({list}));
   const types::ListView items = list.AsList();
   if (items.empty()) return Value::Boolean(false);
   if (value.is_null()) return Value();

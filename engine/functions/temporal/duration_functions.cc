@@ -19,12 +19,11 @@ namespace spec = types::type_spec;
 
 Result<Value> Construct(FunctionContext&, std::span<const Value> args) {
   const Value& input = args[0];
-  if (input.kind() == Kind::kDuration) return input;
   if (input.is_string()) {
     MYCEL_ASSIGN_OR_RETURN(const Duration duration, types::temporal::ParseDuration(input.AsString()));
     return Value::Of(duration);
   }
-  if (!input.is_map()) return WrongArgument("duration", "a String or Map", input);
+  if (!input.is_map()) return WrongCall("duration", "a String or Map", input);
   MYCEL_ASSIGN_OR_RETURN(const Duration duration, types::temporal::DurationFromMap(input.AsMap()));
   return Value::Of(duration);
 }
@@ -35,7 +34,7 @@ template <Measure measure>
 Result<Value> Between(FunctionContext&, std::span<const Value> args) {
   for (const Value& side : args) {
     if (!types::temporal::IsTemporal(side.kind()) || side.kind() == Kind::kDuration) {
-      return WrongArgument("duration.between", "a temporal instant", side);
+      return WrongCall("duration.between", "a temporal instant", side);
     }
   }
   MYCEL_ASSIGN_OR_RETURN(const Duration duration, measure(args[0], args[1]));

@@ -53,7 +53,7 @@ Result<Value> Construct(FunctionContext& context, std::span<const Value> args) {
   if (types::temporal::IsTemporal(input.kind()) && input.kind() != Kind::kDuration) {
     return types::temporal::FromTemporal(kind, input, clock);
   }
-  return WrongArgument(FunctionName(kind), "a String, Map or temporal value", input);
+  return WrongCall(FunctionName(kind), "a String, Map or temporal value", input);
 }
 
 // A clock function's optional argument: a zone's name, or a map with nothing but a timezone.
@@ -62,7 +62,7 @@ Result<Value> ReadClock(FunctionContext& context, ClockInstant instant, std::spa
   MYCEL_ASSIGN_OR_RETURN(Clock clock, ClockAt(context, instant));
   if (args.empty()) return types::temporal::CurrentMoment(kind, clock);
   const Value* zone = args[0].is_map() ? args[0].AsMap().Find("timezone") : &args[0];
-  if (zone == nullptr || !zone->is_string()) return WrongArgument(FunctionName(kind), "a time zone", args[0]);
+  if (zone == nullptr || !zone->is_string()) return WrongCall(FunctionName(kind), "a time zone", args[0]);
   MYCEL_ASSIGN_OR_RETURN(clock.zone, types::temporal::ParseZone(zone->AsString()));
   return types::temporal::CurrentMoment(kind, clock);
 }
@@ -84,7 +84,7 @@ Result<Value> AtRealtime(FunctionContext& context, std::span<const Value> args) 
 template <Kind kind>
 Result<Value> TruncateTo(FunctionContext& context, std::span<const Value> args) {
   if (args[0].is_null() || (args.size() > 1 && args[1].is_null())) return Value::Null();
-  if (!args[0].is_string()) return WrongArgument(std::string(FunctionName(kind)) + ".truncate", "a String", args[0]);
+  if (!args[0].is_string()) return WrongCall(std::string(FunctionName(kind)) + ".truncate", "a String", args[0]);
   MYCEL_ASSIGN_OR_RETURN(const Clock clock, StatementClock(context));
   Value now;
   if (args.size() == 1) {
@@ -94,7 +94,7 @@ Result<Value> TruncateTo(FunctionContext& context, std::span<const Value> args) 
   if (args.size() < 3 || args[2].is_null()) {
     return types::temporal::Truncate(kind, args[0].AsString(), input, nullptr, clock);
   }
-  if (!args[2].is_map()) return WrongArgument(std::string(FunctionName(kind)) + ".truncate", "a Map", args[2]);
+  if (!args[2].is_map()) return WrongCall(std::string(FunctionName(kind)) + ".truncate", "a Map", args[2]);
   const types::MapView fields = args[2].AsMap();
   return types::temporal::Truncate(kind, args[0].AsString(), input, &fields, clock);
 }
@@ -103,7 +103,7 @@ Result<Value> TruncateTo(FunctionContext& context, std::span<const Value> args) 
 Result<int64_t> WholeNumber(std::string_view function, const Value& value) {
   if (value.is_integer()) return value.AsInteger();
   if (value.is_float() && std::fabs(value.AsFloat()) < 9.2e18) return static_cast<int64_t>(value.AsFloat());
-  return WrongArgument(function, "an Integer or Float", value);
+  return WrongCall(function, "an Integer or Float", value);
 }
 
 Result<Value> FromEpoch(FunctionContext&, std::span<const Value> args) {
@@ -121,7 +121,8 @@ Result<Value> FromEpoch(FunctionContext&, std::span<const Value> args) {
 }
 
 Result<Value> FromEpochMillis(FunctionContext&, std::span<const Value> args) {
-  MYCEL_ASSIGN_OR_RETURN(const int64_t millis, WholeNumber("datetime.fromepochmillis", args[0]));
+  if (!args[0].is_integer()) return WrongCall("datetime.fromepochmillis", "an Integer", args[0]);
+  const int64_t millis = args[0].AsInteger();
   MYCEL_ASSIGN_OR_RETURN(
       const types::DateTime result,
       types::temporal::FromUtcSeconds(types::temporal::FloorDiv(millis, 1'000),

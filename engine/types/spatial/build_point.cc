@@ -16,19 +16,15 @@ using base::Status;
 Status Invalid(std::string message) { return Status::Error(ErrorId::kInvalidArgumentValue, std::move(message)); }
 
 Result<std::optional<Crs>> ChosenCrs(const MapView& map) {
+  if (map.Find("crs") != nullptr && map.Find("srid") != nullptr) return Invalid("Cannot specify both CRS and SRID");
   if (const Value* crs = map.Find("crs"); crs != nullptr && !crs->is_null()) {
-    if (!crs->is_string()) {
-      return Status::Error(ErrorId::kInvalidArgumentType, "Expected crs to be a String, but was " + MessageText(*crs));
-    }
+    if (!crs->is_string()) return Invalid("Expected crs to be a String, but was " + MessageText(*crs));
     const std::optional<Crs> found = CrsByName(crs->AsString());
     if (!found) return Invalid("Unknown coordinate reference system: " + std::string(crs->AsString()));
     return found;
   }
   if (const Value* srid = map.Find("srid"); srid != nullptr && !srid->is_null()) {
-    if (!srid->is_integer()) {
-      return Status::Error(ErrorId::kInvalidArgumentType,
-                           "Expected srid to be an Integer, but was " + MessageText(*srid));
-    }
+    if (!srid->is_integer()) return Invalid("Expected srid to be an Integer, but was " + MessageText(*srid));
     const std::optional<Crs> found = CrsBySrid(srid->AsInteger());
     if (!found) return Invalid("Unknown coordinate reference system code: " + std::to_string(srid->AsInteger()));
     return found;
@@ -44,8 +40,8 @@ double WrapLongitude(double longitude) {
 
 Result<double> Coordinate(const Value& value, std::string_view name) {
   if (value.is_number()) return value.AsDouble();
-  return Status::Error(ErrorId::kInvalidArgumentType, "Cannot assign " + MessageText(value) + " to field " +
-                                                          std::string(name) + ": a coordinate must be a number");
+  return Invalid("Cannot assign " + MessageText(value) + " to field " + std::string(name) +
+                 ": a coordinate must be a number");
 }
 
 // The names under which this map gives its coordinates.
@@ -64,8 +60,8 @@ Result<Names> CoordinateNames(const MapView& map) {
   }
   std::string_view z;
   if (map.Find("z") != nullptr) z = "z";
-  if (map.Find("height") != nullptr && (geographic || z.empty())) z = "height";
   if (cartesian) return Names{"x", "y", z, false};
+  if (map.Find("height") != nullptr) z = "height";
   return Names{"longitude", "latitude", z, true};
 }
 
@@ -73,7 +69,7 @@ Result<Names> CoordinateNames(const MapView& map) {
 
 Result<Value> BuildPoint(const MapView& map) {
   for (const MapEntry& entry : map) {
-    if (entry.value.is_null() && entry.key != "crs" && entry.key != "srid") return Value();
+    if (entry.value.is_null()) return Value();
   }
   MYCEL_ASSIGN_OR_RETURN(const Names names, CoordinateNames(map));
   MYCEL_ASSIGN_OR_RETURN(const std::optional<Crs> chosen, ChosenCrs(map));

@@ -1,7 +1,6 @@
 #include "engine/types/temporal/arithmetic.h"
 
 #include <cmath>
-#include <string>
 
 #include "engine/types/temporal/calendar.h"
 #include "engine/types/temporal/duration_build.h"
@@ -10,9 +9,7 @@
 
 namespace mycel::engine::types::temporal {
 
-using base::ErrorId;
 using base::Result;
-using base::Status;
 
 namespace {
 
@@ -47,10 +44,6 @@ Result<Moment> PlusTimePart(int64_t seconds, int32_t nanos, const Duration& dura
   return Moment{carried, static_cast<int32_t>(sum % kNanosPerSecond)};
 }
 
-Status NotANumber(const char* what, double number) {
-  return InvalidValue("Cannot " + std::string(what) + " duration by " + std::to_string(number));
-}
-
 }  // namespace
 
 Result<Date> Add(const Date& value, const Duration& duration) {
@@ -78,9 +71,12 @@ Result<LocalDateTime> Add(const LocalDateTime& value, const Duration& duration) 
 Result<DateTime> Add(const DateTime& value, const Duration& duration) {
   DateTime moved = value;
   if (duration.months != 0 || duration.days != 0) {
-    MYCEL_ASSIGN_OR_RETURN(const int64_t local, PlusDatePart(ToLocalSeconds(value), duration));
-    // In an overlap the offset stays what it was, as java.time keeps it.
-    MYCEL_ASSIGN_OR_RETURN(moved, FromLocalSeconds(local, value.nanos, ZoneOf(value), value.offset_seconds));
+    // Months and days are two steps, each of which may come to a gap or an overlap; in an overlap the offset stays what
+    // it was, as java.time keeps it.
+    for (const Duration& step : {Duration{duration.months, 0, 0, 0}, Duration{0, duration.days, 0, 0}}) {
+      MYCEL_ASSIGN_OR_RETURN(const int64_t local, PlusDatePart(ToLocalSeconds(moved), step));
+      MYCEL_ASSIGN_OR_RETURN(moved, FromLocalSeconds(local, value.nanos, ZoneOf(value), moved.offset_seconds));
+    }
   }
   MYCEL_ASSIGN_OR_RETURN(const Moment sum, PlusTimePart(moved.utc_seconds, moved.nanos, duration));
   return FromUtcSeconds(sum.seconds, sum.nanos, ZoneOf(value));
@@ -149,7 +145,7 @@ Result<Duration> ApproximatelyScaled(const Duration& value, double factor) {
 }  // namespace
 
 Result<Duration> Multiply(const Duration& value, double factor) {
-  if (!std::isfinite(factor)) return NotANumber("multiply", factor);
+  if (!std::isfinite(factor)) return Duration{};  // as Neo4j has it
   Int128 numerator = 0;
   Int128 denominator = 1;
   if (AsRatio(factor, &numerator, &denominator)) return ScaledDuration(value, numerator, denominator);
@@ -157,8 +153,7 @@ Result<Duration> Multiply(const Duration& value, double factor) {
 }
 
 Result<Duration> Divide(const Duration& value, double divisor) {
-  if (divisor == 0) return Status::Error(ErrorId::kDivisionByZero, "/ by zero");
-  if (!std::isfinite(divisor)) return NotANumber("divide", divisor);
+  if (divisor == 0 || !std::isfinite(divisor)) return Duration{};  // as Neo4j has it
   Int128 numerator = 0;
   Int128 denominator = 1;
   if (AsRatio(divisor, &numerator, &denominator)) return ScaledDuration(value, denominator, numerator);

@@ -31,7 +31,7 @@ template <typename T>
 }
 
 // Fractions carry downwards: a month is 30.436875 days, a day 24 hours; what is less than a nanosecond is dropped.
-// Fail for NaN, infinities and, in Divide, for zero (DivisionByZero).
+// A factor or divisor that is not finite, and a divisor of zero, give the empty duration, as in Neo4j.
 [[nodiscard]] base::Result<Duration> Multiply(const Duration& value, double factor);
 [[nodiscard]] base::Result<Duration> Divide(const Duration& value, double divisor);
 

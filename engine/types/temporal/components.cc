@@ -35,7 +35,7 @@ Named Find(const std::array<Row<Source>, N>& rows, const Source& source, std::st
 Value Int(int64_t number) { return Value::Integer(number); }
 
 // `days` since 1970-01-01.
-constexpr std::array<Row<int64_t>, 10> kDateRows = {{
+constexpr std::array<Row<int64_t>, 11> kDateRows = {{
     {"year", [](const int64_t& days) { return Int(CivilFromDays(days).year); }},
     {"quarter", [](const int64_t& days) { return Int(QuarterOf(CivilFromDays(days).month)); }},
     {"month", [](const int64_t& days) { return Int(CivilFromDays(days).month); }},
@@ -45,6 +45,7 @@ constexpr std::array<Row<int64_t>, 10> kDateRows = {{
     {"ordinalDay", [](const int64_t& days) { return Int(DayOfYear(days)); }},
     {"weekDay", [](const int64_t& days) { return Int(DayOfWeek(days)); }},
     {"dayOfWeek", [](const int64_t& days) { return Int(DayOfWeek(days)); }},
+    {"quarterDay", [](const int64_t& days) { return Int(DayOfQuarter(days)); }},
     {"dayOfQuarter", [](const int64_t& days) { return Int(DayOfQuarter(days)); }},
 }};
 

@@ -75,8 +75,11 @@ Result<Value> BuildDateTime(const FieldMap& fields, const Clock& clock) {
   const std::optional<ZoneSpec> own_zone = PartOf(source, &ClockParts::zone);
   MYCEL_ASSIGN_OR_RETURN(const LocalDateTime local, BuildLocal(fields, BaseDays(fields), BaseNanos(fields)));
   const ZoneSpec start_zone = own_zone.value_or(fields.zone.value_or(clock.zone));
-  MYCEL_ASSIGN_OR_RETURN(DateTime result,
-                         FromLocalSeconds(local.seconds, local.nanos, start_zone, PartOf(source, &ClockParts::offset)));
+  // A reading without a zone counts in the clock's own first and keeps that offset where the zone repeats the hour.
+  const bool date_only = fields.date.has_value() && !fields.time.has_value();
+  std::optional<int32_t> preferred;
+  if (!own_zone.has_value() && !date_only) preferred = OffsetAt(clock.zone, clock.utc_seconds);
+  MYCEL_ASSIGN_OR_RETURN(DateTime result, FromLocalSeconds(local.seconds, local.nanos, start_zone, preferred));
   if (own_zone.has_value() && fields.zone.has_value()) {
     MYCEL_ASSIGN_OR_RETURN(result, FromUtcSeconds(result.utc_seconds, result.nanos, *fields.zone));
   }
@@ -121,7 +124,8 @@ Result<Value> CurrentMoment(Kind kind, const Clock& clock) {
 Result<Value> FromMap(Kind kind, const MapView& map, const Clock& clock) {
   if (map.empty()) return InvalidValue("At least one temporal unit must be specified.");
   MYCEL_ASSIGN_OR_RETURN(const FieldMap fields, ReadFields(map, SupportOf(kind)));
-  if (fields.OnlyZone()) return CurrentMoment(kind, {clock.utc_seconds, clock.nanos, *fields.zone});
+  if (fields.OnlyZone() && fields.zone.has_value())
+    return CurrentMoment(kind, {clock.utc_seconds, clock.nanos, *fields.zone});
   MYCEL_RETURN_IF_ERROR(CheckComplete(kind, fields));
   return Build(kind, fields, clock);
 }
@@ -129,6 +133,7 @@ Result<Value> FromMap(Kind kind, const MapView& map, const Clock& clock) {
 Result<Value> FromTemporal(Kind kind, const Value& value, const Clock& clock) {
   const std::optional<ClockParts> parts = PartsOf(value);
   if (!parts.has_value()) return InvalidValue("Cannot select from: " + std::string(KindMessageName(value.kind())));
+  if (kind == value.kind()) return value;
   const FieldSupport support = SupportOf(kind);
   if (support.date && !parts->days.has_value()) {
     return UnsupportedUnit("Cannot get the date of: " + std::string(KindMessageName(value.kind())));

@@ -27,9 +27,8 @@ struct Unit {
   Decimal Groups::*group;
   int64_t size;
 };
-constexpr std::array<Unit, 11> kUnits = {{
+constexpr std::array<Unit, 10> kUnits = {{
     {"years", &Groups::months, 12},
-    {"quarters", &Groups::months, 3},
     {"months", &Groups::months, 1},
     {"weeks", &Groups::days, 7},
     {"days", &Groups::days, 1},
@@ -45,16 +44,19 @@ Status AddUnit(std::string_view name, const Value& value, Groups* groups) {
   for (const Unit& unit : kUnits) {
     if (unit.name != name) continue;
     if (!value.is_number()) {
-      return InvalidValue(std::string(name) + " must be a number value, but was a " +
-                          std::string(KindMessageName(value.kind())));
+      return UnexpectedInput(std::string(name) + " must be a number value, but was a " +
+                             std::string(KindMessageName(value.kind())));
     }
     const std::optional<Decimal> number =
         value.is_integer() ? DecimalOf(value.AsInteger()) : DecimalOf(value.AsFloat());
-    if (!number.has_value()) return InvalidValue("Invalid value for " + std::string(name) + ": out of range");
+    if (!number.has_value()) {
+      return Status::Error(base::ErrorId::kArithmeticError,
+                           "Invalid value for " + std::string(name) + ": out of range");
+    }
     (groups->*unit.group).Add(*number, unit.size);
     return Status::Ok();
   }
-  return InvalidValue("No such unit: " + std::string(name));
+  return UnexpectedInput("Unknown field: " + std::string(name));
 }
 
 }  // namespace

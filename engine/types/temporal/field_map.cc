@@ -57,7 +57,7 @@ Status NotSupported(std::string_view name) { return UnsupportedUnit("Not support
 
 Status ReadZone(const Value& value, FieldMap* fields) {
   if (!value.is_string()) {
-    return InvalidValue("Cannot convert to ZoneId: " + std::string(KindMessageName(value.kind())));
+    return UnexpectedInput("Cannot convert to ZoneId: " + std::string(KindMessageName(value.kind())));
   }
   MYCEL_ASSIGN_OR_RETURN(fields->zone, ParseZone(value.AsString()));
   return Status::Ok();
@@ -68,9 +68,13 @@ Status ReadNumber(const FieldRow& row, const Value& value, FieldSupport support,
   const bool supported =
       epoch ? support.date && support.time && support.zone : (row.date ? support.date : support.time);
   if (!supported) return NotSupported(row.name);
+  if (value.is_null() && !epoch) return Status::Ok();  // as if it were not there
+  if (!value.is_integer() && epoch) {
+    return InvalidValue("Cannot construct date time from: " + std::string(KindMessageName(value.kind())));
+  }
   if (!value.is_integer()) {
-    return InvalidValue(std::string(row.name) + " must be an integer value, but was a " +
-                        std::string(KindMessageName(value.kind())));
+    return UnexpectedInput(std::string(row.name) + " must be an integer value, but was a " +
+                           std::string(KindMessageName(value.kind())));
   }
   fields->numbers[static_cast<size_t>(row.field)] = value.AsInteger();
   return Status::Ok();
@@ -79,12 +83,11 @@ Status ReadNumber(const FieldRow& row, const Value& value, FieldSupport support,
 // `date`, `time` or `datetime`: a value to start from.
 Status ReadBase(std::string_view name, const Value& value, bool needs_date, bool needs_time,
                 std::optional<ClockParts>* base) {
+  const std::string kind(KindMessageName(value.kind()));
   *base = PartsOf(value);
-  if (!base->has_value() || (needs_date && !(*base)->days.has_value()) ||
-      (needs_time && !(*base)->nanos_of_day.has_value())) {
-    return InvalidValue("Cannot construct " + std::string(name) +
-                        " from: " + std::string(KindMessageName(value.kind())));
-  }
+  if (!base->has_value()) return InvalidValue("Cannot construct " + std::string(name) + " from: " + kind);
+  if (needs_date && !(*base)->days.has_value()) return UnsupportedUnit("Cannot get the date of: " + kind);
+  if (needs_time && !(*base)->nanos_of_day.has_value()) return UnsupportedUnit("Cannot get the time of: " + kind);
   return Status::Ok();
 }
 
@@ -96,7 +99,7 @@ Status ReadEntry(std::string_view name, const Value& value, FieldSupport support
   if (name == "datetime") {
     return support.date && support.time ? ReadBase(name, value, true, true, &fields->datetime) : NotSupported(name);
   }
-  return UnsupportedUnit("No such field: " + std::string(name));
+  return InvalidValue("No such field: " + std::string(name));
 }
 
 Status CheckTogether(const FieldMap& fields, FieldSupport support) {
@@ -104,8 +107,8 @@ Status CheckTogether(const FieldMap& fields, FieldSupport support) {
   for (const FieldRow& row : kFields) {
     if (row.scheme == Scheme::kNone || !fields.Has(row.field)) continue;
     if (first != nullptr && first->scheme != row.scheme) {
-      return InvalidValue("Cannot assign " + std::string(row.name) + " together with " + std::string(first->name) +
-                          ".");
+      return UnsupportedUnit("Cannot assign " + std::string(row.name) + " together with " + std::string(first->name) +
+                             ".");
     }
     first = &row;
   }
@@ -117,7 +120,7 @@ Status CheckTogether(const FieldMap& fields, FieldSupport support) {
     return InvalidValue("Cannot select more than one of datetime, epoch and date or time.");
   }
   if (fields.zone.has_value() && !support.zone && !fields.OnlyZone()) {
-    return InvalidValue("Cannot assign time zone if also assigning other fields.");
+    return UnsupportedUnit("Cannot assign time zone if also assigning other fields.");
   }
   return Status::Ok();
 }
@@ -143,6 +146,18 @@ Status CheckDateOrder(const FieldMap& map) {
   MYCEL_RETURN_IF_ERROR(CheckOrder(map, kCalendar));
   MYCEL_RETURN_IF_ERROR(CheckOrder(map, kWeek));
   return CheckOrder(map, kQuarter);
+}
+
+// The day itself, where a time of day follows: only the smallest fields of a map may be left out.
+Status CheckWholeDay(const FieldMap& map) {
+  const auto need = [&](Field field) {
+    return map.Has(field) ? Status::Ok() : InvalidValue(std::string(NameOf(field)) + " must be specified");
+  };
+  if (map.Has(Field::kOrdinalDay)) return Status::Ok();
+  if (map.Has(Field::kWeek)) return need(Field::kDayOfWeek);
+  if (map.Has(Field::kQuarter)) return need(Field::kDayOfQuarter);
+  MYCEL_RETURN_IF_ERROR(need(Field::kMonth));
+  return need(Field::kDay);
 }
 
 bool HasSubsecond(const FieldMap& map) {
@@ -216,6 +231,7 @@ Result<int64_t> ApplyDateFields(const FieldMap& fields, std::optional<int64_t> b
     days = *base;
   } else {
     MYCEL_RETURN_IF_ERROR(CheckDateOrder(fields));
+    if (fields.Has(Field::kHour) || fields.time.has_value()) MYCEL_RETURN_IF_ERROR(CheckWholeDay(fields));
     const int64_t year = *fields.Get(Field::kYear);
     // A week's year may begin after the first of January: start on its first Monday.
     MYCEL_ASSIGN_OR_RETURN(days, by_week ? WeekDate(year, 1, 1) : CivilDate(year, 1, 1));

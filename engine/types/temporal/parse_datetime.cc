@@ -40,19 +40,21 @@ Result<DateTime> ParseDateTime(std::string_view text, ZoneSpec default_zone) {
   TextCursor cursor(text);
   MYCEL_ASSIGN_OR_RETURN(const std::optional<LocalDateTime> local, TakeLocalDateTime(&cursor));
   if (!local.has_value()) return CannotParse(text, "DateTime");
-  MYCEL_ASSIGN_OR_RETURN(const OffsetAndZone named, TakeOffsetAndZone(&cursor));
+  MYCEL_ASSIGN_OR_RETURN(const std::optional<int32_t> offset, TakeOffset(&cursor));
+  const std::optional<std::string_view> name = TakeZoneName(&cursor);
   if (!cursor.AtEnd()) return CannotParse(text, "DateTime");
-  if (!named.zone.has_value()) {
-    const ZoneSpec zone = named.offset.has_value() ? ZoneSpec{kNoZone, *named.offset} : default_zone;
+  if (!name.has_value()) {
+    const ZoneSpec zone = offset.has_value() ? ZoneSpec{kNoZone, *offset} : default_zone;
     return FromLocalSeconds(local->seconds, local->nanos, zone);
   }
-  if (named.offset.has_value()) {
-    const LocalOffsets valid = ZoneOffsetsAtLocal(*named.zone, local->seconds);
-    if (valid.gap || (named.offset != valid.before && named.offset != valid.after)) {
-      return UnparsableText("Timezone and offset do not match: " + std::string(text));
+  MYCEL_ASSIGN_OR_RETURN(const ZoneId zone, InternZone(*name));
+  if (offset.has_value()) {
+    const LocalOffsets valid = ZoneOffsetsAtLocal(zone, local->seconds);
+    if (valid.gap || (offset != valid.before && offset != valid.after)) {
+      return InvalidValue("Timezone and offset do not match: " + std::string(text));
     }
   }
-  return FromLocalSeconds(local->seconds, local->nanos, ZoneSpec{*named.zone, 0}, named.offset);
+  return FromLocalSeconds(local->seconds, local->nanos, ZoneSpec{zone, 0}, offset);
 }
 
 }  // namespace mycel::engine::types::temporal

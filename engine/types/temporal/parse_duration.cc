@@ -20,6 +20,8 @@ struct Groups {
 
 constexpr size_t kMaxWholeDigits = 19;
 
+constexpr size_t kMaxSecondPlaces = 9;
+
 // "-12.5" or "12,5".
 std::optional<Decimal> TakeDecimal(TextCursor* cursor) {
   const bool negative = cursor->Peek() == '-';
@@ -32,7 +34,9 @@ std::optional<Decimal> TakeDecimal(TextCursor* cursor) {
   if (cursor->Peek() == '.' || cursor->Peek() == ',') {
     if (cursor->DigitRun(1) == 0) return std::nullopt;
     cursor->Advance(1);
+    const size_t places = cursor->DigitRun();
     number.fraction = cursor->TakeFraction(18);
+    if (cursor->Peek() == 'S' && places > kMaxSecondPlaces) return std::nullopt;
   }
   return negative ? number.Negated() : number;
 }

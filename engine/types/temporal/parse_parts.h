@@ -19,12 +19,8 @@ namespace mycel::engine::types::temporal {
 // Seconds east of UTC.
 [[nodiscard]] base::Result<std::optional<int32_t>> TakeOffset(TextCursor* cursor);
 
-struct OffsetAndZone {
-  std::optional<int32_t> offset;
-  std::optional<ZoneId> zone;
-};
-// An offset, a zone's name in brackets, both or neither.
-[[nodiscard]] base::Result<OffsetAndZone> TakeOffsetAndZone(TextCursor* cursor);
+// A zone's name in brackets, not looked up yet.
+[[nodiscard]] std::optional<std::string_view> TakeZoneName(TextCursor* cursor);
 
 // "Text cannot be parsed to a Date: \"...\""
 [[nodiscard]] base::Status CannotParse(std::string_view text, std::string_view type);

@@ -82,14 +82,15 @@ Result<Time> ParseTime(std::string_view text, ZoneSpec default_zone, int64_t now
   TextCursor cursor(text);
   MYCEL_ASSIGN_OR_RETURN(const std::optional<int64_t> nanos, TakeTimeOfDay(&cursor));
   if (!nanos.has_value()) return CannotParse(text, "Time");
-  MYCEL_ASSIGN_OR_RETURN(const OffsetAndZone named, TakeOffsetAndZone(&cursor));
+  MYCEL_ASSIGN_OR_RETURN(const std::optional<int32_t> offset, TakeOffset(&cursor));
+  const std::optional<std::string_view> zone = TakeZoneName(&cursor);
   if (!cursor.AtEnd()) return CannotParse(text, "Time");
-  if (named.zone.has_value()) {
-    return UnparsableText("Using a named time zone e.g. [" + std::string(ZoneName(*named.zone)) +
-                          "] is not valid for a time without a date. Instead, use a specific time zone string "
-                          "e.g. +00:00.");
+  if (zone.has_value()) {
+    return InvalidValue("Using a named time zone e.g. [" + std::string(*zone) +
+                        "] is not valid for a time without a date. Instead, use a specific time zone string "
+                        "e.g. +00:00.");
   }
-  return Time{*nanos, named.offset.value_or(OffsetAt(default_zone, now_seconds))};
+  return Time{*nanos, offset.value_or(OffsetAt(default_zone, now_seconds))};
 }
 
 }  // namespace mycel::engine::types::temporal

@@ -1,4 +1,4 @@
-// The three ways in which a temporal function refuses its input, with the Neo4j codes that go with them.
+// The ways in which a temporal function refuses its input, with the Neo4j codes that go with them.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,10 @@ namespace mycel::engine::types::temporal {
 
 // "Invalid value for MonthOfYear (valid values 1 - 12): 13"
 [[nodiscard]] base::Status OutOfRange(std::string_view field, std::string_view valid, int64_t value);
+
+// A value of a kind that its place in a map of components never takes, or a unit that does not exist: Neo4j reports
+// these as failures of its own.
+[[nodiscard]] base::Status UnexpectedInput(std::string message);
 
 // A field, unit or part that this kind of value does not have: a TypeError.
 [[nodiscard]] base::Status UnsupportedUnit(std::string message);

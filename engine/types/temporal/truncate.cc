@@ -40,7 +40,7 @@ Result<Unit> ReadUnit(std::string_view name) {
   for (size_t i = 0; i < kUnitNames.size(); ++i) {
     if (kUnitNames[i] == name) return static_cast<Unit>(i);
   }
-  return UnsupportedUnit("Unsupported unit: " + std::string(name));
+  return UnexpectedInput("Unsupported unit: " + std::string(name));
 }
 
 bool IsTimeUnit(Unit unit) { return unit >= Unit::kHour; }
@@ -166,7 +166,8 @@ Result<Value> Truncate(Kind kind, std::string_view unit_name, const Value& value
   MYCEL_ASSIGN_OR_RETURN(const Unit unit, ReadUnit(unit_name));
   const std::optional<ClockParts> source = PartsOf(value);
   if (!source.has_value()) {
-    return InvalidValue("Cannot truncate a value of type " + std::string(KindMessageName(value.kind())));
+    return Status::Error(base::ErrorId::kProcedureCallFailed,
+                         "Cannot truncate a value of type " + std::string(KindMessageName(value.kind())));
   }
   MYCEL_RETURN_IF_ERROR(CheckUnit(kind, unit, value, *source));
   ClockParts parts = *source;

@@ -35,6 +35,13 @@ struct Zone {
   bool seasonal_at_end = false;  // 2037 has more than one offset
 };
 
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return lower;
+}
+
 int64_t StartOfYear(int64_t year) { return DaysFromCivil(year, 1, 1) * kSecondsPerDay; }
 
 // A time with the same offset within the years that the zone data covers: after 2037 the same place in the last year
@@ -53,6 +60,19 @@ int64_t CoveredTime(const Zone& zone, int64_t seconds) {
 
 int32_t RawOffset(const date::time_zone* data, int64_t utc_seconds) {
   return static_cast<int32_t>(data->get_info(date::sys_seconds(std::chrono::seconds(utc_seconds))).offset.count());
+}
+
+// The name as the zone data spells it: names are taken in any case.
+std::string SpelledName(const std::string& name) {
+  static const std::unordered_map<std::string, std::string>& spellings = *[] {
+    auto* all = new std::unordered_map<std::string, std::string>;
+    const date::tzdb& data = date::get_tzdb();
+    for (const auto& zone : data.zones) all->emplace(Lower(zone.name()), zone.name());
+    for (const ZoneLink& link : kZoneLinks) all->emplace(Lower(link.name), link.name);
+    return all;
+  }();
+  const auto found = spellings.find(Lower(name));
+  return found == spellings.end() ? name : found->second;
 }
 
 // The process-wide table. Names are only ever added, so a reader that holds an id may read its slot without the lock.
@@ -103,7 +123,10 @@ ZoneTable& Table() {
 Result<ZoneId> InternZone(std::string_view name) {
   std::string text(name);
   std::replace(text.begin(), text.end(), ' ', '_');
-  return Table().Intern(text);
+  const auto known = Table().Intern(text);
+  if (known.ok()) return known;
+  const std::string spelled = SpelledName(text);
+  return spelled == text ? known : Table().Intern(spelled);
 }
 
 std::string_view ZoneName(ZoneId zone) { return Table().At(zone).name; }

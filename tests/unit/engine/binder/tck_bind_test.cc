@@ -84,7 +84,6 @@ bool FailsWhenRun(const std::string& text) {
                                                    "RETURN date('2023-02-29')",
                                                    "RETURN 'a' =~ '('",
                                                    "RETURN duration('1 day')",
-                                                   "RETURN point({x: 1})",
                                                    "RETURN datetime('2024-01-01T10:00[Mars/Olympus]')"};
   return std::find(queries.begin(), queries.end(), text) != queries.end();
 }
