@@ -79,12 +79,10 @@ const std::vector<std::string>& AnswerProcedures() {
 // Neo4j raises these while compiling as it evaluates constants; here the value's own function says so when the row is
 // made.
 bool FailsWhenRun(const std::string& text) {
-  static const std::vector<std::string> queries = {"MERGE (a)-[r:R {x: null}]->(b)",
-                                                   "MERGE (n:A {x: null})",
-                                                   "RETURN date('2023-02-29')",
-                                                   "RETURN 'a' =~ '('",
-                                                   "RETURN duration('1 day')",
-                                                   "RETURN datetime('2024-01-01T10:00[Mars/Olympus]')"};
+  static const std::vector<std::string> queries = {
+      "MERGE (a)-[r:R {x: null}]->(b)", "MERGE (n:A {x: null})",
+      "RETURN date('2023-02-29')",      "RETURN 'a' =~ '('",
+      "RETURN duration('1 day')",       "RETURN datetime('2024-01-01T10:00[Mars/Olympus]')"};
   return std::find(queries.begin(), queries.end(), text) != queries.end();
 }
 
