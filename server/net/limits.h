@@ -19,6 +19,8 @@ inline constexpr size_t kKeptOutputBytes = size_t{64} << 10;
 inline constexpr uint64_t kKeepAliveMs = 60'000;
 // A client that does not take the last answers within this time is closed.
 inline constexpr uint64_t kDrainMs = 30'000;
+// Opening and closing a WebSocket may take this long; then the connection is closed.
+inline constexpr int kWebSocketHandshakeMs = 10'000;
 // After the last answer the client has this long to close its side.
 inline constexpr uint64_t kLingerMs = 2000;
 // The system looks after connections that are silent for this long, so often, at this distance; then the client counts

@@ -2,7 +2,10 @@
 
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
+#include <chrono>
 #include <utility>
+
+#include "server/net/limits.h"
 
 namespace mycel::server::net {
 namespace {
@@ -22,6 +25,11 @@ class WebSocketWire final : public Wire {
     stream_.binary(true);
     stream_.auto_fragment(false);
     stream_.read_message_max(0);  // it is read in pieces; the length of what is in it has limits of its own
+    // Of opening and closing; the session has its own limits for what lies between.
+    stream_.set_option(
+        websocket::stream_base::timeout{.handshake_timeout = std::chrono::milliseconds(kWebSocketHandshakeMs),
+                                        .idle_timeout = websocket::stream_base::none(),
+                                        .keep_alive_pings = false});
   }
 
   void Start(protocol::packstream::ByteView first, OwnerRef owner) override {

@@ -108,17 +108,20 @@ void BoltSession::Collect(bolt::ByteView bytes) {
     if (bolt::PeekTag(message, &tag) && tag == MessageTag::kReset && state_->authenticated()) {
       state_->ResetArrived();
       services_->metrics->resets.Add();
-      if (operation_ != Operation::kNone && engine_) {
-        engine_->Cancel();
-        if (waiting_) transport_->WakeAt(0);  // for a bookmark, of which the engine knows nothing
-      }
+      Interrupt();
     }
-    if (bolt::PeekTag(message, &tag) && tag == MessageTag::kGoodbye && operation_ != Operation::kNone && engine_) {
-      engine_->Cancel();
-    }
+    if (bolt::PeekTag(message, &tag) && tag == MessageTag::kGoodbye) Interrupt();
     queued_bytes_ += message.size();
     queue_.push_back(std::move(incoming));
   }
+}
+
+// What runs should end soon, whatever it waits for.
+void BoltSession::Interrupt() {
+  if (operation_ == Operation::kNone || !engine_) return;
+  engine_->Cancel();
+  if (waiting_) transport_->WakeAt(0);  // for a bookmark, of which the engine knows nothing
+  if (stalled_) OutputDrained();        // for its client; it has only a failure to say
 }
 
 void BoltSession::Process() {

@@ -81,6 +81,7 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   // --- queue (bolt_session.cc)
   bool Handshake(bolt::ByteView* bytes);
   void Collect(bolt::ByteView bytes);
+  void Interrupt();
   void Process();
   void Serve(Incoming message);
   void Dispatch(const bolt::Request& request);
