@@ -17,8 +17,9 @@ import unittest
 import urllib.request
 from pathlib import Path
 
-import private_network
-import readme
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import private_network  # noqa: E402
+import readme  # noqa: E402
 
 ROOT = readme.README.parent
 SKIPPED = 77
