@@ -29,6 +29,7 @@ class QueryFixture {
     store_options.env = env_.get();
     store_options.path = path_.string();
     store_options.checkpoint.in_background = false;
+    store_options.log_segment_bytes = size_t{1} << 20;  // every test makes a few of them
     auto opened = txn::Store::Open(std::move(store_options));
     REQUIRE(opened.ok());
     store_ = std::move(opened).value();

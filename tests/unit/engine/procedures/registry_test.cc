@@ -68,6 +68,7 @@ class Bench {
     options.env = env_.get();
     options.path = path_.string();
     options.checkpoint.in_background = false;
+    options.log_segment_bytes = size_t{1} << 20;  // every test makes a few of them
     auto store = txn::Store::Open(std::move(options));
     REQUIRE(store.ok());
     store_ = *std::move(store);
