@@ -91,6 +91,8 @@ Result<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
   store.checkpoint.log_bytes = core.options.checkpoint_log_bytes;
   store.relationship_index = core.options.relationship_index;
   MYCEL_ASSIGN_OR_RETURN(core.store, txn::Store::Open(std::move(store)));
+  core.spill_directory = env::JoinPath(core.options.path, "spill");
+  MYCEL_RETURN_IF_ERROR(core.options.env->RemoveTree(core.spill_directory));
   MYCEL_ASSIGN_OR_RETURN(core.uuid, LoadUuid(core.options.env, core.options.path));
   core.procedures = std::make_unique<procedures::Registry>(core.options.test_hooks);
   core.started_micros = core.options.env->WallMicros();

@@ -41,7 +41,10 @@ struct DatabaseOptions {
   std::string time_zone = "Z";
   uint32_t batch_rows = 1024;             // 1 … 1024
   uint64_t query_memory_limit_bytes = 0;  // 0: what memory.limit leaves
-  uint64_t transaction_timeout_ms = 0;    // 0: none
+  // Sorting, grouping, joining and DISTINCT write to temporary files below path/spill once one of them holds so much.
+  // 0: never.
+  uint64_t query_spill_bytes = 0;
+  uint64_t transaction_timeout_ms = 0;  // 0: none
   bool property_index = true;
   bool relationship_index = true;
   bool query_cache = true;

@@ -33,6 +33,7 @@ struct DatabaseCore {
 
   DatabaseOptions options;
   std::string uuid;
+  std::string spill_directory;  // temporary files of statements; emptied when the database opens
   std::unique_ptr<txn::Store> store;
   memory::Account* query_account = nullptr;  // the governor's; null without one
   WallClock clock;

@@ -102,6 +102,8 @@ Status StatementImpl::StartExecution() {
   options.functions.database_name = core.options.name;
   options.procedures = &session_.procedure_source();
   options.import_directory = core.options.import_directory;
+  options.spill_after_bytes = core.options.query_spill_bytes;
+  options.spill_directory = core.spill_directory;
   if (own_) {
     inner_commits_.Attach(&session_, &*own_);
     options.inner_transactions = &inner_commits_;

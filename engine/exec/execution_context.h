@@ -42,6 +42,10 @@ struct ExecutionOptions {
   ProcedureSource* procedures = nullptr;            // of CALL and SHOW; needed by plans that call procedures
   InnerTransactions* inner_transactions = nullptr;  // null: the transaction is explicit, and IN TRANSACTIONS fails
   std::string import_directory;                     // LOAD CSV reads files below it; empty: LOAD CSV is refused
+  // Operators that sort, group, join or look for doubles write rows below the directory once they hold so many bytes.
+  // 0: never.
+  std::string spill_directory;
+  size_t spill_after_bytes = 0;
 };
 
 class ExecutionContext final : public functions::CancelCheck {
@@ -57,6 +61,9 @@ class ExecutionContext final : public functions::CancelCheck {
   [[nodiscard]] EntityReader& entities() { return entities_; }
   [[nodiscard]] const ExecutionOptions& options() const { return options_; }
   [[nodiscard]] memory::Account* account() { return options_.account; }
+  [[nodiscard]] bool ShouldSpill(size_t bytes) const {
+    return options_.spill_after_bytes != 0 && bytes > options_.spill_after_bytes;
+  }
   // Columns of a batch: one per variable of the statement and of the plan.
   [[nodiscard]] size_t slots() const { return plan_->slots; }
 

@@ -46,8 +46,7 @@ Status RowStore::Append(const Batch& batch) {
       MYCEL_RETURN_IF_ERROR(memory_.Set(bytes_));
     }
   }
-  if (rows_ % kChunkRows == 0) return Status::Ok();
-  return memory_.Set(bytes_ + chunks_[rows_ / kChunkRows].bytes());
+  return memory_.Set(bytes());
 }
 
 uint32_t RowStore::Read(uint64_t first, uint32_t count, Batch* out) const {

@@ -17,6 +17,9 @@ class RowStore {
   // Appends all rows of a batch; multiplicities are kept.
   [[nodiscard]] base::Status Append(const types::Batch& batch);
   [[nodiscard]] uint64_t rows() const { return rows_; }
+  [[nodiscard]] size_t bytes() const {
+    return bytes_ + (rows_ % kChunkRows == 0 ? 0 : chunks_[rows_ / kChunkRows].bytes());
+  }
   [[nodiscard]] const std::vector<VarId>& columns() const { return columns_; }
   void Clear();
 

@@ -25,24 +25,35 @@ std::vector<VarId> StoredColumns(const std::vector<VarId>& carried, std::span<co
   return columns;
 }
 
+std::vector<size_t> PositionsOf(std::span<const planner::SortKey> keys, const std::vector<VarId>& columns) {
+  std::vector<size_t> positions;
+  for (const planner::SortKey& key : keys) {
+    positions.push_back(static_cast<size_t>(std::find(columns.begin(), columns.end(), key.column) - columns.begin()));
+  }
+  return positions;
+}
+
+std::vector<SortedRuns::Key> RunKeys(std::span<const planner::SortKey> keys, const std::vector<size_t>& positions) {
+  std::vector<SortedRuns::Key> run_keys;
+  for (size_t i = 0; i < keys.size(); ++i) run_keys.push_back({positions[i], keys[i].descending});
+  return run_keys;
+}
+
 }  // namespace
 
 SortOperator::SortOperator(const planner::Sort& plan, Scope scope, OperatorPtr child)
     : UnaryOperator(plan, scope, std::move(child)),
       sort_(plan),
+      key_columns_(PositionsOf(plan.keys, StoredColumns(carried(), plan.keys))),
       store_(context(), StoredColumns(carried(), plan.keys)),
       spare_(context(), store_.columns()),
-      memory_(context()) {
-  for (const planner::SortKey& key : plan.keys) {
-    const auto& columns = store_.columns();
-    key_columns_.push_back(
-        static_cast<size_t>(std::find(columns.begin(), columns.end(), key.column) - columns.begin()));
-  }
-}
+      runs_(context(), store_.columns().size(), RunKeys(plan.keys, key_columns_)),
+      memory_(context()) {}
 
 void SortOperator::Reset() {
   UnaryOperator::Reset();
   store_.Clear();
+  runs_.Clear();
   memory_.Clear();
   wanted_.reset();
   first_keys_.clear();
@@ -93,6 +104,52 @@ Status SortOperator::Compact() {
   return Status::Ok();
 }
 
+Status SortOperator::Spill() {
+  Order(wanted_.value_or(store_.rows()));
+  MYCEL_RETURN_IF_ERROR(runs_.Add(store_, order_));
+  store_.Clear();
+  first_keys_.clear();
+  first_keys_.shrink_to_fit();
+  order_.clear();
+  memory_.Clear();
+  return Status::Ok();
+}
+
+Status SortOperator::Take(const types::Batch& rows) {
+  MYCEL_RETURN_IF_ERROR(store_.Append(rows));
+  if (!key_columns_.empty()) {
+    const types::Column& first = rows.column(sort_.keys[0].column.value);
+    for (uint32_t row = 0; row < rows.rows(); ++row) first_keys_.push_back(first.Get(row));
+  }
+  const size_t key_bytes = first_keys_.capacity() * (sizeof(types::Value) + sizeof(uint64_t));
+  MYCEL_RETURN_IF_ERROR(memory_.Set(key_bytes));
+  if (wanted_ && store_.rows() > *wanted_ && store_.rows() - *wanted_ > std::max(kSpareRows, *wanted_)) {
+    MYCEL_RETURN_IF_ERROR(Compact());
+  }
+  return context().ShouldSpill(store_.bytes() + key_bytes) ? Spill() : Status::Ok();
+}
+
+Result<Step> SortOperator::GiveMerged(types::Batch* out) {
+  const uint64_t left = wanted_.value_or(UINT64_MAX) - next_;
+  const auto capacity = static_cast<uint32_t>(std::min<uint64_t>(context().options().max_batch_rows, left));
+  const std::vector<VarId>& columns = store_.columns();
+  out->Clear();
+  uint32_t count = 0;
+  for (; count < capacity; ++count) {
+    MYCEL_ASSIGN_OR_RETURN(const SortedRuns::Row* const row, runs_.Next());
+    if (row == nullptr) break;
+    for (size_t i = 0; i < columns.size(); ++i) {
+      types::Column& column = out->column(columns[i].value);
+      if (count == 0) column.Reset(types::ColumnTypeFor(row->values[i].kind()), capacity);
+      column.Set(count, row->values[i]);
+    }
+    if (row->multiplicity != 1) out->SetMultiplicity(count, row->multiplicity);
+  }
+  next_ += count;
+  out->set_rows(count);
+  return count == 0 ? Step::kDone : Step::kRows;
+}
+
 Result<Step> SortOperator::Produce(types::Batch* out) {
   if (!opened_) {
     opened_ = true;
@@ -108,22 +165,20 @@ Result<Step> SortOperator::Produce(types::Batch* out) {
   while (!filled_) {
     MYCEL_ASSIGN_OR_RETURN(const Step step, child().Next(out));
     if (step == Step::kYielded) return step;
-    if (step == Step::kDone) {
-      filled_ = true;
+    if (step == Step::kRows) {
+      MYCEL_RETURN_IF_ERROR(Take(*out));
+      continue;
+    }
+    filled_ = true;
+    if (runs_.empty()) {
       Order(wanted_.value_or(store_.rows()));
-      break;
-    }
-    MYCEL_RETURN_IF_ERROR(store_.Append(*out));
-    if (!key_columns_.empty()) {
-      const types::Column& first = out->column(sort_.keys[0].column.value);
-      for (uint32_t row = 0; row < out->rows(); ++row) first_keys_.push_back(first.Get(row));
-    }
-    MYCEL_RETURN_IF_ERROR(memory_.Set(first_keys_.capacity() * (sizeof(types::Value) + sizeof(uint64_t))));
-    if (wanted_ && store_.rows() > *wanted_ && store_.rows() - *wanted_ > std::max(kSpareRows, *wanted_)) {
-      MYCEL_RETURN_IF_ERROR(Compact());
+    } else {
+      if (store_.rows() > 0) MYCEL_RETURN_IF_ERROR(Spill());
+      MYCEL_RETURN_IF_ERROR(runs_.Open());
     }
   }
   MYCEL_RETURN_IF_ERROR(context().Check());
+  if (!runs_.empty()) return GiveMerged(out);
   const uint64_t count = std::min<uint64_t>(context().options().max_batch_rows, order_.size() - next_);
   if (count == 0) return Step::kDone;
   store_.Gather(std::span(order_).subspan(next_, count), out);

@@ -27,6 +27,8 @@ constexpr Setting kSettings[] = {
     {"bolt.max_message_bytes", kSize, "256MiB", "a larger message closes its connection", 65536, INT64_C(2147483647)},
     {"memory.limit", kMemoryShare, "60%", "of the machine's or the container's memory; or a size"},
     {"query.memory_limit", kMemoryShare, "50%", "of memory.limit, for one statement; or a size"},
+    {"query.spill_after", kMemoryShare, "6%",
+     "of memory.limit, for one sort, grouping, join; more goes to temporary files"},
     {"query.timeout_ms", kDuration, "0", "for transactions that bring none of their own; 0: none"},
     {"wal.async_window_ms", kDuration, "10", "at most this much can be lost with durability async", 1, 60'000},
     {"checkpoint.interval_s", kInteger, "60", "seconds between checkpoints", 1, 86'400},

@@ -131,6 +131,7 @@ engine::database::DatabaseOptions ToDatabaseOptions(const config::Settings& sett
   options.import_directory = settings.Text("import.directory");
   options.batch_rows = static_cast<uint32_t>(settings.Integer("exec.batch_rows"));
   options.query_memory_limit_bytes = settings.Share("query.memory_limit", memory_bytes);
+  options.query_spill_bytes = settings.Share("query.spill_after", memory_bytes);
   options.transaction_timeout_ms = settings.DurationMs("query.timeout_ms");
   options.property_index = settings.Switch("index.property");
   options.relationship_index = settings.Switch("index.relationship");

@@ -119,6 +119,7 @@ Status EngineUnderTest::Open() {
   if (tiny) {
     options.batch_rows = 1;
     options.query_memory_limit_bytes = uint64_t{16} << 20;
+    options.query_spill_bytes = 1;
     options.checkpoint_log_bytes = 64 << 10;
     options.checkpoint_interval_ms = 50;
     options.block_cache_bytes = 64 << 10;
