@@ -1,5 +1,7 @@
 #include "fuzz/bolt/generator.h"
 
+#include <vector>
+
 #include "protocol/bolt/message.h"
 #include "protocol/packstream/pack_value.h"
 #include "protocol/packstream/structures.h"
@@ -106,12 +108,14 @@ PackValue::List GoodFields(MessageTag tag, Random* random) {
     case MessageTag::kLogon:
       return {PackValue::Map{{"scheme", "none"}}};
     case MessageTag::kRun: {
-      const char* verbs[] = {"rows ", "slow ", "fail", "wait", "nonsense"};
-      std::string text = verbs[Below(random, 5)];
+      const char* verbs[] = {"rows ", "rows ", "rows ", "slow ", "slow ", "fail", "wait", "nonsense"};
+      std::string text = verbs[Below(random, std::size(verbs))];
       if (text.back() == ' ')
         text += std::to_string(Below(random, 3) == 0 ? Below(random, 100'000) : Below(random, 20));
       if (Below(random, 40) == 0) text += std::string(70'000, ' ');
-      return {text, PackValue::Map{{"p", AnyValue(random, 3)}}, Options(random)};
+      PackValue::Map parameters;
+      if (Below(random, 4) == 0) parameters.emplace_back("p", AnyValue(random, 3));
+      return {text, parameters, Below(random, 2) == 0 ? PackValue(PackValue::Map{}) : Options(random)};
     }
     case MessageTag::kBegin:
       return {Options(random)};
@@ -128,14 +132,9 @@ PackValue::List GoodFields(MessageTag tag, Random* random) {
   }
 }
 
-std::string Message(Random* random) {
-  // Statements and their rows are the most of what clients send.
-  const MessageTag often[] = {MessageTag::kRun, MessageTag::kPull, MessageTag::kBegin, MessageTag::kReset,
-                              MessageTag::kCommit};
-  const MessageTag tag =
-      Below(random, 3) != 0 ? often[Below(random, std::size(often))] : kTags[Below(random, std::size(kTags))];
+std::string Encoded(MessageTag tag, Random* random) {
   PackValue::List fields = GoodFields(tag, random);
-  if (Below(random, 12) == 0) {
+  if (Below(random, 40) == 0) {
     fields.resize(Below(random, 4));
     for (PackValue& field : fields) field = AnyValue(random, 3);
   }
@@ -144,6 +143,42 @@ std::string Message(Random* random) {
   out.StructHeader(fields.size(), static_cast<uint8_t>(tag));
   for (const PackValue& field : fields) protocol::packstream::Write(&out, field);
   return std::string(protocol::packstream::AsText(bytes.view()));
+}
+
+std::string Message(Random* random) { return Encoded(kTags[Below(random, std::size(kTags))], random); }
+
+// What a client says at a stretch: most of it is in order, for what is not ends the connection.
+std::vector<MessageTag> Phrase(Random* random) {
+  switch (Below(random, 12)) {
+    case 0:
+    case 1:
+    case 2:
+      return {MessageTag::kRun, MessageTag::kPull};
+    case 3:
+      return {MessageTag::kRun, MessageTag::kDiscard, MessageTag::kPull};
+    case 4:
+    case 5: {
+      std::vector<MessageTag> phrase{MessageTag::kBegin};
+      for (uint64_t n = Below(random, 5); n > 0; --n) {
+        phrase.push_back(MessageTag::kRun);
+        if (Below(random, 3) != 0) phrase.push_back(MessageTag::kPull);
+      }
+      phrase.push_back(Below(random, 2) == 0 ? MessageTag::kCommit : MessageTag::kRollback);
+      return phrase;
+    }
+    case 6:
+      return {MessageTag::kReset, MessageTag::kReset};
+    case 7:
+      return {MessageTag::kRoute};
+    case 8:
+      return {MessageTag::kTelemetry};
+    case 9:
+      return {MessageTag::kLogoff, MessageTag::kLogon};
+    case 10:
+      return {kTags[Below(random, std::size(kTags))]};
+    default:
+      return {MessageTag::kRun};
+  }
 }
 
 void Damage(std::string* bytes, Random* random) {
@@ -182,13 +217,17 @@ std::string Framed(const std::string& message, Random* random) {
 std::string MakeConversation(Random* random) {
   std::string bytes;
   for (int i = 0; i < 4; ++i) bytes += static_cast<char>((*random)());
-  for (uint64_t n = 1 + Below(random, 30); n > 0; --n) {
-    std::string message = Message(random);
-    if (Below(random, 6) == 0) Damage(&message, random);
-    std::string framed = Framed(message, random);
-    if (Below(random, 30) == 0) Damage(&framed, random);
-    bytes += framed;
-    if (Below(random, 10) == 0) bytes += std::string(2, '\0');
+  for (uint64_t n = 1 + Below(random, 12); n > 0; --n) {
+    std::vector<MessageTag> phrase = Phrase(random);
+    if (Below(random, 6) != 0) phrase.push_back(MessageTag::kReset);
+    for (const MessageTag tag : phrase) {
+      std::string message = Encoded(tag, random);
+      if (Below(random, 40) == 0) Damage(&message, random);
+      std::string framed = Framed(message, random);
+      if (Below(random, 100) == 0) Damage(&framed, random);
+      bytes += framed;
+      if (Below(random, 20) == 0) bytes += std::string(2, '\0');
+    }
   }
   return bytes;
 }

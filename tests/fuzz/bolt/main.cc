@@ -67,6 +67,14 @@ int main(int argc, char** argv) {
     if (!keep.empty()) std::ofstream(keep + "/current", std::ios::binary) << input;
     Run(input);
   }
-  std::printf("%llu inputs\n", static_cast<unsigned long long>(done));
-  return 0;
+  const fuzz::SessionTotals totals = fuzz::Totals();
+  const auto print = [](uint64_t number, const char* what) {
+    std::printf("%llu %s\n", static_cast<unsigned long long>(number), what);
+  };
+  print(done, "inputs");
+  print(totals.messages, "messages");
+  print(totals.statements, "statements");
+  print(totals.rows, "rows");
+  print(totals.slices, "slices on workers");
+  return done == 0 || (totals.rows > 0 && totals.slices > 0) || runs < 100 ? 0 : 1;
 }

@@ -147,7 +147,7 @@ void FuzzSession(const uint8_t* data, size_t size) {
   const bolt::Version version = VersionOf(data[0]);
   const bool logs_in = data[1] % 8 != 0;
   const bool reads = data[1] % 16 != 1;
-  const size_t piece = data[2] < 128 ? size_t{1} << 20 : data[2] - 127U;
+  const size_t piece = data[2] % 8 == 0 ? size_t{1} << 20 : data[2];
   const bool lets_time_pass = data[3] % 2 == 0;
   Client client(version, reads);
   if (logs_in) {
@@ -163,6 +163,12 @@ void FuzzSession(const uint8_t* data, size_t size) {
     rest = rest.subspan(part.size());
   }
   client.Vanish();
+}
+
+SessionTotals Totals() {
+  const server::metrics::ServerMetrics& metrics = shared().metrics;
+  return {metrics.messages.value(), metrics.statements.value(), metrics.records.value(),
+          metrics.statements_on_workers.value()};
 }
 
 }  // namespace mycel::fuzz

@@ -14,4 +14,13 @@ void FuzzProtocol(const uint8_t* data, size_t size);
 // and delivers as the query texts tell it.
 void FuzzSession(const uint8_t* data, size_t size);
 
+// Over all runs of FuzzSession so far: a fuzzer that gets nowhere should be seen to.
+struct SessionTotals {
+  uint64_t messages = 0;
+  uint64_t statements = 0;
+  uint64_t rows = 0;
+  uint64_t slices = 0;  // on workers
+};
+[[nodiscard]] SessionTotals Totals();
+
 }  // namespace mycel::fuzz
