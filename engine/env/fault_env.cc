@@ -49,6 +49,16 @@ Status FaultError(const Fault& fault, const char* operation, const std::string& 
 
 std::optional<Fault> FaultEnv::State::Count(Operation operation) {
   ++calls[static_cast<size_t>(operation)];
+  if (stopped) return Fault{.operation = operation};
+  // A removal may come at any time from a thread that cleans up, and matters only once its directory is synced.
+  const bool changing =
+      operation != Operation::kOpen && operation != Operation::kRead && operation != Operation::kRemove;
+  if (changing && ++changing_calls >= stop_at) {
+    stop_due = true;
+    if (operation == Operation::kWrite) return Fault{.operation = operation, .write_bytes = prng.Below(64 << 10)};
+    StopIfDue();
+    return Fault{.operation = operation};
+  }
   std::optional<Fault> met;
   for (Fault& fault : faults) {
     if (fault.operation != operation || fault.times == 0) continue;
@@ -80,6 +90,42 @@ void FaultEnv::State::Change(FaultNameChange change) {
   pending.push_back(std::move(change));
 }
 
+void FaultEnv::State::Crash(CrashMode mode) {
+  ++incarnation;
+  locked.clear();
+  if (mode == CrashMode::kKeepAll) return;
+  size_t surviving = 0;
+  if (mode == CrashMode::kTorn) surviving = prng.Below(pending.size() + 1);
+  for (size_t i = 0; i < surviving; ++i) Apply(pending[i], &durable_names);
+  pending.clear();
+  names = durable_names;
+  for (auto& [name, inode] : names) {
+    if (mode == CrashMode::kTorn) {
+      std::set<uint64_t> pages = inode->dirty_pages;
+      pages.insert(inode->lost_pages.begin(), inode->lost_pages.end());
+      for (const uint64_t page : pages) {
+        // A third of the pages is kept, a third lost, a third torn.
+        const uint64_t fate = prng.Below(3);
+        inode->KeepPage(page, [&] { return fate == 0 || (fate == 1 && prng.OneIn(2)); });
+      }
+    }
+    inode->current = inode->durable;
+    inode->dirty_pages.clear();
+    inode->lost_pages.clear();
+  }
+}
+
+void FaultEnv::State::StopIfDue() {
+  if (!stop_due) return;
+  stop_due = false;
+  stopped = true;
+  Crash(stop_mode);
+}
+
+Status FaultEnv::State::CheckRunning() const {
+  return stopped ? Status::Error(ErrorId::kIoError, "the simulated machine has stopped") : Status();
+}
+
 // --- control --------------------------------------------------------------------------------------------------------
 
 FaultEnv::FaultEnv(uint64_t seed) : state_(std::make_shared<State>(seed)) {}
@@ -87,28 +133,34 @@ FaultEnv::~FaultEnv() = default;
 
 void FaultEnv::Crash(CrashMode mode) {
   const std::lock_guard lock(state_->mutex);
-  ++state_->incarnation;
-  state_->locked.clear();
-  if (mode == CrashMode::kKeepAll) return;
-  size_t surviving = 0;
-  if (mode == CrashMode::kTorn) surviving = state_->prng.Below(state_->pending.size() + 1);
-  for (size_t i = 0; i < surviving; ++i) state_->Apply(state_->pending[i], &state_->durable_names);
-  state_->pending.clear();
-  state_->names = state_->durable_names;
-  for (auto& [name, inode] : state_->names) {
-    if (mode == CrashMode::kTorn) {
-      std::set<uint64_t> pages = inode->dirty_pages;
-      pages.insert(inode->lost_pages.begin(), inode->lost_pages.end());
-      for (const uint64_t page : pages) {
-        // A third of the pages is kept, a third lost, a third torn.
-        const uint64_t fate = state_->prng.Below(3);
-        inode->KeepPage(page, [&] { return fate == 0 || (fate == 1 && state_->prng.OneIn(2)); });
-      }
-    }
-    inode->current = inode->durable;
-    inode->dirty_pages.clear();
-    inode->lost_pages.clear();
-  }
+  state_->Crash(mode);
+}
+
+void FaultEnv::StopAfter(uint64_t calls, CrashMode mode) {
+  const std::lock_guard lock(state_->mutex);
+  state_->stop_at = state_->changing_calls + calls;
+  state_->stop_mode = mode;
+}
+
+bool FaultEnv::stopped() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->stopped;
+}
+
+void FaultEnv::Restart() {
+  const std::lock_guard lock(state_->mutex);
+  state_->stop_at = ~uint64_t{0};
+  state_->stopped = false;
+}
+
+uint64_t FaultEnv::ChangingCalls() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->changing_calls;
+}
+
+void FaultEnv::JumpWallClock(int64_t micros) {
+  const std::lock_guard lock(state_->mutex);
+  state_->wall_offset_micros += micros;
 }
 
 void FaultEnv::InjectFault(const Fault& fault) {
@@ -180,17 +232,20 @@ Result<std::unique_ptr<File>> FaultEnv::OpenFile(const std::string& path, OpenMo
 
 Result<std::unique_ptr<FileLock>> FaultEnv::LockFile(const std::string& path) {
   const std::lock_guard lock(state_->mutex);
+  MYCEL_RETURN_IF_ERROR(state_->CheckRunning());
   if (!state_->locked.insert(path).second) return Status::Error(ErrorId::kAlreadyInUse, path + " is locked");
   return std::unique_ptr<FileLock>(std::make_unique<FaultLock>(state_, path));
 }
 
 Result<bool> FaultEnv::Exists(const std::string& path) {
   const std::lock_guard lock(state_->mutex);
+  MYCEL_RETURN_IF_ERROR(state_->CheckRunning());
   return state_->names.contains(path) || state_->directories.contains(path);
 }
 
 Result<uint64_t> FaultEnv::FileSize(const std::string& path) {
   const std::lock_guard lock(state_->mutex);
+  MYCEL_RETURN_IF_ERROR(state_->CheckRunning());
   const auto found = state_->names.find(path);
   if (found == state_->names.end()) return NotFound(path);
   return uint64_t{found->second->current.size()};
@@ -217,12 +272,14 @@ Status FaultEnv::RenameFile(const std::string& from, const std::string& to) {
 
 Status FaultEnv::CreateDirectories(const std::string& path) {
   const std::lock_guard lock(state_->mutex);
+  MYCEL_RETURN_IF_ERROR(state_->CheckRunning());
   for (std::string at = path; at != "." && at != "/" && state_->directories.insert(at).second;) at = DirectoryOf(at);
   return Status();
 }
 
 Result<std::vector<DirectoryEntry>> FaultEnv::ListDirectory(const std::string& path) {
   const std::lock_guard lock(state_->mutex);
+  MYCEL_RETURN_IF_ERROR(state_->CheckRunning());
   if (!state_->directories.contains(path)) return NotFound(path);
   std::vector<DirectoryEntry> entries;
   const auto add = [&](const std::string& name, bool is_directory) {
@@ -279,7 +336,7 @@ uint64_t FaultEnv::MonotonicNanos() {
 int64_t FaultEnv::WallMicros() {
   constexpr int64_t kFixedStartMicros = 1'700'000'000'000'000;
   const std::lock_guard lock(state_->mutex);
-  return kFixedStartMicros + static_cast<int64_t>(state_->now_nanos / 1000);
+  return kFixedStartMicros + static_cast<int64_t>(state_->now_nanos / 1000) + state_->wall_offset_micros;
 }
 
 void FaultEnv::WaitFor(std::condition_variable& condition, std::unique_lock<std::mutex>& lock, uint64_t) {

@@ -53,11 +53,22 @@ class FaultEnv final : public Env {
   // -------------------------------------------------------------------------------------------------- Drops what the
   // mode says and kills all open handles and locks.
   void Crash(CrashMode mode);
+  // The machine stops inside the `calls`-th call from now that changes anything (a write, sync, preallocation or
+  // rename), a write torn at any place: what the mode says is lost, every call fails with kIoError, and goes on failing
+  // until Restart. So a crash can be put at any call without the code above knowing.
+  void StopAfter(uint64_t calls, CrashMode mode);
+  [[nodiscard]] bool stopped() const;
+  // Forgets a StopAfter that has not come to pass; after a stop, what is left can be opened.
+  void Restart();
+  // Calls that StopAfter counts, so far.
+  [[nodiscard]] uint64_t ChangingCalls() const;
   void InjectFault(const Fault& fault);
   void ClearFaults();
   // Bytes that all files together may have; existing files stay.
   void SetCapacity(uint64_t bytes);
   void AdvanceClock(uint64_t nanos);
+  // The calendar is set forward or back; MonotonicNanos does not notice.
+  void JumpWallClock(int64_t micros);
   // Called at the start of every SyncData, with no lock held: tests hold a sync up or append meanwhile. Empty: none.
   void SetSyncHook(std::function<void(const std::string& path)> hook);
   [[nodiscard]] uint64_t CallCount(Operation operation) const;

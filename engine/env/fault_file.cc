@@ -44,6 +44,7 @@ class FaultFile final : public File {
     if (!writable_) return Status::Error(ErrorId::kIoError, "write " + path_ + ": opened for reading");
     if (const auto fault = state_->Count(Operation::kWrite)) {
       if (fault->write_bytes) Put(offset, bytes.first(std::min<uint64_t>(*fault->write_bytes, bytes.size())));
+      state_->StopIfDue();
       return FaultError(*fault, "write", path_);
     }
     MYCEL_RETURN_IF_ERROR(state_->CheckRoom(*inode_, offset + bytes.size(), path_));

@@ -46,6 +46,12 @@ struct FaultEnv::State {
   // The rest requires `mutex`.
   // Counts a call; the fault that it meets, if any.
   std::optional<Fault> Count(Operation operation);
+  // What a crash leaves; handles and locks die.
+  void Crash(CrashMode mode);
+  // The stop that Count has announced by its fault. A write puts down its part first.
+  void StopIfDue();
+  // kIoError between a stop and Restart.
+  base::Status CheckRunning() const;
   // kDiskFull when `inode` cannot become `size` bytes long.
   base::Status CheckRoom(const FaultInode& inode, uint64_t size, const std::string& path) const;
   void Change(FaultNameChange change);
@@ -62,6 +68,12 @@ struct FaultEnv::State {
   std::array<uint64_t, kOperationCount> calls{};
   uint64_t capacity = ~uint64_t{0};
   uint64_t incarnation = 0;  // raised by every crash; handles of an earlier one are dead
+  uint64_t changing_calls = 0;
+  uint64_t stop_at = ~uint64_t{0};  // of changing_calls
+  CrashMode stop_mode = CrashMode::kTorn;
+  bool stop_due = false;
+  bool stopped = false;
+  int64_t wall_offset_micros = 0;
   uint64_t now_nanos = 1'000'000'000;
   std::function<void(const std::string&)> sync_hook;
 };

@@ -35,7 +35,6 @@ Table MakeTable() {
   AddListFunctions(&table.functions);
   AddMathFunctions(&table.functions);
   AddPredicateFunctions(&table.functions);
-  AddApocFunctions(&table.functions);
   AddScalarFunctions(&table.functions);
   AddSpatialFunctions(&table.functions);
   AddStringFunctions(&table.functions);

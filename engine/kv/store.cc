@@ -11,9 +11,6 @@
 #include <rocksdb/statistics.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
-#if __has_include(<rocksdb/advanced_cache.h>)
-#include <rocksdb/advanced_cache.h>  // since RocksDB 8 the class Cache stands here
-#endif
 
 #include <algorithm>
 #include <array>
@@ -22,6 +19,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/coding.h"
+#include "engine/kv/env_file_system.h"
 #include "engine/kv/rocks_iterator.h"
 #include "engine/kv/rocks_status.h"
 
@@ -37,6 +35,10 @@ constexpr std::string_view kFormatKey = "mycel-store-format";
 constexpr uint32_t kFormatVersion = 1;
 constexpr int kBloomBitsPerKey = 10;
 constexpr size_t kBlockBytes = size_t{8} << 10;
+constexpr size_t kNeverFull = size_t{1} << 40;
+// Of a memtable, a share of what all may take: RocksDB would derive it from the size above.
+constexpr size_t kSmallestArenaBlock = size_t{4} << 10;
+constexpr size_t kLargestArenaBlock = size_t{1} << 20;
 // "Unpaced" for RocksDB's limiter, which cannot be taken away once there.
 constexpr int64_t kUnpacedBytesPerSecond = int64_t{1} << 40;
 
@@ -51,6 +53,17 @@ class ErrorKeeper final : public rocksdb::EventListener {
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
     const std::lock_guard lock(mutex_);
     if (first_.ok()) first_ = FromRocks(*error, "background work");
+    // A full disk damages nothing: with room again Resume writes a new manifest, which RocksDB tries only below
+    // "fatal".
+    if (error->IsNoSpace()) *error = rocksdb::Status(*error, rocksdb::Status::kHardError);
+  }
+  // Automatic recovery looks every five seconds and is in the way of Resume meanwhile.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override {
+    *automatic = false;
+  }
+  void Forget() {
+    const std::lock_guard lock(mutex_);
+    first_ = Status();
   }
   Status first() const {
     const std::lock_guard lock(mutex_);
@@ -60,6 +73,13 @@ class ErrorKeeper final : public rocksdb::EventListener {
  private:
   mutable std::mutex mutex_;
   Status first_;
+};
+
+// RocksDB writes a log file of its own unless it is given one; a simulated disk needs none.
+class NoLogger final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
 };
 
 rocksdb::CompressionType BestCompression() {
@@ -76,7 +96,8 @@ class Store::Impl {
       : path_(std::move(path)),
         options_(options),
         cache_(rocksdb::NewLRUCache(options.block_cache_bytes)),
-        limiter_(rocksdb::NewGenericRateLimiter(Pace(options.write_bytes_per_second))) {}
+        limiter_(rocksdb::NewGenericRateLimiter(Pace(options.write_bytes_per_second))),
+        rocks_env_(options.env == nullptr ? nullptr : MakeRocksEnv(options.env)) {}
   ~Impl() { Close(); }
 
   Status Open();
@@ -94,6 +115,7 @@ class Store::Impl {
   const StoreOptions options_;
   const std::shared_ptr<rocksdb::Cache> cache_;
   const std::shared_ptr<rocksdb::RateLimiter> limiter_;
+  const std::unique_ptr<rocksdb::Env> rocks_env_;  // null: RocksDB's default
   std::shared_ptr<ErrorKeeper> errors_;
   std::shared_ptr<rocksdb::Statistics> statistics_;
   std::unique_ptr<rocksdb::DB> db_;
@@ -109,8 +131,8 @@ rocksdb::DBOptions Store::Impl::DatabaseOptions() {
   database.avoid_flush_during_shutdown = true;  // the log has it; a failing disk must not hold up the end
   database.paranoid_checks = options_.paranoid_checks;
   database.max_background_jobs = options_.background_jobs;
-  database.db_write_buffer_size = options_.write_buffer_bytes;
   database.rate_limiter = limiter_;
+  database.max_bgerror_resume_count = 0;  // see Resume
   database.info_log_level = rocksdb::WARN_LEVEL;
   database.keep_log_file_num = 3;
   errors_ = std::make_shared<ErrorKeeper>();
@@ -118,6 +140,10 @@ rocksdb::DBOptions Store::Impl::DatabaseOptions() {
   statistics_ = rocksdb::CreateDBStatistics();
   statistics_->set_stats_level(rocksdb::StatsLevel::kExceptHistogramOrTimers);
   database.statistics = statistics_;
+  if (rocks_env_) {
+    database.env = rocks_env_.get();
+    database.info_log = std::make_shared<NoLogger>();
+  }
   return database;
 }
 
@@ -131,9 +157,13 @@ rocksdb::ColumnFamilyOptions Store::Impl::FamilyOptions() const {
   rocksdb::ColumnFamilyOptions family;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   family.compression = BestCompression();
-  // All memtables together are bounded by db_write_buffer_size; one alone may use all of it.
-  family.write_buffer_size = options_.write_buffer_bytes;
+  // RocksDB must not flush by itself: in 7.8 an atomic flush that fails while another waits for the same memtables ends
+  // in an assertion. Whoever writes flushes once the memtables are large (ApproximateMemoryUse).
+  family.write_buffer_size = kNeverFull;
+  family.arena_block_size =
+      std::clamp<size_t>(options_.write_buffer_bytes / 8, kSmallestArenaBlock, kLargestArenaBlock);
   family.max_write_buffer_number = 4;
+  family.disable_auto_compactions = !options_.automatic_compaction;
   return family;
 }
 
@@ -142,7 +172,9 @@ Status Store::Impl::Open() {
   families.emplace_back(rocksdb::kDefaultColumnFamilyName, FamilyOptions());
   for (const std::string_view name : kFamilyNames) families.emplace_back(std::string(name), FamilyOptions());
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened = rocksdb::DB::Open(DatabaseOptions(), path_, families, &handles_, &db);
+  const rocksdb::Status opened = options_.read_only
+                                     ? rocksdb::DB::OpenForReadOnly(DatabaseOptions(), path_, families, &handles_, &db)
+                                     : rocksdb::DB::Open(DatabaseOptions(), path_, families, &handles_, &db);
   db_.reset(db);
   // An unknown family can only come from a later Mycel.
   if (opened.IsInvalidArgument() && opened.ToString().find("olumn famil") != std::string::npos) {
@@ -163,7 +195,7 @@ void Store::Impl::Close() {
 Status Store::Impl::CheckFormat() {
   std::string found;
   const rocksdb::Status got = db_->Get(rocksdb::ReadOptions(), handles_[0], ToSlice(kFormatKey), &found);
-  if (got.IsNotFound()) {
+  if (got.IsNotFound() && !options_.read_only) {
     rocksdb::WriteOptions unlogged;
     unlogged.disableWAL = true;
     std::string version;
@@ -195,6 +227,13 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path, const StoreO
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() = default;
+
+Status Store::Resume() {
+  if (impl_->errors_->first().ok()) return Status();
+  MYCEL_RETURN_IF_ERROR(FromRocks(impl_->db_->Resume(), "resume after an error"));
+  impl_->errors_->Forget();
+  return Status();
+}
 
 Status Store::Reopen() {
   impl_->Close();
@@ -296,6 +335,8 @@ Status Store::Compact(Family family) {
   return FromRocks(impl_->db_->CompactRange(rocksdb::CompactRangeOptions(), impl_->handle(family), nullptr, nullptr),
                    "compact");
 }
+
+Status Store::VerifyChecksums() const { return FromRocks(impl_->db_->VerifyChecksum(), "verify checksums"); }
 
 // --- memory ---------------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@
 
 #include "engine/base/result.h"
 #include "engine/base/status.h"
+#include "engine/env/env.h"
 #include "engine/kv/family.h"
 #include "engine/kv/iterator.h"
 #include "engine/kv/write_batch.h"
@@ -28,11 +29,15 @@ namespace mycel::engine::kv {
 
 struct StoreOptions {
   size_t block_cache_bytes = size_t{256} << 20;  // the page tier
-  size_t write_buffer_bytes = size_t{64} << 20;  // all memtables together; a full one is flushed in the background
+  size_t write_buffer_bytes = size_t{64} << 20;  // what all memtables should take: the writer flushes above it
   bool create_if_missing = true;
   bool paranoid_checks = true;
   uint64_t write_bytes_per_second = 0;  // pace of flushes and compactions; 0 is unpaced
   int background_jobs = 2;              // flushes and compactions at the same time
+  bool read_only = false;               // writes nothing and takes no lock; kIoError when there is no store
+  bool automatic_compaction = true;     // false: only Compact merges files
+  // Files go through it; null: RocksDB's own file system. For a FaultEnv, see env_file_system.h.
+  env::Env* env = nullptr;
 };
 
 enum class ReadTier : uint8_t {
@@ -90,11 +95,16 @@ class Store {
   [[nodiscard]] base::Status Flush();
   // Merges a family's files down, for tests and after an import. Long.
   [[nodiscard]] base::Status Compact(Family family);
+  // Reads every block on disk and compares its checksum: kCorruption names the file. Long.
+  [[nodiscard]] base::Status VerifyChecksums() const;
 
   // --- state
   // --------------------------------------------------------------------------------------------------------------- The
   // first background error (flush, compaction) since the last open; success while there is none.
   [[nodiscard]] base::Status BackgroundError() const;
+  // After a background error (a full disk, say): tries again what failed, from the memtables, which are all there.
+  // Success when there is no error or it is over. RocksDB itself does not try again: the next checkpoint does.
+  [[nodiscard]] base::Status Resume();
   // Closes and opens again with the same options; memtables that were not flushed are gone, replay brings them back.
   [[nodiscard]] base::Status Reopen();
   [[nodiscard]] MemoryUse ApproximateMemoryUse() const;

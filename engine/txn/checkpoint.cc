@@ -4,6 +4,7 @@
 // change with the watermark alone, and a neighbour list from an unfinished checkpoint drops replayed entries that it
 // holds already (graph::Adjacency). Every batch names the cut, so that a log which ends before it is found out.
 #include <algorithm>
+#include <string>
 
 #include "engine/base/coding.h"
 #include "engine/txn/checkpoint_state.h"
@@ -15,14 +16,16 @@ using base::Status;
 
 Status StoreCore::Checkpoint() {
   const std::lock_guard lock(upkeep_mutex);
+  MYCEL_RETURN_IF_ERROR(kv->Resume());
   RunUpkeepLocked(false);
   // Everything up to here has been taken from `finished`; folding goes no further while upkeep_mutex is held.
   uint64_t cut = visible.load(std::memory_order_seq_cst);
   TakeFinished(cut);
+  // Commits with durability `off` are visible once written. What the log could still lose must not be in the data
+  // files: the log would end below the watermark.
+  if (log->committer().durable_lsn().value < cut) MYCEL_RETURN_IF_ERROR(log->committer().Force());
   const uint64_t logged = dirty_bytes.load();
   MYCEL_RETURN_IF_ERROR(StreamChanges(cut));
-  // Before the watermark: what the log may then forget is in the files of the side indexes.
-  MYCEL_RETURN_IF_ERROR(CommitSideIndexes(cut));
   MYCEL_RETURN_IF_ERROR(WriteCheckpoint(cut));
   dirty_bytes.fetch_sub(logged);
   checkpoints.fetch_add(1);
@@ -145,11 +148,26 @@ Status StoreCore::WriteCheckpoint(uint64_t cut) {
   dirty_rels.clear();
   dirty_lists.clear();
   batch.Clear();
-  MYCEL_RETURN_IF_ERROR(kv->Flush());
-  MYCEL_ASSIGN_OR_RETURN(const auto persisted, kv->GetPersisted(kv::Family::kMeta, kStateKey));
-  if (!persisted) return Status::Error(base::ErrorId::kIoError, "the checkpoint's state did not reach the disk");
-  MYCEL_ASSIGN_OR_RETURN(const CheckpointState on_disk, CheckpointState::Decode(*persisted));
-  return log->committer().ReleaseUpTo(base::Lsn(on_disk.watermark));
+  MYCEL_ASSIGN_OR_RETURN(const uint64_t on_disk, FlushCheckpoint(cut));
+  return log->committer().ReleaseUpTo(base::Lsn(on_disk));
+}
+
+// After errors in the background RocksDB has answered a flush with success that wrote nothing: what the disk has
+// decides.
+base::Result<uint64_t> StoreCore::FlushCheckpoint(uint64_t cut) {
+  constexpr int kAttempts = 2;
+  uint64_t on_disk = 0;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    MYCEL_RETURN_IF_ERROR(kv->Flush());
+    MYCEL_ASSIGN_OR_RETURN(const auto persisted, kv->GetPersisted(kv::Family::kMeta, kStateKey));
+    if (!persisted) continue;
+    MYCEL_ASSIGN_OR_RETURN(const CheckpointState state, CheckpointState::Decode(*persisted));
+    on_disk = state.watermark;
+    if (on_disk >= cut) return on_disk;
+  }
+  return Status::Error(base::ErrorId::kIoError, "the checkpoint up to LSN " + std::to_string(cut) +
+                                                    " did not reach the disk, which is at LSN " +
+                                                    std::to_string(on_disk));
 }
 
 }  // namespace mycel::engine::txn

@@ -50,6 +50,7 @@ void ByToken(Pairs pairs, const With& with) {
 // --- log
 // -------------------------------------------------------------------------------------------------------------------
 void StoreCore::Settled(uint64_t lsn) {
+  RecordQueued(lsn);  // first: a snapshot at queued is never below one at visible
   visible.store(lsn, std::memory_order_seq_cst);
   if (visible_waiters.load(std::memory_order_seq_cst) == 0) return;
   const std::lock_guard lock(visible_mutex);
@@ -58,6 +59,7 @@ void StoreCore::Settled(uint64_t lsn) {
 
 Status StoreCore::WaitVisible(uint64_t lsn, uint64_t deadline_ns) {
   if (visible.load() >= lsn) return Status::Ok();
+  if (!log) return RefuseReadOnly();
   visible_waiters.fetch_add(1, std::memory_order_seq_cst);
   Status status;
   {
@@ -97,7 +99,12 @@ Result<uint64_t> StoreCore::AppendRecordLocked(wal::RecordKind kind, std::string
   return appended->value;
 }
 
+Status StoreCore::RefuseReadOnly() const {
+  return Status::Error(base::ErrorId::kReadOnly, "The database in " + options.path + " was opened to be read only");
+}
+
 Result<uint64_t> StoreCore::AppendRecord(wal::RecordKind kind, std::string_view payload, bool wait) {
+  if (!log) return RefuseReadOnly();
   uint64_t lsn = 0;
   {
     const std::lock_guard lock(commit_mutex);
@@ -111,7 +118,7 @@ Result<uint64_t> StoreCore::AppendRecord(wal::RecordKind kind, std::string_view 
 // ---------------------------------------------------------------------------------------------
 Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
   MYCEL_RETURN_IF_ERROR(CheckDeletedNodes());
-  if (!schema->constraints().empty()) MYCEL_RETURN_IF_ERROR(CheckConstraints());
+  if (!schema->constraints().empty()) MYCEL_RETURN_IF_ERROR(CheckExistence());
   for (const UndoEntry& entry : undo) {
     if (entry.kind == UndoKind::kNode) commit->nodes.push_back(entry.id);
     if (entry.kind == UndoKind::kRel) commit->rels.push_back(entry.id);
@@ -215,7 +222,7 @@ void TransactionState::ApplyDerived(uint64_t lsn, const FinishedCommit& commit) 
   }
   for (const auto& [type, rel] : commit.stale_rels) core->rel_sets.MarkStale(type, std::span(&rel, 1), at);
   for (const IndexEntry& entry : key_adds) {
-    core->indexes.Insert(entry.index, entry.key, entry.entity);
+    if (const auto found = core->indexes.Find(entry.index)) found->Insert(entry.key, entry.entity);
   }
   std::vector<CountDelta> deltas;
   for (const auto& [counter, delta] : counts) {

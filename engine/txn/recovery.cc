@@ -27,6 +27,7 @@ Status StoreCore::CheckFormat() {
   env::Env* const e = options.env;
   const std::string path = env::JoinPath(options.path, "format");
   MYCEL_ASSIGN_OR_RETURN(const bool exists, e->Exists(path));
+  if (!exists && options.read_only) return Status::Error(ErrorId::kNotFound, "There is no database in " + options.path);
   if (!exists) {
     return env::WriteFileAtomically(e, path, std::as_bytes(std::span(kFormat.data(), kFormat.size())));
   }
@@ -41,13 +42,17 @@ Status StoreCore::CheckFormat() {
 }
 
 Status StoreCore::Open() {
-  MYCEL_RETURN_IF_ERROR(options.env->CreateDirectories(options.path));
+  if (!options.read_only) MYCEL_RETURN_IF_ERROR(options.env->CreateDirectories(options.path));
+  if (options.read_only) MYCEL_RETURN_IF_ERROR(CheckFormat());  // before the lock's file is made
   MYCEL_ASSIGN_OR_RETURN(directory_lock, options.env->LockFile(env::JoinPath(options.path, "lock")));
-  MYCEL_RETURN_IF_ERROR(CheckFormat());
+  if (!options.read_only) MYCEL_RETURN_IF_ERROR(CheckFormat());
   FitOptionsToLimit();
   kv::StoreOptions kv_options;
   kv_options.block_cache_bytes = options.block_cache_bytes;
   kv_options.write_buffer_bytes = options.write_buffer_bytes;
+  kv_options.read_only = options.read_only;
+  kv_options.automatic_compaction = options.compaction;
+  if (options.simulated_disk) kv_options.env = options.env;
   MYCEL_ASSIGN_OR_RETURN(kv, kv::Store::Open(env::JoinPath(options.path, "data"), kv_options));
   if (options.governor != nullptr) {
     account = options.governor->AddTier("object", {}, &tier);
@@ -61,19 +66,19 @@ Status StoreCore::Open() {
   MYCEL_RETURN_IF_ERROR(LoadCheckpoint());
   MYCEL_RETURN_IF_ERROR(LoadIndexes());
   MYCEL_RETURN_IF_ERROR(Replay());
-  MYCEL_RETURN_IF_ERROR(RebuildSideIndexes());
   RefreshIndexStatistics();
   ChargeOthers();
   last_checkpoint_ns.store(options.env->MonotonicNanos());
+  if (options.read_only) return Status::Ok();
   // An index that a crash found populating is built again.
   catalog::SchemaChange unfinished;
   for (const catalog::IndexDescriptor& index : schema.snapshot()->indexes()) {
     if (index.state == catalog::IndexState::kPopulating) unfinished.put_indexes.push_back(index);
   }
   for (const catalog::IndexDescriptor& index : unfinished.put_indexes)
-    MYCEL_RETURN_IF_ERROR(PopulateIndex(index, nullptr));
+    MYCEL_RETURN_IF_ERROR(PopulateIndex(index, false));
   if (!unfinished.put_indexes.empty()) MYCEL_RETURN_IF_ERROR(FinishPopulating(unfinished));
-  upkeep_thread = std::thread([this] { UpkeepLoop(); });
+  if (options.background) upkeep_thread = std::thread([this] { UpkeepLoop(); });
   return Status::Ok();
 }
 
@@ -114,9 +119,7 @@ Status StoreCore::LoadIndexes() {
     }
   }
   MYCEL_RETURN_IF_ERROR(sets->status());
-  for (const catalog::IndexDescriptor& descriptor : schema.snapshot()->indexes()) {
-    MYCEL_RETURN_IF_ERROR(OpenIndex(descriptor));
-  }
+  for (const catalog::IndexDescriptor& descriptor : schema.snapshot()->indexes()) indexes.Create(descriptor.id);
   const auto entries = kv->NewPrefixIterator(kv::Family::kProp, {});
   for (entries->SeekToFirst(); entries->Valid(); entries->Next()) {
     MYCEL_ASSIGN_OR_RETURN(const base::IndexId id, index::RangeIndex::IndexOf(entries->key()));
@@ -129,6 +132,7 @@ Status StoreCore::Replay() {
   wal::ReaderOptions reader_options;
   reader_options.directory = env::JoinPath(options.path, "wal");
   reader_options.above = Lsn(watermark.load());
+  reader_options.stop_at_damage = options.recover_to_last_good;
   MYCEL_ASSIGN_OR_RETURN(const auto reader, wal::LogReader::Open(options.env, reader_options));
   wal::RecordView record;
   std::vector<std::string> fragments;
@@ -140,6 +144,7 @@ Status StoreCore::Replay() {
     progress.at = record.lsn;
     if (++progress.records % kProgressRecords == 0 && options.on_progress) options.on_progress(progress);
   }
+  progress.cut = reader->end().cut;
   if (options.on_progress) options.on_progress(progress);
   if (unfinished_cut > std::max(reader->end().last.value, watermark.load())) {
     return Status::Error(ErrorId::kCorruption, "The log ends before LSN " + std::to_string(unfinished_cut) +
@@ -150,13 +155,18 @@ Status StoreCore::Replay() {
   next_rel.store(std::max(next_rel.load(), reserved_rels.load()));
   reserved_nodes.store(next_node.load());
   reserved_rels.store(next_rel.load());
-  wal::LogOptions log_options;
-  log_options.directory = reader_options.directory;
-  log_options.segment_bytes = options.log_segment_bytes;
-  MYCEL_ASSIGN_OR_RETURN(log, wal::Log::Start(options.env, log_options, reader->end()));
   const uint64_t last = std::max(reader->end().last.value, watermark.load());
   queued.store(last);
   visible.store(last);
+  found_timeline = reader->end().timeline;
+  if (options.read_only) return Status::Ok();
+  wal::LogOptions log_options;
+  log_options.directory = reader_options.directory;
+  log_options.segment_bytes = options.log_segment_bytes;
+  log_options.prepare_in_background = options.background;
+  // Bookmarks of what goes with the damage must not be taken for what comes instead.
+  log_options.new_timeline = reader->end().cut && reader->end().cut->damage;
+  MYCEL_ASSIGN_OR_RETURN(log, wal::Log::Start(options.env, log_options, reader->end()));
   return Status::Ok();
 }
 
@@ -272,7 +282,7 @@ Status StoreCore::ApplyCommit(std::string_view payload, uint64_t lsn) {
         break;
       }
       case LogOpKind::kIndexPut:
-        indexes.Insert(op.index, op.key, op.id);
+        if (const auto found = indexes.Find(op.index)) found->Insert(op.key, op.id);
         break;
       case LogOpKind::kIndexRemove:
         commit.stale_keys.push_back({op.index, std::string(op.key), op.id});

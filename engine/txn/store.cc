@@ -43,7 +43,7 @@ Result<std::unique_ptr<Store>> Store::Open(StoreOptions options) {
 Status Store::Close() {
   core_->StopUpkeep();
   Status status;
-  if (core_->log->committer().health().ok()) {
+  if (core_->log && core_->log->committer().health().ok()) {
     status = core_->log->committer().Force();
     // The last callbacks run behind Force: the checkpoint must not miss their commits.
     if (status.ok()) status = core_->WaitVisible(core_->queued.load(), 0);
@@ -54,7 +54,9 @@ Status Store::Close() {
 }
 
 std::unique_ptr<Transaction> Store::Begin(const BeginOptions& options) {
-  return std::unique_ptr<Transaction>(new Transaction(std::make_unique<TransactionState>(core_.get(), options)));
+  BeginOptions begin = options;
+  if (core_->options.read_only) begin.access = AccessMode::kRead;
+  return std::unique_ptr<Transaction>(new Transaction(std::make_unique<TransactionState>(core_.get(), begin)));
 }
 
 const catalog::Tokens& Store::tokens() const { return core_->tokens; }
@@ -63,10 +65,10 @@ uint64_t Store::schema_epoch() const { return core_->schema.epoch(); }
 const catalog::Statistics& Store::statistics() const { return core_->statistics; }
 Lsn Store::visible_lsn() const { return Lsn(core_->visible.load()); }
 Lsn Store::queued_lsn() const { return Lsn(core_->queued.load()); }
-wal::TimelineId Store::timeline() const { return core_->log->timeline(); }
+wal::TimelineId Store::timeline() const { return core_->log ? core_->log->timeline() : core_->found_timeline; }
 Status Store::WaitDurable(Lsn lsn, uint64_t deadline_ns) { return core_->WaitVisible(lsn.value, deadline_ns); }
-Status Store::write_health() const { return core_->log->committer().health(); }
-Status Store::Checkpoint() { return core_->Checkpoint(); }
+Status Store::write_health() const { return core_->log ? core_->log->committer().health() : core_->RefuseReadOnly(); }
+Status Store::Checkpoint() { return core_->log ? core_->Checkpoint() : core_->RefuseReadOnly(); }
 
 namespace {
 
@@ -159,7 +161,7 @@ StoreStats Store::stats() const {
   stats.evictions = core_->nodes->evictions() + core_->rels->evictions();
   stats.checkpoints = core_->checkpoints.load();
   stats.deadlocks = core_->locks.deadlocks();
-  stats.log_bytes = core_->log->live_bytes();
+  stats.log_bytes = core_->log ? core_->log->live_bytes() : 0;
   stats.visible = visible_lsn();
   stats.watermark = Lsn(core_->watermark.load());
   stats.next_node_id = core_->next_node.load();

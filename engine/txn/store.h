@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/base/ids.h"
@@ -27,6 +28,7 @@
 #include "engine/env/env.h"
 #include "engine/memory/governor.h"
 #include "engine/wal/group_committer.h"
+#include "engine/wal/log_reader.h"
 #include "engine/wal/record.h"
 
 namespace mycel::engine::txn {
@@ -61,6 +63,8 @@ struct RecoveryProgress {
   base::Lsn watermark;  // replay starts above it
   base::Lsn at;         // last record applied
   uint64_t records = 0;
+  // At the end of the replay: where the log was cut, if it was.
+  std::optional<wal::LogCut> cut;
 };
 
 struct StoreOptions {
@@ -71,7 +75,12 @@ struct StoreOptions {
   size_t write_buffer_bytes = size_t{16} << 20;
   size_t log_segment_bytes = base::kLogSegmentBytes;
   CheckpointOptions checkpoint;
-  bool relationship_index = true;  // `index.relationship`: off reads records instead of sets, with the same answers
+  bool relationship_index = true;     // `index.relationship`: off reads records instead of sets, with the same answers
+  bool background = true;             // false: upkeep and log segments made ahead run only inside calls (simulator)
+  bool compaction = true;             // of the checkpoint store, by its own threads
+  bool simulated_disk = false;        // the checkpoint store's files go through `env` too (a FaultEnv)
+  bool read_only = false;             // writes nothing to disk; kNotFound without a store. Every transaction only reads
+  bool recover_to_last_good = false;  // damage in the log is cut like a torn tail, and the timeline changes
   std::function<void(const RecoveryProgress&)> on_progress;  // called now and then during replay
 };
 

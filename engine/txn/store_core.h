@@ -83,6 +83,8 @@ struct StoreCore {
   [[nodiscard]] base::Status ApplyRecord(const wal::RecordView& record, std::vector<std::string>* fragments);
   [[nodiscard]] base::Status ApplyCommit(std::string_view payload, uint64_t lsn);
   void StopUpkeep();
+  // Why a store that was opened to be read takes no writes.
+  [[nodiscard]] base::Status RefuseReadOnly() const;
 
   // --- ids
   // -------------------------------------------------------------------------------------------------------------
@@ -97,7 +99,12 @@ struct StoreCore {
   [[nodiscard]] base::Result<uint64_t> AppendRecord(wal::RecordKind kind, std::string_view payload, bool wait);
   [[nodiscard]] base::Result<uint64_t> AppendRecordLocked(wal::RecordKind kind, std::string_view payload);
   void Settled(uint64_t lsn);
-  void RecordQueued(uint64_t lsn) { queued.store(lsn, std::memory_order_release); }
+  // The committing thread and the log's writer come here in either order.
+  void RecordQueued(uint64_t lsn) {
+    uint64_t have = queued.load(std::memory_order_relaxed);
+    while (have < lsn && !queued.compare_exchange_weak(have, lsn, std::memory_order_acq_rel)) {
+    }
+  }
   [[nodiscard]] base::Status WaitVisible(uint64_t lsn, uint64_t deadline_ns);
 
   // --- upkeep (upkeep.cc, collector.cc, checkpoint.cc)
@@ -124,24 +131,14 @@ struct StoreCore {
   [[nodiscard]] base::Status StreamChanges(uint64_t cut);
   [[nodiscard]] base::Status WritePart(uint64_t cut, kv::WriteBatch* batch);
   [[nodiscard]] base::Status WriteCheckpoint(uint64_t cut);
+  // The watermark that the disk has afterwards, `cut` at least.
+  [[nodiscard]] base::Result<uint64_t> FlushCheckpoint(uint64_t cut);
   void SlowWriters();
 
   // --- schema (schema_change.cc)
   // -----------------------------------------------------------------------------------------
-  // side_indexes.cc: full-text and vector indexes, which keep files of their own below `indexes/`.
-  [[nodiscard]] std::string SideIndexPath(base::IndexId id) const;
-  // Makes the index, or opens what there is of it.
-  [[nodiscard]] base::Status OpenIndex(const catalog::IndexDescriptor& index);
-  void DropIndexFiles(base::IndexId id);
-  [[nodiscard]] base::Status CommitSideIndexes(uint64_t cut);
-  // After replay: those whose file is behind the checkpoint or ahead of the log are built again.
-  [[nodiscard]] base::Status RebuildSideIndexes();
-  [[nodiscard]] base::Status PopulateSideIndex(const catalog::IndexDescriptor& index);
   [[nodiscard]] base::Status ApplySchemaChange(const catalog::SchemaChange& change);
-  [[nodiscard]] base::Status PopulateIndex(const catalog::IndexDescriptor& index,
-                                           const catalog::ConstraintDescriptor* unique);
-  [[nodiscard]] base::Status CheckDistinct(const catalog::ConstraintDescriptor& constraint, Transaction* reader,
-                                           std::vector<index::KeyedId>* entries);
+  [[nodiscard]] base::Status PopulateIndex(const catalog::IndexDescriptor& index, bool unique);
   [[nodiscard]] base::Status CheckConstraint(const catalog::ConstraintDescriptor& constraint);
   [[nodiscard]] base::Status LogSchemaChange(const catalog::SchemaChange& change);
   [[nodiscard]] base::Result<bool> RunSchemaChange(
@@ -173,7 +170,8 @@ struct StoreCore {
   index::PropertyIndexes indexes;
   LockTable locks;
   SnapshotRegistry snapshots;
-  std::unique_ptr<wal::Log> log;
+  std::unique_ptr<wal::Log> log;   // null: read-only
+  wal::TimelineId found_timeline;  // of the log that was read
 
   std::atomic<uint64_t> next_txn{1};
   std::atomic<uint64_t> next_node{0};

@@ -1,0 +1,162 @@
+// Lists against the slow way: every entry that was ever appended, with the LSNs between which it is seen.
+#include "engine/graph/adjacency.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <set>
+#include <thread>
+#include <tuple>
+
+#include "engine/base/prng.h"
+#include "tests/unit/engine/graph/graph_fixture.h"
+
+namespace mycel::engine::graph {
+namespace {
+
+using base::Direction;
+using base::RelTypeId;
+
+constexpr uint64_t kNode = 70;
+
+struct Known {
+  AdjacencyEntry entry;
+  uint64_t from = 0;
+  uint64_t to = ~uint64_t{0};
+};
+
+using Seen = std::multiset<std::tuple<uint64_t, uint64_t, uint32_t>>;
+
+Seen Expected(const std::vector<Known>& all, Direction direction, uint64_t snapshot) {
+  Seen seen;
+  for (const Known& known : all) {
+    if (known.entry.direction == direction && known.from <= snapshot && snapshot < known.to) {
+      seen.emplace(known.entry.neighbour, known.entry.rel, known.entry.type);
+    }
+  }
+  return seen;
+}
+
+Seen Read(Adjacency* lists, EpochDomain* epochs, Direction direction, uint64_t snapshot) {
+  const EpochPin pin(epochs);
+  NeighbourList list;
+  REQUIRE(lists->Collect(kNode, direction, {}, {snapshot, nullptr}, &list).ok());
+  const auto degree = lists->Degree(kNode, direction, {}, {snapshot, nullptr});
+  REQUIRE(degree.ok());
+  REQUIRE(*degree == list.rels.size());
+  Seen seen;
+  for (size_t i = 0; i < list.rels.size(); ++i) {
+    seen.emplace(list.neighbours[i].value, list.rels[i].value, list.types[i].value);
+  }
+  return seen;
+}
+
+// Appends and deletes at rising LSNs, with merges, checkpoints, evictions between.
+void RunHistory(uint64_t seed) {
+  INFO("seed " << seed);
+  GraphFixture fixture;
+  Adjacency lists(fixture.store.get(), &fixture.epochs, &fixture.meter);
+  lists.set_disk_nodes(1000);
+  base::Prng prng(seed);
+  std::vector<Known> all;
+  uint64_t lsn = 0;
+  uint64_t horizon = 0;
+  for (int step = 0; step < 300; ++step) {
+    const uint64_t choice = prng.Below(12);
+    if (choice < 6 || all.empty()) {
+      const AdjacencyEntry entry{prng.Below(40), all.size(), static_cast<uint32_t>(prng.Below(3)),
+                                 prng.OneIn(2) ? Direction::kOutgoing : Direction::kIncoming};
+      lists.Append(kNode, entry, ++lsn, false);
+      all.push_back({entry, lsn});
+    } else if (choice < 8) {
+      Known& known = all[prng.Below(all.size())];
+      if (known.to != ~uint64_t{0}) continue;
+      lists.Append(kNode, known.entry, ++lsn, true);
+      known.to = lsn;
+    } else if (choice == 8) {
+      horizon = std::max(horizon, lsn - prng.Below(std::min<uint64_t>(lsn, 20) + 1));
+      const EpochPin pin(&fixture.epochs);
+      REQUIRE(lists.Merge(kNode, horizon, prng.OneIn(2)).ok());
+    } else if (choice == 9) {
+      kv::WriteBatch batch;
+      const EpochPin pin(&fixture.epochs);
+      REQUIRE(lists.Write(kNode, lsn, &batch).ok());
+      REQUIRE(fixture.store->Write(batch).ok());
+      lists.set_watermark(lsn);
+    } else if (choice == 10) {
+      lists.Evict(0, true);
+      fixture.epochs.Collect();
+    }
+    const uint64_t snapshot = horizon + prng.Below(lsn - horizon + 1);
+    const Direction direction = prng.OneIn(2) ? Direction::kOutgoing : Direction::kIncoming;
+    REQUIRE(Read(&lists, &fixture.epochs, direction, snapshot) == Expected(all, direction, snapshot));
+  }
+}
+
+TEST_CASE("a list reads as its history says at every snapshot, whatever upkeep did") {
+  for (uint64_t seed = 1; seed <= 20; ++seed) RunHistory(seed);
+}
+
+TEST_CASE("an append that is taken back is never seen") {
+  GraphFixture fixture;
+  Adjacency lists(fixture.store.get(), &fixture.epochs, &fixture.meter);
+  CommitCell cell;
+  lists.Append(kNode, {1, 10, 0, Direction::kOutgoing}, 5, false);
+  lists.Append(kNode, {2, 11, 0, Direction::kOutgoing}, CellStamp(&cell), false);
+  lists.Undo(kNode, 11, Direction::kOutgoing, false, CellStamp(&cell));
+  cell.lsn.store(6);
+  CHECK(Read(&lists, &fixture.epochs, Direction::kOutgoing, 100) == Seen{{1, 10, 0}});
+}
+
+TEST_CASE("entries of a transaction are seen by it at once, by others from its commit on") {
+  GraphFixture fixture;
+  Adjacency lists(fixture.store.get(), &fixture.epochs, &fixture.meter);
+  CommitCell cell;
+  lists.Append(kNode, {1, 10, 0, Direction::kOutgoing}, CellStamp(&cell), false);
+  const EpochPin pin(&fixture.epochs);
+  const auto degree = [&](const ReadContext& reader) { return *lists.Degree(kNode, Direction::kOutgoing, {}, reader); };
+  CHECK(degree({5, &cell}) == 1);
+  CHECK(degree({5, nullptr}) == 0);
+  cell.lsn.store(6);
+  CHECK(degree({5, nullptr}) == 0);
+  CHECK(degree({6, nullptr}) == 1);
+}
+
+TEST_CASE("readers see whole snapshots while others append, merge and evict") {
+  GraphFixture fixture;
+  Adjacency lists(fixture.store.get(), &fixture.epochs, &fixture.meter);
+  lists.set_disk_nodes(1000);
+  constexpr uint64_t kEntries = 1500;
+  Snapshots snapshots;
+  std::atomic<bool> done{false};
+  std::atomic<uint64_t> wrong{0};
+  std::vector<std::thread> threads;
+  for (size_t t = 0; t < 2; ++t) {
+    threads.emplace_back([&, t] {
+      while (!done.load()) {
+        const EpochPin pin(&fixture.epochs);
+        const uint64_t snapshot = snapshots.Begin(t);
+        const auto degree = lists.Degree(kNode, Direction::kOutgoing, {}, {snapshot, nullptr});
+        if (!degree.ok() || *degree != snapshot) wrong.fetch_add(1);
+      }
+    });
+  }
+  threads.emplace_back([&] {
+    while (!done.load()) {
+      {
+        const EpochPin pin(&fixture.epochs);
+        if (!lists.Merge(kNode, snapshots.Horizon(), true).ok()) wrong.fetch_add(1);
+      }
+      fixture.epochs.Collect();
+    }
+  });
+  for (uint64_t i = 1; i <= kEntries; ++i) {
+    lists.Append(kNode, {i, i, 0, Direction::kOutgoing}, i, false);
+    snapshots.Advance(i);
+  }
+  done.store(true);
+  for (std::thread& thread : threads) thread.join();
+  CHECK(wrong.load() == 0);
+}
+
+}  // namespace
+}  // namespace mycel::engine::graph
