@@ -17,6 +17,7 @@ namespace mycel::shell {
 namespace {
 
 constexpr size_t kUsualWidth = 80;
+constexpr std::chrono::seconds kConnectTimeout{30};  // login takes seconds on a machine that is very busy
 constexpr size_t kMaxPasswordBytes = 1024;
 constexpr int kInterruptedStatus = 128 + SIGINT;
 
@@ -171,6 +172,7 @@ int ShellMain(int argc, char** argv) {
   options.connect.address = *address;
   options.connect.user = arguments.user;
   options.connect.password = arguments.password;
+  options.connect.connect_timeout = kConnectTimeout;
   options.connect.agent = "mycel-shell/" MYCEL_VERSION;
   options.database = arguments.database;
   options.echo = arguments.echo;

@@ -39,8 +39,13 @@ Status CheckPointMap(const functions::FunctionSignature& function, const BoundEx
   const auto& keys = argument->As<MapExpression>().keys;
   const auto has = [&](std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
   if ((has("x") && has("y")) || (has("latitude") && has("longitude"))) return Status::Ok();
+  std::string names;
+  for (const std::string_view key : keys) names += (names.empty() ? "'" : ", '") + std::string(key) + "'";
   return Status::Error(ErrorId::kSyntaxError,
-                       "This map does not describe a point: it needs x and y, or latitude and longitude")
+                       "A map with keys " + names +
+                           " is not describing a valid point, a point is described either by using cartesian "
+                           "coordinates e.g. {x: 2.3, y: 4.5, crs: 'cartesian'} or using geographic coordinates e.g. "
+                           "{latitude: 12.78, longitude: 56.7, crs: 'WGS-84'}.")
       .At(argument->offset);
 }
 

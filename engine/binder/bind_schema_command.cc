@@ -1,5 +1,9 @@
 // Commands on indexes and constraints.
+#include <string>
+#include <utility>
+
 #include "engine/binder/binder.h"
+#include "engine/catalog/property_type.h"
 
 namespace mycel::engine::binder {
 namespace {
@@ -36,6 +40,77 @@ ConstraintKind ToKind(cypher::ConstraintKind kind) {
   return ConstraintKind::kUnique;
 }
 
+// Only full-text indexes are over several labels, only they and range indexes over several properties; none over the
+// same twice.
+Status CheckIndexTarget(const cypher::CreateIndexCommand& create) {
+  using cypher::SchemaIndexKind;
+  const bool fulltext = create.index == SchemaIndexKind::kFullText;
+  if (create.labels.size() > 1 && !fulltext) {
+    return Status::Error(ErrorId::kSyntaxError, "Invalid input '|': expected ')'").At(create.labels[0].range.end);
+  }
+  if (create.properties.size() > 1 && !fulltext && create.index != SchemaIndexKind::kRange) {
+    const std::string_view kind = create.index == SchemaIndexKind::kText    ? "text"
+                                  : create.index == SchemaIndexKind::kPoint ? "point"
+                                                                            : "vector";
+    const auto before = static_cast<uint32_t>(create.variable.text.size() + 1);
+    return Status::Error(ErrorId::kSyntaxError, "Only single property " + std::string(kind) + " indexes are supported")
+        .At(create.properties[1].range.begin - before);
+  }
+  const auto repeated = [](cypher::List<cypher::ParsedName> names, std::string_view what) -> Status {
+    for (size_t i = 0; i < names.size(); ++i) {
+      for (size_t j = 0; j < i; ++j) {
+        if (names[i].text != names[j].text) continue;
+        return Status::Error(ErrorId::kSyntaxError, "The index includes the " + std::string(what) + " `" +
+                                                        std::string(names[i].text) + "` more than once")
+            .At(names[i].range.begin);
+      }
+    }
+    return Status::Ok();
+  };
+  MYCEL_RETURN_IF_ERROR(repeated(create.labels, "label or type"));
+  return repeated(create.properties, "property");
+}
+
+// What a property type constraint may name, in its canonical text. INTEGER NOT NULL and lists with nulls are refused: a
+// property is never null, and lists of properties hold none.
+Status AddConstraintType(const cypher::ParsedType& type, bool in_list, catalog::PropertyType* out) {
+  using TypeKind = cypher::ParsedTypeKind;
+  static constexpr std::pair<TypeKind, types::Kind> kKinds[] = {{TypeKind::kBoolean, types::Kind::kBoolean},
+                                                                {TypeKind::kString, types::Kind::kString},
+                                                                {TypeKind::kInteger, types::Kind::kInteger},
+                                                                {TypeKind::kFloat, types::Kind::kFloat},
+                                                                {TypeKind::kDate, types::Kind::kDate},
+                                                                {TypeKind::kLocalTime, types::Kind::kLocalTime},
+                                                                {TypeKind::kZonedTime, types::Kind::kTime},
+                                                                {TypeKind::kLocalDateTime, types::Kind::kLocalDateTime},
+                                                                {TypeKind::kZonedDateTime, types::Kind::kDateTime},
+                                                                {TypeKind::kDuration, types::Kind::kDuration},
+                                                                {TypeKind::kPoint, types::Kind::kPoint}};
+  if (type.kind == TypeKind::kUnion && !in_list) {
+    for (const cypher::ParsedType* member : type.members) {
+      MYCEL_RETURN_IF_ERROR(AddConstraintType(*member, false, out));
+    }
+    return Status::Ok();
+  }
+  if (type.kind == TypeKind::kList && !in_list && !type.not_null && type.element != nullptr) {
+    return AddConstraintType(*type.element, true, out);
+  }
+  for (const auto& [kind, value_kind] : kKinds) {
+    if (kind == type.kind && type.not_null == in_list && out->Add(value_kind, in_list)) return Status::Ok();
+  }
+  return Status::Error(ErrorId::kSyntaxError,
+                       "Failed to create property type constraint: Invalid property type. Valid are BOOLEAN, STRING, "
+                       "INTEGER, FLOAT, DATE, LOCAL TIME, ZONED TIME, LOCAL DATETIME, ZONED DATETIME, DURATION, POINT, "
+                       "LIST<… NOT NULL> of them, and unions of these")
+      .At(type.range.begin);
+}
+
+Result<std::string_view> ConstraintTypeText(const cypher::ParsedType& type, base::Arena* arena) {
+  catalog::PropertyType property_type;
+  MYCEL_RETURN_IF_ERROR(AddConstraintType(type, false, &property_type));
+  return arena->Copy(property_type.Text());
+}
+
 }  // namespace
 
 Status Binder::BindCommand(const cypher::Command& command) {
@@ -61,6 +136,7 @@ Status Binder::BindCommand(const cypher::Command& command) {
     case cypher::CommandKind::kCreateIndex: {
       const auto& create = command.As<cypher::CreateIndexCommand>();
       bound->kind = SchemaCommandKind::kCreateIndex;
+      MYCEL_RETURN_IF_ERROR(CheckIndexTarget(create));
       if (create.name) set_name(*create.name);
       bound->if_not_exists = create.if_not_exists;
       bound->on_relationships = create.entity == cypher::EntityKind::kRelationship;
@@ -89,8 +165,7 @@ Status Binder::BindCommand(const cypher::Command& command) {
       bound->labels_or_types = arena_.Copy(std::vector<std::string_view>{Intern(create.label.text)});
       bound->properties = names(create.properties);
       if (create.type != nullptr) {
-        MYCEL_ASSIGN_OR_RETURN(bound->property_type, BindType(*create.type));
-        bound->property_type_text = Intern(parsed_.TextOf(create.type->range));
+        MYCEL_ASSIGN_OR_RETURN(bound->property_type_text, ConstraintTypeText(*create.type, &arena_));
       }
       if (create.options != nullptr) {
         MYCEL_ASSIGN_OR_RETURN(bound->options, BindExpression(*create.options));

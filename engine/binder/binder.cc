@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/binder/nearest_name.h"
+#include "engine/binder/statement_options.h"
 
 namespace mycel::engine::binder {
 
@@ -28,9 +29,7 @@ Status Binder::BindStatement() {
       out_.explain = ExplainMode::kProfile;
       break;
   }
-  for (const cypher::StatementOption& option : statement.options) {
-    out_.options.emplace_back(std::string(option.key.text), std::string(option.value.text));
-  }
+  MYCEL_ASSIGN_OR_RETURN(out_.options, CheckStatementOptions(statement.options));
   if (statement.command != nullptr) return BindCommand(*statement.command);
   MYCEL_ASSIGN_OR_RETURN(out_.query, BindQuery(*statement.query, {.top_level = true}));
   return Status::Ok();

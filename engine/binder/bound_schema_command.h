@@ -24,9 +24,8 @@ struct BoundSchemaCommand {
   ConstraintKind constraint_kind{};
   std::span<const std::string_view> labels_or_types;
   std::span<const std::string_view> properties;
-  std::span<const TypeAlternative* const> property_type;  // kPropertyType
-  std::string_view property_type_text;                    // as written, normalised: "INTEGER | FLOAT"
-  const BoundExpression* options = nullptr;               // map literal or parameter
+  std::string_view property_type_text;       // kPropertyType: canonical, "INTEGER | FLOAT"
+  const BoundExpression* options = nullptr;  // map literal or parameter
   uint32_t offset = 0;
 };
 

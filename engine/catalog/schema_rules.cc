@@ -22,15 +22,6 @@ std::string DescribeIndex(const IndexDescriptor& index, const Tokens& tokens) {
          std::string(ProviderWord(index.kind)) + "' )";
 }
 
-std::string DescribeConstraint(const ConstraintDescriptor& constraint, const Tokens& tokens) {
-  std::string text = "Constraint( id=" + std::to_string(constraint.id.value) + ", name='" + constraint.name +
-                     "', type='" + std::string(KindWord(constraint.kind, constraint.target.entity)) +
-                     "', schema=" + DescribeTarget(constraint.target, tokens);
-  if (constraint.owned_index.valid()) text += ", ownedIndex=" + std::to_string(constraint.owned_index.value);
-  if (!constraint.property_type.empty()) text += ", propertyType=" + constraint.property_type;
-  return text + " )";
-}
-
 // A name from what the rule is about, so that the same script makes the same names; another salt where it is taken.
 std::string MakeName(const SchemaSnapshot& schema, std::string_view stem, std::string_view about) {
   for (uint32_t salt = 0;; ++salt) {
@@ -116,10 +107,19 @@ Status CheckIndex(const SchemaSnapshot& schema, const Tokens& tokens, const Inde
 
 }  // namespace
 
+std::string DescribeConstraint(const ConstraintDescriptor& constraint, const Tokens& tokens) {
+  std::string text = "Constraint( id=" + std::to_string(constraint.id.value) + ", name='" + constraint.name +
+                     "', type='" + std::string(KindWord(constraint.kind, constraint.target.entity)) +
+                     "', schema=" + DescribeTarget(constraint.target, tokens);
+  if (constraint.owned_index.valid()) text += ", ownedIndex=" + std::to_string(constraint.owned_index.value);
+  if (!constraint.property_type.empty()) text += ", propertyType=" + constraint.property_type;
+  return text + " )";
+}
+
 std::string DescribeTarget(const SchemaTarget& target, const Tokens& tokens) {
   std::string text;
   for (const uint32_t token : target.tokens) {
-    text += text.empty() ? ":" : "|";
+    text += text.empty() || target.entity == EntityKind::kNode ? ":" : "|";
     text += TokenName(tokens, target.entity, token);
   }
   if (target.tokens.empty()) text = target.entity == EntityKind::kNode ? ":<any-labels>" : ":<any-types>";

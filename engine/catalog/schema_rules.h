@@ -48,7 +48,9 @@ struct ConstraintRequest {
 [[nodiscard]] base::Result<SchemaChange> SetIndexState(const SchemaSnapshot& schema, base::IndexId id, IndexState state,
                                                        std::string failure);
 
-// "(:Person {name, age})", "()-[:KNOWS {since}]-()", "(:A|B {x})": how messages write a target.
+// "(:Person {name, age})", "()-[:KNOWS {since}]-()", "(:A:B {x})": how messages write a target.
 [[nodiscard]] std::string DescribeTarget(const SchemaTarget& target, const Tokens& tokens);
+// "Constraint( id=5, name='c', type='UNIQUENESS', schema=(:A {x}), ownedIndex=4 )".
+[[nodiscard]] std::string DescribeConstraint(const ConstraintDescriptor& constraint, const Tokens& tokens);
 
 }  // namespace mycel::engine::catalog

@@ -1,9 +1,9 @@
 #include "engine/database/schema_commands.h"
 
-#include <cctype>
 #include <string>
 #include <utility>
 
+#include "engine/database/index_options.h"
 #include "engine/expr/evaluate.h"
 
 namespace mycel::engine::database {
@@ -33,7 +33,7 @@ class CommandRunner {
   }
   Result<std::string> Name();
   Result<catalog::SchemaTarget> Target();
-  Result<catalog::Options> Options();
+  Result<catalog::Options> Options(catalog::IndexKind kind);
   Result<bool> CreateIndex(std::string name);
   Result<bool> CreateConstraint(std::string name);
   void AddNotification(const std::string& name);
@@ -77,46 +77,6 @@ catalog::ConstraintKind ToKind(binder::ConstraintKind kind) {
   return catalog::ConstraintKind::kUniqueness;
 }
 
-// Upper case, single blanks: "integer |  float" is "INTEGER | FLOAT".
-std::string NormalisedType(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (std::isspace(static_cast<unsigned char>(c)) != 0) {
-      if (!out.empty() && out.back() != ' ') out += ' ';
-    } else {
-      out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    }
-  }
-  while (out.ends_with(' ')) out.pop_back();
-  return out;
-}
-
-Result<catalog::OptionValue> ToOption(std::string_view name, const Value& value) {
-  switch (value.kind()) {
-    case types::Kind::kBoolean:
-      return catalog::OptionValue(value.AsBoolean());
-    case types::Kind::kInteger:
-      return catalog::OptionValue(value.AsInteger());
-    case types::Kind::kFloat:
-      return catalog::OptionValue(value.AsFloat());
-    case types::Kind::kString:
-      return catalog::OptionValue(std::string(value.AsString()));
-    case types::Kind::kList: {
-      std::vector<double> numbers;
-      for (const Value& item : value.AsList()) {
-        if (!item.is_number()) break;
-        numbers.push_back(item.AsDouble());
-      }
-      if (numbers.size() == value.AsList().size()) return catalog::OptionValue(std::move(numbers));
-      break;
-    }
-    default:
-      break;
-  }
-  return Status::Error(ErrorId::kInvalidArgumentValue,
-                       "Invalid value for the index option `" + std::string(name) + "`");
-}
-
 Result<std::string> CommandRunner::Name() {
   if (command_.name_parameter == nullptr) return std::string(command_.name);
   MYCEL_ASSIGN_OR_RETURN(const Value name, Evaluate(*command_.name_parameter));
@@ -146,28 +106,10 @@ Result<catalog::SchemaTarget> CommandRunner::Target() {
   return target;
 }
 
-// {indexProvider: 'range-1.0', indexConfig: {`vector.dimensions`: 3}}: the configuration's entries stand beside the
-// provider.
-Result<catalog::Options> CommandRunner::Options() {
-  catalog::Options options;
-  if (command_.options == nullptr) return options;
+Result<catalog::Options> CommandRunner::Options(catalog::IndexKind kind) {
+  if (command_.options == nullptr) return ReadIndexOptions(Value(), kind);
   MYCEL_ASSIGN_OR_RETURN(const Value map, Evaluate(*command_.options));
-  if (!map.is_map()) return Status::Error(ErrorId::kInvalidArgumentType, "OPTIONS must be a map");
-  for (const types::MapEntry& entry : map.AsMap()) {
-    if (entry.key == "indexConfig" && entry.value.is_map()) {
-      for (const types::MapEntry& setting : entry.value.AsMap()) {
-        MYCEL_ASSIGN_OR_RETURN(catalog::OptionValue value, ToOption(setting.key, setting.value));
-        options.emplace_back(setting.key, std::move(value));
-      }
-    } else if (entry.key == "indexProvider" && entry.value.is_string()) {
-      options.emplace_back(entry.key, std::string(entry.value.AsString()));
-    } else {
-      return Status::Error(
-          ErrorId::kInvalidArgumentValue,
-          "Invalid option `" + entry.key + "`: valid options are indexProvider (a string) and indexConfig (a map)");
-    }
-  }
-  return options;
+  return ReadIndexOptions(map, kind);
 }
 
 Result<bool> CommandRunner::CreateIndex(std::string name) {
@@ -175,7 +117,7 @@ Result<bool> CommandRunner::CreateIndex(std::string name) {
   request.name = std::move(name);
   request.kind = ToKind(command_.index_kind);
   request.if_not_exists = command_.if_not_exists;
-  MYCEL_ASSIGN_OR_RETURN(request.options, Options());
+  MYCEL_ASSIGN_OR_RETURN(request.options, Options(request.kind));
   MYCEL_ASSIGN_OR_RETURN(request.target, Target());
   return store_->CreateIndex(request);
 }
@@ -185,8 +127,8 @@ Result<bool> CommandRunner::CreateConstraint(std::string name) {
   request.name = std::move(name);
   request.kind = ToKind(command_.constraint_kind);
   request.if_not_exists = command_.if_not_exists;
-  request.property_type = NormalisedType(command_.property_type_text);
-  MYCEL_ASSIGN_OR_RETURN(request.options, Options());
+  request.property_type = std::string(command_.property_type_text);
+  MYCEL_ASSIGN_OR_RETURN(request.options, Options(catalog::IndexKind::kRange));
   MYCEL_ASSIGN_OR_RETURN(request.target, Target());
   return store_->CreateConstraint(request);
 }

@@ -39,6 +39,8 @@ class EntityReader final : public functions::EntityAccess, public expr::ColumnAc
   [[nodiscard]] base::Result<types::Value> Properties(base::RelId rel) override;
   [[nodiscard]] base::Status PropertyKeys(base::NodeId node, std::vector<base::PropertyKeyId>* out) override;
   [[nodiscard]] base::Status PropertyKeys(base::RelId rel, std::vector<base::PropertyKeyId>* out) override;
+  [[nodiscard]] std::optional<types::Value> VirtualProperties(base::NodeId node) override;
+  [[nodiscard]] std::optional<types::Value> VirtualProperties(base::RelId rel) override;
 
   [[nodiscard]] base::Status GatherProperty(std::span<const base::NodeId> nodes, base::PropertyKeyId key,
                                             types::Column* out) override;

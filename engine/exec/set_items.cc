@@ -24,6 +24,19 @@ Status Mismatch(std::string_view expected, const Value& value) {
 
 }  // namespace
 
+// Neo4j sets neighbouring properties of one entity at once, and counts each of them whose key is known, a null too.
+bool SetItems::CountsNull(const SetItem& item) const {
+  const auto same_entity = [&](const SetItem& other) {
+    return other.kind == SetKind::kProperty && other.entity->kind == binder::ExpressionKind::kVariable &&
+           other.entity->As<binder::VariableExpression>().variable ==
+               item.entity->As<binder::VariableExpression>().variable;
+  };
+  if (remove_ || item.kind != SetKind::kProperty || item.entity->kind != binder::ExpressionKind::kVariable)
+    return false;
+  const auto at = static_cast<size_t>(&item - items_.data());
+  return (at > 0 && same_entity(items_[at - 1])) || (at + 1 < items_.size() && same_entity(items_[at + 1]));
+}
+
 Status SetItems::Apply(expr::Row* row) {
   for (const SetItem& item : items_) {
     Status status = ApplyItem(item, row);
@@ -50,7 +63,16 @@ Status SetItems::ApplyItem(const SetItem& item, expr::Row* row) {
       }
       if (item.kind == SetKind::kDynamicProperty) return SetOne(entity, key.AsString(), value, item.offset);
       // The plan's own text: its key id is remembered.
-      if (value.is_null()) return SetOne(entity, item.key, value, item.offset);
+      if (value.is_null()) {
+        const uint64_t before = context_->transaction().counters().properties_set;
+        MYCEL_RETURN_IF_ERROR(SetOne(entity, item.key, value, item.offset));
+        txn::WriteCounters counters = context_->transaction().counters();
+        if (counters.properties_set > before || !CountsNull(item)) return Status::Ok();
+        if (!context_->entities().FindPropertyKey(item.key)) return Status::Ok();
+        ++counters.properties_set;
+        context_->transaction().set_counters(counters);
+        return Status::Ok();
+      }
       MYCEL_ASSIGN_OR_RETURN(const Value storable, StorableAt(value, item.value->offset));
       MYCEL_ASSIGN_OR_RETURN(const base::PropertyKeyId id, EnsureKey(*context_, item.key));
       return Write(entity, id, storable);

@@ -23,6 +23,7 @@ class SetItems {
   [[nodiscard]] base::Status Apply(expr::Row* row);
 
  private:
+  [[nodiscard]] bool CountsNull(const binder::SetItem& item) const;
   [[nodiscard]] base::Status ApplyItem(const binder::SetItem& item, expr::Row* row);
   [[nodiscard]] base::Status SetOne(const types::Value& entity, std::string_view key, const types::Value& value,
                                     uint32_t offset);

@@ -50,6 +50,11 @@ class EntityAccess {
   [[nodiscard]] virtual base::Result<types::Value> Properties(base::RelId rel) = 0;
   [[nodiscard]] virtual base::Status PropertyKeys(base::NodeId node, std::vector<base::PropertyKeyId>* out) = 0;
   [[nodiscard]] virtual base::Status PropertyKeys(base::RelId rel, std::vector<base::PropertyKeyId>* out) = 0;
+
+  // --- entities that a procedure made up: the map of their properties, which only clients see. Nothing for an entity
+  // of the graph.
+  [[nodiscard]] virtual std::optional<types::Value> VirtualProperties(base::NodeId) { return std::nullopt; }
+  [[nodiscard]] virtual std::optional<types::Value> VirtualProperties(base::RelId) { return std::nullopt; }
 };
 
 }  // namespace mycel::engine::functions

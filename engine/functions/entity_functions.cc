@@ -21,6 +21,10 @@ Result<Value> Id(FunctionContext&, std::span<const Value> args) {
 // "4:<database>:<id>" for nodes, "5:..." for relationships, as Neo4j 5 builds them.
 Result<Value> ElementId(FunctionContext& context, std::span<const Value> args) {
   const std::string database(context.database_uuid);
+  const uint64_t id = args[0].is_node()           ? args[0].AsNode().value
+                      : args[0].is_relationship() ? args[0].AsRelationship().value
+                                                  : 0;
+  if (id >> 63 != 0) return Value::String(std::to_string(static_cast<int64_t>(id)));  // made up by a procedure
   if (args[0].is_node()) return Value::String("4:" + database + ":" + std::to_string(args[0].AsNode().value));
   if (args[0].is_relationship()) {
     return Value::String("5:" + database + ":" + std::to_string(args[0].AsRelationship().value));

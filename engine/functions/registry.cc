@@ -35,6 +35,7 @@ Table MakeTable() {
   AddListFunctions(&table.functions);
   AddMathFunctions(&table.functions);
   AddPredicateFunctions(&table.functions);
+  AddApocFunctions(&table.functions);
   AddScalarFunctions(&table.functions);
   AddSpatialFunctions(&table.functions);
   AddStringFunctions(&table.functions);

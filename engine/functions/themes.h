@@ -6,6 +6,7 @@
 namespace mycel::engine::functions {
 
 void AddAggregateFunctions(FunctionList* list);
+void AddApocFunctions(FunctionList* list);
 void AddConversionFunctions(FunctionList* list);
 void AddConversionVariants(FunctionList* list);  // ...OrNull and ...List
 void AddEntityFunctions(FunctionList* list);

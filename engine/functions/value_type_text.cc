@@ -25,6 +25,7 @@ int UnionRank(Kind kind) {
 
 // Without "NOT NULL".
 std::string TypeText(const Value& value) {
+  if (value.kind() == Kind::kBytes) return "LIST<INTEGER NOT NULL>";
   if (!value.is_list()) return std::string(KindTypeName(value.kind()));
   const types::ListView list = value.AsList();
   if (list.empty()) return "LIST<NOTHING>";

@@ -11,6 +11,9 @@
 #include <rocksdb/statistics.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
+#if __has_include(<rocksdb/advanced_cache.h>)
+#include <rocksdb/advanced_cache.h>  // since RocksDB 8 the class Cache stands here
+#endif
 
 #include <algorithm>
 #include <array>

@@ -94,55 +94,10 @@ Result<Rows> Validate(CallContext&, std::span<const Value> arguments) {
   return Failed("apoc.util.validate", "Caused by: java.lang.RuntimeException: " + message);
 }
 
-Status AddNodeIds(const Value& value, std::vector<base::NodeId>* nodes) {
-  if (value.is_node()) {
-    nodes->push_back(value.AsNode());
-  } else if (value.is_integer() && value.AsInteger() >= 0) {
-    nodes->push_back(base::NodeId(static_cast<uint64_t>(value.AsInteger())));
-  } else if (value.is_list()) {
-    for (const Value& item : value.AsList()) MYCEL_RETURN_IF_ERROR(AddNodeIds(item, nodes));
-  } else if (!value.is_null()) {
-    return Failed("apoc.create.addLabels", "nodes, ids of nodes or lists of them are expected");
-  }
-  return Status::Ok();
-}
-
-Result<Rows> AddLabels(CallContext& context, std::span<const Value> arguments) {
-  std::vector<base::NodeId> nodes;
-  MYCEL_RETURN_IF_ERROR(AddNodeIds(arguments[0], &nodes));
-  Rows rows;
-  for (const base::NodeId node : nodes) {
-    if (arguments[1].is_list()) {
-      for (const Value& name : arguments[1].AsList()) {
-        if (!name.is_string()) return Failed("apoc.create.addLabels", "labels must be strings");
-        MYCEL_ASSIGN_OR_RETURN(const base::LabelId label, context.transaction.EnsureLabel(name.AsString()));
-        MYCEL_RETURN_IF_ERROR(context.transaction.AddLabel(node, label).status());
-      }
-    }
-    rows.push_back({Value::Node(node)});
-  }
-  return rows;
-}
-
-// db.create.setNodeVectorProperty(node, key, vector)
-Result<Rows> SetNodeVectorProperty(CallContext& context, std::span<const Value> arguments) {
-  if (!arguments[0].is_node() || !arguments[1].is_string() || !arguments[2].is_list()) {
-    return Failed("db.create.setNodeVectorProperty", "a node, a property key and a list of numbers are expected");
-  }
-  std::vector<Value> numbers;
-  for (const Value& item : arguments[2].AsList()) {
-    if (!item.is_number()) return Failed("db.create.setNodeVectorProperty", "the vector must hold numbers");
-    numbers.push_back(Value::Float(item.AsDouble()));
-  }
-  MYCEL_ASSIGN_OR_RETURN(const base::PropertyKeyId key, context.transaction.EnsurePropertyKey(arguments[1].AsString()));
-  MYCEL_RETURN_IF_ERROR(
-      context.transaction.SetNodeProperty(arguments[0].AsNode(), key, Value::List(std::move(numbers))).status());
-  return Rows();
-}
-
 }  // namespace
 
 void AddApocProcedures(Registry* registry) {
+  AddApocWrites(registry);
   registry->Put(MakeProcedure(
       "apoc.meta.data", {FieldWithDefault("config", "MAP", Value())},
       {Field("label", "STRING"), Field("property", "STRING"), Field("count", "INTEGER"), Field("unique", "BOOLEAN"),
@@ -152,12 +107,6 @@ void AddApocProcedures(Registry* registry) {
   registry->Put(MakeProcedure(
       "apoc.util.validate", {Field("predicate", "BOOLEAN"), Field("message", "STRING"), Field("params", "LIST<ANY>")},
       {}, ProcedureMode::kRead, "If the predicate is true, raise an error with the message.", Validate));
-  registry->Put(MakeProcedure("apoc.create.addLabels", {Field("nodes", "ANY"), Field("labels", "LIST<STRING>")},
-                              {Field("node", "NODE")}, ProcedureMode::kWrite,
-                              "Adds the given labels to the given nodes.", AddLabels));
-  registry->Put(MakeProcedure("db.create.setNodeVectorProperty",
-                              {Field("node", "NODE"), Field("key", "STRING"), Field("vector", "ANY")}, {},
-                              ProcedureMode::kWrite, "Set a vector property on a node.", SetNodeVectorProperty));
 }
 
 }  // namespace mycel::engine::procedures

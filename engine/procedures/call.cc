@@ -50,7 +50,10 @@ Result<std::unique_ptr<exec::ProcedureRows>> SessionProcedures::Call(const binde
     MYCEL_ASSIGN_OR_RETURN(arguments[i], Checked(procedure, input, std::move(arguments[i])));
   }
   CallContext call{context.transaction, context.functions, *database_, *session_, *registry_};
+  // What procedures write is not among a statement's counters, as in Neo4j.
+  const txn::WriteCounters before = context.transaction.counters();
   Result<Rows> rows = procedure.rows(call, arguments);
+  context.transaction.set_counters(before);
   if (!rows.ok()) return std::move(rows).status();
   return std::unique_ptr<exec::ProcedureRows>(std::make_unique<MaterialisedRows>(*std::move(rows)));
 }

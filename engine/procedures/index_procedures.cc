@@ -15,6 +15,10 @@ Status Failed(std::string message) {
   return Status::Error(ErrorId::kProcedureCallFailed, "Failed to invoke procedure: " + std::move(message));
 }
 
+Status NoSuchIndex(const Value& name) {
+  return Status::Error(ErrorId::kProcedureCallFailed, "No such index '" + std::string(name.AsString()) + "'");
+}
+
 Status CheckOnline(const catalog::IndexDescriptor& index) {
   switch (index.state) {
     case catalog::IndexState::kOnline:
@@ -38,16 +42,16 @@ Result<Rows> AwaitIndex(CallContext& context, std::span<const Value> arguments) 
   if (arguments[0].is_null()) return Failed("the index name must not be null");
   const auto schema = context.database.store().schema();
   const catalog::IndexDescriptor* index = schema->FindIndex(arguments[0].AsString());
-  if (index == nullptr) return Failed("there is no such index: '" + std::string(arguments[0].AsString()) + "'");
+  if (index == nullptr) return NoSuchIndex(arguments[0]);
   MYCEL_RETURN_IF_ERROR(CheckOnline(*index));
   return Rows();
 }
 
 // Statistics are kept with every commit: there is nothing to sample again.
 Result<Rows> ResampleIndex(CallContext& context, std::span<const Value> arguments) {
-  if (arguments[0].is_null() || context.database.store().schema()->FindIndex(arguments[0].AsString()) == nullptr) {
-    return Failed("there is no such index");
-  }
+  if (arguments[0].is_null()) return Failed("the index name must not be null");
+  if (context.database.store().schema()->FindIndex(arguments[0].AsString()) == nullptr)
+    return NoSuchIndex(arguments[0]);
   return Rows();
 }
 

@@ -36,6 +36,7 @@ std::string Procedure::SignatureText() const {
 Registry::Registry(bool test_hooks) {
   AddNameProcedures(this);
   AddIndexProcedures(this);
+  AddSearchProcedures(this);
   AddSchemaProcedures(this);
   AddServerProcedures(this);
   AddSessionProcedures(this);

@@ -1,4 +1,5 @@
 // db.schema.*: what the graph holds.
+#include "engine/catalog/schema_rules.h"
 #include "engine/procedures/builtin.h"
 #include "engine/procedures/graph_summary.h"
 
@@ -44,44 +45,53 @@ Result<Rows> RelTypeProperties(CallContext& context, std::span<const Value>) {
   return rows;
 }
 
-Value NamesOfRules(CallContext& context, std::string_view label, bool constraints) {
+// What the rules on a label say, as Neo4j puts it on the virtual node: an index by its keys, a constraint in words.
+Value DescribeRules(CallContext& context, base::LabelId label, bool constraints) {
   const std::shared_ptr<const catalog::SchemaSnapshot> schema = context.transaction.schema();
-  const std::optional<base::LabelId> id = context.transaction.tokens().labels.Find(label);
-  std::vector<std::string> names;
-  if (!id) return TextList(names);
+  const catalog::Tokens& tokens = context.transaction.tokens();
+  std::vector<std::string> texts;
   if (constraints) {
-    for (const catalog::ConstraintDescriptor* rule : schema->ConstraintsOn(*id)) names.push_back(rule->name);
-  } else {
-    for (const catalog::IndexDescriptor* index : schema->IndexesOn(*id)) {
-      if (!index->owner.valid()) names.push_back(index->name);
+    for (const catalog::ConstraintDescriptor* rule : schema->ConstraintsOn(label)) {
+      texts.push_back(catalog::DescribeConstraint(*rule, tokens));
     }
+    return TextList(texts);
   }
-  return TextList(names);
+  for (const catalog::IndexDescriptor* index : schema->IndexesOn(label)) {
+    if (index->owner.valid()) continue;
+    std::string keys;
+    for (const base::PropertyKeyId key : index->target.keys) {
+      keys += (keys.empty() ? "" : ",") + std::string(tokens.property_keys.Name(key));
+    }
+    texts.push_back(std::move(keys));
+  }
+  return TextList(texts);
 }
 
-// Values have no virtual entities: nodes and relationships come as maps with the properties that Neo4j's virtual ones
-// have, and with labels, type, start and end beside them.
 Result<Rows> Visualization(CallContext& context, std::span<const Value>) {
   MYCEL_ASSIGN_OR_RETURN(const GraphSummary summary, SummariseGraph(context));
-  std::set<std::string> labels;
-  for (const auto& [names, entity] : summary.nodes) labels.insert(names.begin(), names.end());
+  const catalog::Tokens& tokens = context.transaction.tokens();
+  txn::VirtualEntities& entities = context.transaction.virtual_entities();
+  std::map<std::string, base::NodeId> by_label;
   std::vector<Value> nodes;
-  for (const std::string& label : labels) {
-    types::MapBuilder node;
-    node.Put("labels", TextList(std::vector<std::string>{label}));
-    node.Put("name", Text(label));
-    node.Put("indexes", NamesOfRules(context, label, false));
-    node.Put("constraints", NamesOfRules(context, label, true));
-    nodes.push_back(std::move(node).Build());
+  for (const auto& [names, entity] : summary.nodes) {
+    for (const std::string& name : names) {
+      if (by_label.contains(name)) continue;
+      const base::LabelId label = *tokens.labels.Find(name);
+      types::MapBuilder properties;
+      properties.Put("name", Text(name));
+      properties.Put("indexes", DescribeRules(context, label, false));
+      properties.Put("constraints", DescribeRules(context, label, true));
+      const base::NodeId node = entities.Add(txn::VirtualNode{{label}, std::move(properties).Build()});
+      by_label.emplace(name, node);
+      nodes.push_back(Value::Node(node));
+    }
   }
   std::vector<Value> relationships;
   for (const auto& [start, type, end] : summary.triples) {
-    types::MapBuilder relationship;
-    relationship.Put("type", Text(type));
-    relationship.Put("name", Text(type));
-    relationship.Put("start", Text(start));
-    relationship.Put("end", Text(end));
-    relationships.push_back(std::move(relationship).Build());
+    types::MapBuilder properties;
+    properties.Put("name", Text(type));
+    relationships.push_back(Value::Relationship(entities.Add(txn::VirtualRel{
+        by_label.at(start), by_label.at(end), *tokens.rel_types.Find(type), std::move(properties).Build()})));
   }
   return Rows{{Value::List(std::move(nodes)), Value::List(std::move(relationships))}};
 }
@@ -100,11 +110,9 @@ void AddSchemaProcedures(Registry* registry) {
                               ProcedureMode::kRead,
                               "Show the derived property schema of the relationships in tabular form.",
                               RelTypeProperties));
-  registry->Put(MakeProcedure("db.schema.visualization", {},
-                              {Field("nodes", "LIST<MAP>"), Field("relationships", "LIST<MAP>")}, ProcedureMode::kRead,
-                              "Visualizes the schema of the data based on available statistics; nodes and "
-                              "relationships come as maps.",
-                              Visualization));
+  registry->Put(MakeProcedure(
+      "db.schema.visualization", {}, {Field("nodes", "LIST<NODE>"), Field("relationships", "LIST<RELATIONSHIP>")},
+      ProcedureMode::kRead, "Visualizes the schema of the data based on available statistics.", Visualization));
 }
 
 }  // namespace mycel::engine::procedures

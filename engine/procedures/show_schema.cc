@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/procedures/builtin.h"
+#include "engine/types/print.h"
 
 namespace mycel::engine::procedures {
 
@@ -72,6 +73,16 @@ std::string PropertyText(const catalog::SchemaTarget& target, const std::vector<
   return text;
 }
 
+// " OPTIONS {indexConfig: {`vector.dimensions`: 3,…}}"; nothing when the index has no settings.
+std::string OptionsText(const catalog::Options& options) {
+  std::string text;
+  for (const auto& [name, value] : options) {
+    if (name == "indexProvider") continue;
+    text += (text.empty() ? "" : ",") + Quoted(name) + ": " + types::Literal(OptionValueOf(value));
+  }
+  return text.empty() ? text : " OPTIONS {indexConfig: {" + text + "}}";
+}
+
 std::string CreateStatement(const catalog::Tokens& tokens, const catalog::IndexDescriptor& index) {
   const std::vector<std::string> names = TokenNames(tokens, index.target);
   const std::vector<std::string> keys = KeyNames(tokens, index.target);
@@ -81,9 +92,9 @@ std::string CreateStatement(const catalog::Tokens& tokens, const catalog::IndexD
     case catalog::IndexKind::kLookup:
       return text + (index.target.entity == catalog::EntityKind::kNode ? "EACH labels(n)" : "EACH type(r)");
     case catalog::IndexKind::kFulltext:
-      return text + "EACH [" + PropertyText(index.target, keys) + "]";
+      return text + "EACH [" + PropertyText(index.target, keys) + "]" + OptionsText(index.options);
     default:
-      return text + "(" + PropertyText(index.target, keys) + ")";
+      return text + "(" + PropertyText(index.target, keys) + ")" + OptionsText(index.options);
   }
 }
 

@@ -26,6 +26,8 @@ Status StoreCore::Checkpoint() {
   if (log->committer().durable_lsn().value < cut) MYCEL_RETURN_IF_ERROR(log->committer().Force());
   const uint64_t logged = dirty_bytes.load();
   MYCEL_RETURN_IF_ERROR(StreamChanges(cut));
+  // Before the watermark: what the log may then forget is in the files of the side indexes.
+  MYCEL_RETURN_IF_ERROR(CommitSideIndexes(cut));
   MYCEL_RETURN_IF_ERROR(WriteCheckpoint(cut));
   dirty_bytes.fetch_sub(logged);
   checkpoints.fetch_add(1);

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "engine/graph/record_image.h"
-#include "engine/index/value_key.h"
+#include "engine/index/index_key.h"
 #include "engine/txn/store_core.h"
 #include "engine/txn/views.h"
 
@@ -43,7 +43,8 @@ bool HasLabel(std::string_view bytes, base::LabelId label) {
 }
 
 // Whether the index holds an entity of these bytes under `key`. Damaged bytes hold everything: nothing is cleared.
-bool HasKey(const catalog::SchemaTarget& target, std::string_view bytes, std::string_view key) {
+bool HasKey(const catalog::IndexDescriptor& index, std::string_view bytes, std::string_view key) {
+  const catalog::SchemaTarget& target = index.target;
   std::string_view properties;
   if (target.entity == catalog::EntityKind::kNode) {
     graph::NodeImage image;
@@ -64,7 +65,7 @@ bool HasKey(const catalog::SchemaTarget& target, std::string_view bytes, std::st
     if (!value.ok()) return true;
     values.push_back(std::move(*value));
   }
-  const auto have = index::KeyOf(values);
+  const auto have = index::EntryKey(index, values);
   return have && have->bytes == key;
 }
 
@@ -136,14 +137,13 @@ void StoreCore::ClearStaleKeys(FinishedCommit* commit, uint64_t horizon, LockOwn
   const auto schema_now = schema.snapshot();
   std::erase_if(commit->stale_keys, [&](const IndexEntry& entry) {
     const catalog::IndexDescriptor* descriptor = schema_now->FindIndex(entry.index);
-    const auto found = indexes.Find(entry.index);
-    if (descriptor == nullptr || found == nullptr) return true;
+    if (descriptor == nullptr) return true;
     const bool of_node = descriptor->target.entity == catalog::EntityKind::kNode;
     if (!locks.TryAcquire(owner, {of_node ? LockSpace::kNode : LockSpace::kRel, entry.entity})) return false;
     const auto verdict = Judge((of_node ? nodes : rels).get(), entry.entity, horizon,
-                               [&](std::string_view image) { return HasKey(descriptor->target, image, entry.key); });
+                               [&](std::string_view image) { return HasKey(*descriptor, image, entry.key); });
     if (!verdict.ok()) return false;
-    if (*verdict == Verdict::kRemove) (void)found->Remove(entry.key, entry.entity);
+    if (*verdict == Verdict::kRemove) indexes.Remove(entry.index, entry.key, entry.entity);
     return true;
   });
 }

@@ -118,7 +118,7 @@ Result<uint64_t> StoreCore::AppendRecord(wal::RecordKind kind, std::string_view 
 // ---------------------------------------------------------------------------------------------
 Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
   MYCEL_RETURN_IF_ERROR(CheckDeletedNodes());
-  if (!schema->constraints().empty()) MYCEL_RETURN_IF_ERROR(CheckExistence());
+  if (!schema->constraints().empty()) MYCEL_RETURN_IF_ERROR(CheckConstraints());
   for (const UndoEntry& entry : undo) {
     if (entry.kind == UndoKind::kNode) commit->nodes.push_back(entry.id);
     if (entry.kind == UndoKind::kRel) commit->rels.push_back(entry.id);
@@ -222,7 +222,7 @@ void TransactionState::ApplyDerived(uint64_t lsn, const FinishedCommit& commit) 
   }
   for (const auto& [type, rel] : commit.stale_rels) core->rel_sets.MarkStale(type, std::span(&rel, 1), at);
   for (const IndexEntry& entry : key_adds) {
-    if (const auto found = core->indexes.Find(entry.index)) found->Insert(entry.key, entry.entity);
+    core->indexes.Insert(entry.index, entry.key, entry.entity);
   }
   std::vector<CountDelta> deltas;
   for (const auto& [counter, delta] : counts) {

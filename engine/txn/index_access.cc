@@ -1,8 +1,8 @@
 // Property indexes and constraints as a transaction meets them: upkeep of keys, uniqueness under key locks, seeks.
 #include <algorithm>
 
-#include "engine/catalog/schema_rules.h"
-#include "engine/index/value_key.h"
+#include "engine/index/index_key.h"
+#include "engine/txn/constraint_violation.h"
 #include "engine/txn/transaction.h"
 #include "engine/txn/transaction_state.h"
 
@@ -20,11 +20,6 @@ using graph::RecordRead;
 using graph::RelImage;
 
 namespace {
-
-bool Indexable(const IndexDescriptor& index) {
-  return index.kind == catalog::IndexKind::kRange || index.kind == catalog::IndexKind::kText ||
-         index.kind == catalog::IndexKind::kPoint;
-}
 
 bool Covers(const catalog::SchemaTarget& target, const NodeImage& node) {
   return std::any_of(node.labels.begin(), node.labels.end(),
@@ -56,17 +51,17 @@ bool IsUnique(const catalog::SchemaSnapshot& schema, const IndexDescriptor& inde
 Status TransactionState::ChangeKeys(catalog::SchemaSnapshot::Indexes candidates, uint64_t entity, bool had, bool has,
                                     std::string_view before, std::string_view after) {
   for (const IndexDescriptor* index : candidates) {
-    if (!Indexable(*index)) continue;
+    if (index->kind == catalog::IndexKind::kLookup) continue;
     std::optional<index::ValueKey> old_key;
     std::optional<index::ValueKey> new_key;
     if (had) {
       MYCEL_ASSIGN_OR_RETURN(const auto values, ValuesOf(index->target, before));
-      old_key = index::KeyOf(values);
+      old_key = index::EntryKey(*index, values);
     }
     std::vector<types::Value> new_values;
     if (has) {
       MYCEL_ASSIGN_OR_RETURN(new_values, ValuesOf(index->target, after));
-      new_key = index::KeyOf(new_values);
+      new_key = index::EntryKey(*index, new_values);
     }
     if (old_key && new_key && old_key->bytes == new_key->bytes && !old_key->cut) continue;
     const bool unique = IsUnique(*schema, *index);
@@ -132,7 +127,7 @@ Result<bool> HasKey(StoreCore* core, const IndexDescriptor& index, const std::st
     properties = image.properties;
   }
   MYCEL_ASSIGN_OR_RETURN(*values, ValuesOf(index.target, properties));
-  const auto have = index::KeyOf(*values);
+  const auto have = index::EntryKey(index, *values);
   return have && (key == nullptr || have->bytes == *key);
 }
 
@@ -158,45 +153,7 @@ Status TransactionState::CheckUnique(const IndexDescriptor& index, const std::st
     }
     if (!same) continue;
     return Status::Error(ErrorId::kConstraintValidationFailed,
-                         std::string(index.target.entity == EntityKind::kNode ? "Node(" : "Relationship(") +
-                             std::to_string(other) + ") already exists with the same values for " +
-                             catalog::DescribeTarget(index.target, core->tokens));
-  }
-  return Status::Ok();
-}
-
-Status TransactionState::CheckExistence() {
-  const auto missing = [&](const ConstraintDescriptor& constraint, std::string_view properties) -> Result<bool> {
-    MYCEL_ASSIGN_OR_RETURN(const auto values, ValuesOf(constraint.target, properties));
-    return std::any_of(values.begin(), values.end(), [](const types::Value& value) { return value.is_null(); });
-  };
-  const auto failure = [&](const ConstraintDescriptor& constraint, const char* what, uint64_t entity) {
-    return Status::Error(ErrorId::kConstraintValidationFailed,
-                         std::string(what) + "(" + std::to_string(entity) + ") must have the properties of " +
-                             catalog::DescribeTarget(constraint.target, core->tokens));
-  };
-  for (const UndoEntry& entry : undo) {
-    if (entry.kind == UndoKind::kNode && schema->HasNodeRules()) {
-      MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->nodes->Read(entry.id, Reader()));
-      NodeImage image;
-      if (read.presence != Presence::kPresent || !graph::DecodeNode(read.image, &image)) continue;
-      for (const base::LabelId label : image.labels) {
-        for (const ConstraintDescriptor* constraint : schema->ConstraintsOn(label)) {
-          if (!constraint->EnforcesExistence()) continue;
-          MYCEL_ASSIGN_OR_RETURN(const bool bad, missing(*constraint, image.properties));
-          if (bad) return failure(*constraint, "Node", entry.id);
-        }
-      }
-    } else if (entry.kind == UndoKind::kRel && schema->HasRelRules()) {
-      MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->rels->Read(entry.id, Reader()));
-      RelImage image;
-      if (read.presence != Presence::kPresent || !graph::DecodeRel(read.image, &image)) continue;
-      for (const ConstraintDescriptor* constraint : schema->ConstraintsOn(image.type)) {
-        if (!constraint->EnforcesExistence()) continue;
-        MYCEL_ASSIGN_OR_RETURN(const bool bad, missing(*constraint, image.properties));
-        if (bad) return failure(*constraint, "Relationship", entry.id);
-      }
-    }
+                         DuplicateMessage(index.target, other, values, core->tokens));
   }
   return Status::Ok();
 }

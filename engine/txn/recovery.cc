@@ -66,6 +66,7 @@ Status StoreCore::Open() {
   MYCEL_RETURN_IF_ERROR(LoadCheckpoint());
   MYCEL_RETURN_IF_ERROR(LoadIndexes());
   MYCEL_RETURN_IF_ERROR(Replay());
+  MYCEL_RETURN_IF_ERROR(RebuildSideIndexes());
   RefreshIndexStatistics();
   ChargeOthers();
   last_checkpoint_ns.store(options.env->MonotonicNanos());
@@ -76,7 +77,7 @@ Status StoreCore::Open() {
     if (index.state == catalog::IndexState::kPopulating) unfinished.put_indexes.push_back(index);
   }
   for (const catalog::IndexDescriptor& index : unfinished.put_indexes)
-    MYCEL_RETURN_IF_ERROR(PopulateIndex(index, false));
+    MYCEL_RETURN_IF_ERROR(PopulateIndex(index, nullptr));
   if (!unfinished.put_indexes.empty()) MYCEL_RETURN_IF_ERROR(FinishPopulating(unfinished));
   if (options.background) upkeep_thread = std::thread([this] { UpkeepLoop(); });
   return Status::Ok();
@@ -119,7 +120,9 @@ Status StoreCore::LoadIndexes() {
     }
   }
   MYCEL_RETURN_IF_ERROR(sets->status());
-  for (const catalog::IndexDescriptor& descriptor : schema.snapshot()->indexes()) indexes.Create(descriptor.id);
+  for (const catalog::IndexDescriptor& descriptor : schema.snapshot()->indexes()) {
+    MYCEL_RETURN_IF_ERROR(OpenIndex(descriptor));
+  }
   const auto entries = kv->NewPrefixIterator(kv::Family::kProp, {});
   for (entries->SeekToFirst(); entries->Valid(); entries->Next()) {
     MYCEL_ASSIGN_OR_RETURN(const base::IndexId id, index::RangeIndex::IndexOf(entries->key()));
@@ -282,7 +285,7 @@ Status StoreCore::ApplyCommit(std::string_view payload, uint64_t lsn) {
         break;
       }
       case LogOpKind::kIndexPut:
-        if (const auto found = indexes.Find(op.index)) found->Insert(op.key, op.id);
+        indexes.Insert(op.index, op.key, op.id);
         break;
       case LogOpKind::kIndexRemove:
         commit.stale_keys.push_back({op.index, std::string(op.key), op.id});

@@ -5,7 +5,9 @@
 // online. A crash in between finds it populating and builds it again.
 #include <algorithm>
 
-#include "engine/index/value_key.h"
+#include "engine/index/index_key.h"
+#include "engine/txn/constraint_violation.h"
+#include "engine/txn/schema_scan.h"
 #include "engine/txn/store_core.h"
 #include "engine/txn/transaction.h"
 #include "engine/txn/transaction_state.h"
@@ -21,9 +23,10 @@ using catalog::SchemaChange;
 using catalog::SchemaSnapshot;
 
 Status StoreCore::ApplySchemaChange(const SchemaChange& change) {
-  for (const IndexDescriptor& index : change.put_indexes) indexes.Create(index.id);
+  for (const IndexDescriptor& index : change.put_indexes) MYCEL_RETURN_IF_ERROR(OpenIndex(index));
   for (const base::IndexId id : change.removed_indexes) {
     indexes.Drop(id);
+    DropIndexFiles(id);
     statistics.DropIndex(id);
     const auto [begin, end] = index::RangeIndex::FamilyRange(id);
     kv::WriteBatch batch;
@@ -35,91 +38,86 @@ Status StoreCore::ApplySchemaChange(const SchemaChange& change) {
 
 namespace {
 
-Result<std::vector<types::Value>> Values(const catalog::SchemaTarget& target, const PropertiesView& properties) {
-  std::vector<types::Value> values;
-  for (const base::PropertyKeyId key : target.keys) {
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, properties.Get(key));
-    values.push_back(std::move(value));
-  }
-  return values;
+Status Broken(const ConstraintDescriptor& constraint, const std::string& why, const catalog::Tokens& tokens) {
+  return Status::Error(ErrorId::kConstraintCreationFailed, CreationFailedMessage(constraint, why, tokens));
 }
 
-Status Broken(const catalog::SchemaTarget& target, const catalog::Tokens& tokens, uint64_t entity, const char* how) {
-  return Status::Error(ErrorId::kConstraintCreationFailed, std::string("Unable to create a constraint on ") +
-                                                               catalog::DescribeTarget(target, tokens) + ": entity " +
-                                                               std::to_string(entity) + " " + how);
-}
-
-// Calls visit(entity, properties) for every entity of the target.
-template <typename Visit>
-Status ForEach(Transaction* reader, const catalog::SchemaTarget& target, const Visit& visit) {
-  if (target.entity == catalog::EntityKind::kNode) {
-    base::NodeId next(0);
-    std::vector<base::NodeId> ids(1024);
-    for (;;) {
-      MYCEL_ASSIGN_OR_RETURN(const size_t count, reader->ScanNodes(&next, ids));
-      if (count == 0) return Status::Ok();
-      for (size_t i = 0; i < count; ++i) {
-        MYCEL_ASSIGN_OR_RETURN(const NodeView node, reader->ReadNode(ids[i]));
-        if (std::any_of(node.labels.begin(), node.labels.end(),
-                        [&](base::LabelId label) { return target.ForLabel(label); })) {
-          MYCEL_RETURN_IF_ERROR(visit(ids[i].value, node.properties));
-        }
-      }
-      reader->Quiesce();
-    }
-  }
-  base::RelId next(0);
-  std::vector<base::RelId> ids(1024);
-  for (;;) {
-    MYCEL_ASSIGN_OR_RETURN(const size_t count, reader->ScanRels(&next, ids));
-    if (count == 0) return Status::Ok();
-    for (size_t i = 0; i < count; ++i) {
-      MYCEL_ASSIGN_OR_RETURN(const RelView rel, reader->ReadRel(ids[i]));
-      if (target.ForType(rel.type)) MYCEL_RETURN_IF_ERROR(visit(ids[i].value, rel.properties));
-    }
-    reader->Quiesce();
-  }
+std::string EntityText(const catalog::SchemaTarget& target, uint64_t entity) {
+  return (target.entity == catalog::EntityKind::kNode ? "Node(" : "Relationship(") + std::to_string(entity) + ")";
 }
 
 }  // namespace
 
-// Fills the index and, for a constraint that owns it, checks that no two entities share a key.
-Status StoreCore::PopulateIndex(const IndexDescriptor& index, bool unique) {
+// Fills the index and, for the constraint that owns it (null: none), checks that no two entities share a key.
+Status StoreCore::PopulateIndex(const IndexDescriptor& index, const ConstraintDescriptor* unique) {
+  if (index.kind == catalog::IndexKind::kLookup) return Status::Ok();
+  if (index::IsSide(index.kind)) return PopulateSideIndex(index);
   const auto built = indexes.Create(index.id);
   const std::unique_ptr<Transaction> reader(new Transaction(std::make_unique<TransactionState>(this, BeginOptions{})));
   std::vector<index::KeyedId> entries;
   MYCEL_RETURN_IF_ERROR(
-      ForEach(reader.get(), index.target, [&](uint64_t entity, const PropertiesView& properties) -> Status {
-        MYCEL_ASSIGN_OR_RETURN(const auto values, Values(index.target, properties));
-        auto key = index::KeyOf(values);
-        if (key) entries.push_back({std::move(key->bytes), entity});
+      ScanTarget(reader.get(), index.target, [&](uint64_t entity, const PropertiesView& properties) -> Status {
+        MYCEL_ASSIGN_OR_RETURN(const auto values, ScanValues(index.target, properties));
+        auto key = index::EntryKey(index, values);
+        if (!key) return Status::Ok();
+        entries.push_back({std::move(key->bytes), entity});
         return Status::Ok();
       }));
-  if (unique) {
-    std::sort(entries.begin(), entries.end(),
-              [](const index::KeyedId& a, const index::KeyedId& b) { return a.key < b.key; });
-    for (size_t i = 1; i < entries.size(); ++i) {
-      if (entries[i].key == entries[i - 1].key)
-        return Broken(index.target, tokens, entries[i].id, "shares its values with another");
-    }
-  }
+  if (unique != nullptr) MYCEL_RETURN_IF_ERROR(CheckDistinct(*unique, reader.get(), &entries));
   built->InsertMany(std::move(entries));
   return Status::Ok();
 }
 
-Status StoreCore::CheckConstraint(const ConstraintDescriptor& constraint) {
-  if (constraint.kind == catalog::ConstraintKind::kPropertyType) {
-    return Status::Error(ErrorId::kNotSupported, "Property type constraints are not supported");
+namespace {
+
+Result<std::vector<types::Value>> ValuesAt(Transaction* reader, const catalog::SchemaTarget& target, uint64_t entity) {
+  if (target.entity == catalog::EntityKind::kNode) {
+    MYCEL_ASSIGN_OR_RETURN(const NodeView node, reader->ReadNode(base::NodeId(entity)));
+    return ScanValues(target, node.properties);
   }
-  if (!constraint.EnforcesExistence()) return Status::Ok();
-  const std::unique_ptr<Transaction> reader(new Transaction(std::make_unique<TransactionState>(this, BeginOptions{})));
-  return ForEach(reader.get(), constraint.target, [&](uint64_t entity, const PropertiesView& properties) -> Status {
-    MYCEL_ASSIGN_OR_RETURN(const auto values, Values(constraint.target, properties));
-    if (std::any_of(values.begin(), values.end(), [](const types::Value& value) { return value.is_null(); })) {
-      return Broken(constraint.target, tokens, entity, "lacks a property");
+  MYCEL_ASSIGN_OR_RETURN(const RelView rel, reader->ReadRel(base::RelId(entity)));
+  return ScanValues(target, rel.properties);
+}
+
+// Keys that were cut stand for several values; the values decide.
+bool SameValues(std::span<const types::Value> a, std::span<const types::Value> b) {
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (a[i].is_string() && b[i].is_string() && a[i].AsString() != b[i].AsString()) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Status StoreCore::CheckDistinct(const ConstraintDescriptor& constraint, Transaction* reader,
+                                std::vector<index::KeyedId>* entries) {
+  std::sort(entries->begin(), entries->end(), [](const index::KeyedId& a, const index::KeyedId& b) {
+    return std::tie(a.key, a.id) < std::tie(b.key, b.id);
+  });
+  const catalog::SchemaTarget& target = constraint.target;
+  for (size_t i = 1; i < entries->size(); ++i) {
+    const index::KeyedId& here = (*entries)[i];
+    for (size_t j = i; j-- > 0 && (*entries)[j].key == here.key;) {
+      const index::KeyedId& other = (*entries)[j];
+      MYCEL_ASSIGN_OR_RETURN(const auto values, ValuesAt(reader, target, here.id));
+      MYCEL_ASSIGN_OR_RETURN(const auto others, ValuesAt(reader, target, other.id));
+      if (!SameValues(values, others)) continue;
+      return Broken(constraint,
+                    "Both " + EntityText(target, other.id) + " and " + EntityText(target, here.id) + " have the " +
+                        DescribeValues(target, values, tokens),
+                    tokens);
     }
-    return Status::Ok();
+  }
+  return Status::Ok();
+}
+
+Status StoreCore::CheckConstraint(const ConstraintDescriptor& constraint) {
+  if (constraint.kind == catalog::ConstraintKind::kUniqueness) return Status::Ok();
+  const std::unique_ptr<Transaction> reader(new Transaction(std::make_unique<TransactionState>(this, BeginOptions{})));
+  return ScanTarget(reader.get(), constraint.target, [&](uint64_t entity, const PropertiesView& properties) -> Status {
+    MYCEL_ASSIGN_OR_RETURN(const auto values, ScanValues(constraint.target, properties));
+    const std::string violation = ViolationOf(constraint, entity, values, tokens);
+    return violation.empty() ? Status::Ok() : Broken(constraint, violation, tokens);
   });
 }
 
@@ -161,17 +159,17 @@ Result<bool> StoreCore::RunSchemaChange(const std::function<Result<SchemaChange>
     if (status.ok()) status = CheckConstraint(constraint);
   }
   for (const IndexDescriptor& index : change.put_indexes) {
-    const bool unique = std::any_of(change.put_constraints.begin(), change.put_constraints.end(),
-                                    [&](const ConstraintDescriptor& constraint) {
-                                      return constraint.owned_index == index.id && constraint.EnforcesUniqueness();
-                                    });
-    if (index.kind == catalog::IndexKind::kFulltext || index.kind == catalog::IndexKind::kVector) {
-      status = Status::Error(ErrorId::kNotSupported, "Full-text and vector indexes are not supported");
+    const ConstraintDescriptor* unique = nullptr;
+    for (const ConstraintDescriptor& constraint : change.put_constraints) {
+      if (constraint.owned_index == index.id && constraint.EnforcesUniqueness()) unique = &constraint;
     }
     if (status.ok()) status = PopulateIndex(index, unique);
   }
   if (!status.ok()) {
-    for (const IndexDescriptor& index : change.put_indexes) indexes.Drop(index.id);
+    for (const IndexDescriptor& index : change.put_indexes) {
+      indexes.Drop(index.id);
+      DropIndexFiles(index.id);
+    }
     return status;
   }
   MYCEL_RETURN_IF_ERROR(LogSchemaChange(change));

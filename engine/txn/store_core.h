@@ -137,8 +137,20 @@ struct StoreCore {
 
   // --- schema (schema_change.cc)
   // -----------------------------------------------------------------------------------------
+  // side_indexes.cc: full-text and vector indexes, which keep files of their own below `indexes/`.
+  [[nodiscard]] std::string SideIndexPath(base::IndexId id) const;
+  // Makes the index, or opens what there is of it.
+  [[nodiscard]] base::Status OpenIndex(const catalog::IndexDescriptor& index);
+  void DropIndexFiles(base::IndexId id);
+  [[nodiscard]] base::Status CommitSideIndexes(uint64_t cut);
+  // After replay: those whose file is behind the checkpoint or ahead of the log are built again.
+  [[nodiscard]] base::Status RebuildSideIndexes();
+  [[nodiscard]] base::Status PopulateSideIndex(const catalog::IndexDescriptor& index);
   [[nodiscard]] base::Status ApplySchemaChange(const catalog::SchemaChange& change);
-  [[nodiscard]] base::Status PopulateIndex(const catalog::IndexDescriptor& index, bool unique);
+  [[nodiscard]] base::Status PopulateIndex(const catalog::IndexDescriptor& index,
+                                           const catalog::ConstraintDescriptor* unique);
+  [[nodiscard]] base::Status CheckDistinct(const catalog::ConstraintDescriptor& constraint, Transaction* reader,
+                                           std::vector<index::KeyedId>* entries);
   [[nodiscard]] base::Status CheckConstraint(const catalog::ConstraintDescriptor& constraint);
   [[nodiscard]] base::Status LogSchemaChange(const catalog::SchemaChange& change);
   [[nodiscard]] base::Result<bool> RunSchemaChange(

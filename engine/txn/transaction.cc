@@ -29,6 +29,8 @@ void Transaction::Quiesce() {
 }
 
 const WriteCounters& Transaction::counters() const { return state_->counters; }
+void Transaction::set_counters(const WriteCounters& counters) { state_->counters = counters; }
+VirtualEntities& Transaction::virtual_entities() { return state_->virtual_entities; }
 bool Transaction::has_writes() const { return !state_->undo.empty(); }
 void Transaction::RequestCancel() { state_->core->locks.Cancel(&state_->owner); }
 

@@ -26,9 +26,11 @@
 #include "engine/catalog/schema_snapshot.h"
 #include "engine/catalog/tokens.h"
 #include "engine/txn/expand_cursor.h"
+#include "engine/txn/index_search.h"
 #include "engine/txn/index_seek.h"
 #include "engine/txn/store.h"
 #include "engine/txn/views.h"
+#include "engine/txn/virtual_entities.h"
 #include "engine/txn/write_counters.h"
 #include "engine/types/column.h"
 #include "engine/types/value.h"
@@ -106,6 +108,13 @@ class Transaction {
   [[nodiscard]] static size_t NextIndexHits(IndexCursor* cursor, std::span<base::NodeId> out);
   [[nodiscard]] static size_t NextIndexHits(IndexCursor* cursor, std::span<base::RelId> out);
 
+  // --- full-text and vector indexes: what the query finds in this snapshot and own writes, best first. kNotFound when
+  // the index is of another kind or gone, kInvalidArgumentValue for a query that cannot be understood.
+  [[nodiscard]] base::Result<std::vector<ScoredId>> SearchFulltext(base::IndexId index, const FulltextRequest& request);
+  // At most `count`; requires a query of the length that the index has, if it has one.
+  [[nodiscard]] base::Result<std::vector<ScoredId>> SearchVector(base::IndexId index, std::span<const float> query,
+                                                                 size_t count);
+
   // --- counts: exact, own writes included
   // ------------------------------------------------------------------------------
   [[nodiscard]] base::Result<uint64_t> CountNodes(std::optional<base::LabelId> label);
@@ -163,6 +172,9 @@ class Transaction {
   void Rollback();
 
   [[nodiscard]] const WriteCounters& counters() const;
+  // For writes that count otherwise than they are made: what a procedure does is not counted.
+  void set_counters(const WriteCounters& counters);
+  [[nodiscard]] VirtualEntities& virtual_entities();
   [[nodiscard]] bool has_writes() const;
   // Ends a lock wait with kLockClientStopped; sticky.
   void RequestCancel();

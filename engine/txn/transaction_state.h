@@ -77,7 +77,7 @@ struct TransactionState {
   [[nodiscard]] base::Status IndexRel(base::RelId id, const graph::RelImage* before, const graph::RelImage* after);
   [[nodiscard]] base::Status CheckUnique(const catalog::IndexDescriptor& index, const std::string& key, uint64_t entity,
                                          std::span<const types::Value> values);
-  [[nodiscard]] base::Status CheckExistence();
+  [[nodiscard]] base::Status CheckConstraints();
   [[nodiscard]] base::Status CheckDeletedNodes();
 
   [[nodiscard]] SavepointRecord Mark() const;
@@ -118,6 +118,7 @@ struct TransactionState {
   std::vector<IndexEntry> key_removes;
   CountMap counts;
   WriteCounters counters;
+  VirtualEntities virtual_entities;
   uint32_t writes_since_look = 0;
   memory::Reservation write_set;
   FinishedCommit undone;  // what rolled back statements touched: upkeep drops the empty overlays and dead entries

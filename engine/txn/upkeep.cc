@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/graph/record_image.h"
-#include "engine/index/value_key.h"
 #include "engine/txn/store_core.h"
 #include "engine/txn/views.h"
 

@@ -4,6 +4,7 @@
 #include <bit>
 #include <charconv>
 #include <cstring>
+#include <optional>
 #include <string>
 
 #include "engine/types/temporal/local_clock.h"
@@ -166,6 +167,7 @@ void ValueEncoder::WriteVector(const types::VectorView& vector) {
 
 template <typename Id>
 Status ValueEncoder::WriteProperties(Id id) {
+  if (const std::optional<types::Value> made_up = entities_->VirtualProperties(id)) return Write(*made_up);
   std::vector<base::PropertyKeyId> keys;
   Status status = entities_->PropertyKeys(id, &keys);
   if (IsDeleted(status)) {
@@ -292,9 +294,12 @@ Status ValueEncoder::WritePath(const types::PathView& path) {
 
 void ValueEncoder::WriteElementId(std::string_view prefix, uint64_t id) {
   char text[80];
-  size_t size = std::min(prefix.size(), sizeof(text) - 20);
+  // What a procedure made up has a negative id and belongs to no database.
+  const bool made_up = id >> 63 != 0;
+  size_t size = made_up ? 0 : std::min(prefix.size(), sizeof(text) - 20);
   std::memcpy(text, prefix.data(), size);
-  char* end = std::to_chars(text + size, text + sizeof(text), id).ptr;
+  char* end = made_up ? std::to_chars(text, text + sizeof(text), static_cast<int64_t>(id)).ptr
+                      : std::to_chars(text + size, text + sizeof(text), id).ptr;
   out_->String({text, static_cast<size_t>(end - text)});
 }
 

@@ -31,12 +31,6 @@ Status CheckReadable(const char* setting, const std::string& file) {
   return Invalid(setting, file, errno != 0 ? std::string(std::strerror(errno)) : "the file is empty");
 }
 
-// A server has nobody to ask: a key with a pass phrase is refused instead of read from the terminal.
-int NoPassPhrase(char* /*into*/, int /*size*/, int /*writing*/, void* asked) {
-  *static_cast<bool*>(asked) = true;
-  return -1;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<TlsContext>> TlsContext::Load(const std::string& certificate_file, const std::string& key_file) {
@@ -48,15 +42,18 @@ Result<std::unique_ptr<TlsContext>> TlsContext::Load(const std::string& certific
   // Buffers of an idle connection are given back; a handshake that the client asks for again is refused.
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-  bool asked_for_pass_phrase = false;
-  SSL_CTX_set_default_passwd_cb(context, NoPassPhrase);
-  SSL_CTX_set_default_passwd_cb_userdata(context, &asked_for_pass_phrase);
+  // A server has nobody to ask: a key with a pass phrase is refused instead of read from the terminal.
+  const auto asked_for_pass_phrase = std::make_shared<bool>(false);
+  made->context_.set_password_callback([asked_for_pass_phrase](size_t, boost::asio::ssl::context::password_purpose) {
+    *asked_for_pass_phrase = true;
+    return std::string();
+  });
 
   if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1) {
     return Invalid(kCertificate, certificate_file, "there is no certificate in PEM form in it");
   }
   if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-    if (asked_for_pass_phrase) return Invalid(kKey, key_file, "the key has a pass phrase: write it without one");
+    if (*asked_for_pass_phrase) return Invalid(kKey, key_file, "the key has a pass phrase: write it without one");
     const bool mismatch = ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH;
     return Invalid(kKey, key_file,
                    mismatch ? "the key does not belong to the certificate " + certificate_file
@@ -65,8 +62,6 @@ Result<std::unique_ptr<TlsContext>> TlsContext::Load(const std::string& certific
   if (SSL_CTX_check_private_key(context) != 1) {
     return Invalid(kKey, key_file, "the key does not belong to the certificate " + certificate_file);
   }
-  SSL_CTX_set_default_passwd_cb_userdata(context, nullptr);
-  SSL_CTX_set_default_passwd_cb(context, nullptr);
   const X509* certificate = SSL_CTX_get0_certificate(context);
   made->expired_ = certificate != nullptr && X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0;
   return made;

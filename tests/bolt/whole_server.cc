@@ -60,6 +60,12 @@ WholeServer::WholeServer(const ServerChoices& choices) {
   options.port = 0;
   options.threads = 2;
   options.max_connections = choices.max_connections;
+  options.tls_required = choices.tls_required;
+  if (!choices.certificate.empty()) {
+    auto tls = server::net::TlsContext::Load(choices.certificate, choices.key);
+    REQUIRE(tls.ok());
+    options.tls = std::move(tls).value();
+  }
   bolt_ = std::make_unique<server::net::BoltServer>(&services_, std::move(options));
   REQUIRE(bolt_->Listen().ok());
   bolt_->Start();

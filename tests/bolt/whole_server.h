@@ -22,6 +22,9 @@ struct ServerChoices {
   size_t max_connections = 10'000;
   size_t workers = 2;
   uint64_t transaction_timeout_ms = 0;
+  std::string certificate;  // of PEM files; empty: no TLS
+  std::string key;
+  bool tls_required = false;
 };
 
 class WholeServer {

@@ -198,3 +198,18 @@ test('a timeout ends a long statement', () => withSession(async (session) => {
   await assert.rejects(session.run(long, {}, { timeout: 300 }), { code: /TransactionTimedOut/ })
   assert.equal((await session.run('RETURN 1')).records[0].get(0).toNumber(), 1)
 }))
+
+test('the driver for browsers speaks Bolt over WebSocket', { skip: typeof WebSocket === 'undefined' && 'no WebSocket here' }, async () => {
+  const web = createRequire(path.join(process.env.NODE_DRIVER, 'package.json'))('neo4j-driver/lib/browser/neo4j-web.js')
+  for (const scheme of ['bolt', 'neo4j']) {
+    const browser = web.driver(`${scheme}://${address}`, given ? undefined : web.auth.basic('neo4j', 'drivers-test-1'))
+    try {
+      const text = 'x'.repeat(300000)
+      const { records } = await browser.executeQuery('UNWIND range(1, 2500) AS i RETURN i, size($text) AS n', { text })
+      assert.equal(records.length, 2500)
+      assert.equal(records[2499].get('n').toNumber(), 300000)
+    } finally {
+      await browser.close()
+    }
+  }
+})

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import concurrent.futures
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -16,7 +19,7 @@ from running_server import SKIPPED, RunningServer  # noqa: E402
 
 try:
     import neo4j
-    from neo4j.exceptions import AuthError, ClientError, ConstraintError, CypherSyntaxError, DriverError
+    from neo4j.exceptions import AuthError, ClientError, ConstraintError, CypherSyntaxError, DriverError, ServiceUnavailable
     from neo4j.spatial import CartesianPoint, WGS84Point
     from neo4j.time import Date, DateTime, Duration, Time
 except ImportError:
@@ -33,6 +36,34 @@ def setUpModule() -> None:
 
 def tearDownModule() -> None:
     server.stop()
+
+
+class Encrypted(unittest.TestCase):
+    def test_tls_with_a_trusted_certificate_with_any_and_with_an_unknown_one(self) -> None:
+        if os.environ.get("MYCEL_TEST_URI") or not shutil.which("openssl"):
+            self.skipTest("needs a server of its own and the openssl program")
+        with tempfile.TemporaryDirectory() as folder:
+            key, certificate = f"{folder}/key.pem", f"{folder}/certificate.pem"
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                            "-keyout", key, "-out", certificate, "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
+                           check=True, capture_output=True)
+            own = RunningServer(settings=(f"server.tls_certificate={certificate}", f"server.tls_key={key}", "server.tls_required=on"))
+            own.start()
+            try:
+                address = f"localhost:{own.port}"
+                for scheme in ("bolt+ssc", "neo4j+ssc"):
+                    with neo4j.GraphDatabase.driver(f"{scheme}://{address}", auth=own.login) as driver:
+                        self.assertEqual(driver.execute_query("UNWIND range(1, 3000) AS x RETURN x").records[-1]["x"], 3000)
+                        self.assertTrue(driver.encrypted)
+                trusted = neo4j.TrustCustomCAs(certificate)
+                with neo4j.GraphDatabase.driver(f"bolt://{address}", auth=own.login, encrypted=True, trusted_certificates=trusted) as driver:
+                    driver.verify_connectivity()
+                for uri in (f"bolt+s://{address}", f"bolt://{address}"):
+                    with neo4j.GraphDatabase.driver(uri, auth=own.login, connection_acquisition_timeout=5) as driver:
+                        with self.assertRaises((ServiceUnavailable, DriverError, OSError)):
+                            driver.verify_connectivity()
+            finally:
+                own.stop()
 
 
 class DriverTest(unittest.TestCase):
@@ -146,6 +177,14 @@ class Errors(DriverTest):
         with self.driver.session(database="absent") as session, self.assertRaises(ClientError) as raised:
             session.run("RETURN 1").consume()
         self.assertEqual(raised.exception.code, "Neo.ClientError.Database.DatabaseNotFound")
+
+    def test_a_taken_key_is_told_in_the_words_that_mappers_look_for(self) -> None:
+        self.session.run("CREATE CONSTRAINT taken IF NOT EXISTS FOR (u:Taken) REQUIRE u.code IS UNIQUE").consume()
+        self.addCleanup(lambda: self.session.run("DROP CONSTRAINT taken").consume())
+        self.session.run("CREATE (:Taken {code: 'DE'})").consume()
+        with self.assertRaises(ConstraintError) as raised:
+            self.session.run("CREATE (:Taken {code: 'DE'})").consume()
+        self.assertRegex(raised.exception.message, r"Node\(\d+\) already exists with label `Taken` and property `code` = 'DE'")
 
     def test_uniqueness_constraint_refuses_and_leaves_nothing(self) -> None:
         self.session.run("CREATE CONSTRAINT drivers_unique IF NOT EXISTS FOR (n:Unique) REQUIRE n.id IS UNIQUE").consume()

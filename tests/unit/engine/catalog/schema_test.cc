@@ -149,7 +149,7 @@ TEST_CASE_METHOD(Fixture, "the write path finds what touches a label, a type or 
   CHECK(now->ConstraintsOn(base::RelTypeId(0)).size() == 1);
   CHECK(now->RelConstraintsOn(base::PropertyKeyId(0)).size() == 1);
   CHECK(KindWord(now->FindConstraint("ur")->kind, EntityKind::kRelationship) == "RELATIONSHIP_UNIQUENESS");
-  CHECK(DescribeTarget(text, tokens) == "(:B|C {x})");
+  CHECK(DescribeTarget(text, tokens) == "(:B:C {x})");
   CHECK(DescribeTarget(paid, tokens) == "()-[:PAID {id}]-()");
 }
 

@@ -1,0 +1,17 @@
+// Inputs that get far: conversations of good messages, damaged in places.
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+
+namespace mycel::fuzz {
+
+using Random = std::mt19937_64;
+
+// What FuzzSession takes.
+[[nodiscard]] std::string MakeConversation(Random* random);
+// What FuzzProtocol takes: a value, a message, or chunks of either.
+[[nodiscard]] std::string MakeProtocolBytes(Random* random);
+
+}  // namespace mycel::fuzz
