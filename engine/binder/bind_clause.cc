@@ -13,6 +13,7 @@ Status Binder::BindMatch(const cypher::MatchClause& clause, std::vector<const Bo
   std::vector<VarId> introduced;
   const bool repeatable = clause.mode == cypher::MatchMode::kRepeatableElements;
   MYCEL_ASSIGN_OR_RETURN(bound->pattern, BindPattern(clause.patterns, repeatable, &predicates, &introduced));
+  MYCEL_RETURN_IF_ERROR(BindHints(clause, &bound->pattern));
   if (clause.where != nullptr) {
     WithRules scoped(this, {});
     MYCEL_RETURN_IF_ERROR(BindConjuncts(*clause.where, &predicates));

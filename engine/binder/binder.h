@@ -66,6 +66,7 @@ class Binder {
   Status BindClause(const cypher::Clause& clause, QueryRules rules, bool last, std::vector<const BoundClause*>* out,
                     BoundSingleQuery* query, std::vector<std::string_view>* names);
   Status BindMatch(const cypher::MatchClause& clause, std::vector<const BoundClause*>* out);
+  Status BindHints(const cypher::MatchClause& clause, BoundPattern* pattern);
   Status BindFilter(const cypher::FilterClause& clause, std::vector<const BoundClause*>* out);
   Status BindLet(const cypher::LetClause& clause, std::vector<const BoundClause*>* out);
   Status BindOrderByClause(const cypher::OrderByClause& clause, std::vector<const BoundClause*>* out);

@@ -72,6 +72,18 @@ struct PatternPath {
   uint32_t offset = 0;
 };
 
+// USING INDEX n:Label(key, …), USING SCAN n:Label: how a node or a relationship is to be found.
+struct PatternHint {
+  enum class Kind : uint8_t { kAnyIndex, kRangeIndex, kTextIndex, kPointIndex, kScan };
+  Kind kind{};
+  VarId variable;
+  bool relationship = false;
+  std::string_view name;   // of the variable
+  std::string_view token;  // label or type
+  std::span<const std::string_view> keys;
+  uint32_t offset = 0;
+};
+
 struct BoundPattern {
   std::span<const PatternNode> nodes;  // one entry per variable, however often the text names it
   std::span<const PatternRelationship> relationships;
@@ -84,6 +96,7 @@ struct BoundPattern {
     VarId second;
   };
   std::span<const DistinctPair> distinct_relationships;
+  std::span<const PatternHint> hints;
 };
 
 // One element of a pattern that is to be created.

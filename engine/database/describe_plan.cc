@@ -11,6 +11,25 @@ using types::Value;
 
 namespace {
 
+std::string SeekName(const planner::IndexSeek& seek) {
+  const std::string entity = !seek.relationship     ? "Node"
+                             : seek.both_directions ? "UndirectedRelationship"
+                                                    : "DirectedRelationship";
+  switch (seek.seek) {
+    case planner::SeekKind::kExists:
+      return entity + "IndexScan";
+    case planner::SeekKind::kContains:
+      return entity + "IndexContainsScan";
+    case planner::SeekKind::kEndsWith:
+      return entity + "IndexEndsWithScan";
+    case planner::SeekKind::kEqual:
+    case planner::SeekKind::kIn:
+      return entity + (seek.unique && !seek.relationship ? "UniqueIndexSeek" : "IndexSeek");
+    default:
+      return entity + "IndexSeekByRange";
+  }
+}
+
 // The names that Neo4j's tools know, where there is an operator of the same meaning.
 std::string OperatorName(const PhysicalOperator& op) {
   switch (op.kind) {
@@ -20,14 +39,8 @@ std::string OperatorName(const PhysicalOperator& op) {
       return "AllNodesScan";
     case OperatorKind::kLabelScan:
       return "NodeByLabelScan";
-    case OperatorKind::kIndexSeek: {
-      const auto& seek = op.As<planner::IndexSeek>();
-      const std::string prefix = seek.relationship ? "DirectedRelationshipIndexSeek"
-                                 : seek.unique     ? "NodeUniqueIndexSeek"
-                                                   : "NodeIndexSeek";
-      return seek.seek == planner::SeekKind::kRange || seek.seek == planner::SeekKind::kPrefix ? prefix + "ByRange"
-                                                                                               : prefix;
-    }
+    case OperatorKind::kIndexSeek:
+      return SeekName(op.As<planner::IndexSeek>());
     case OperatorKind::kIdSeek:
       return op.As<planner::IdSeek>().relationship ? "DirectedRelationshipByIdSeek" : "NodeByIdSeek";
     case OperatorKind::kRelationshipScan:

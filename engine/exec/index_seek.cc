@@ -4,6 +4,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "engine/exec/point_bounds.h"
 #include "engine/expr/evaluate.h"
 #include "engine/types/compare.h"
 
@@ -55,7 +56,20 @@ Status IndexSeekOperator::TakeListItems(const Value& list) {
   return Status::Ok();
 }
 
+// What the index cannot answer alone is filtered behind the seek; here it finds at least everything.
+Status IndexSeekOperator::OpenPointBand(expr::Row& row) {
+  MYCEL_ASSIGN_OR_RETURN(const Value first, expr::Evaluate(*seek_.lower.value, row, context().evaluation()));
+  MYCEL_ASSIGN_OR_RETURN(const Value second, expr::Evaluate(*seek_.upper.value, row, context().evaluation()));
+  PointBand band = seek_.seek == SeekKind::kPointDistance ? BandOfDistance(first, second) : BandOfBox(first, second);
+  empty_ = !band;
+  if (!band) return Status::Ok();
+  keys_.lower = txn::SeekRangeBound{std::move(band->first), true};
+  keys_.upper = txn::SeekRangeBound{std::move(band->second), true};
+  return Status::Ok();
+}
+
 Status IndexSeekOperator::OpenBounds(expr::Row& row) {
+  if (seek_.seek == SeekKind::kPointDistance || seek_.seek == SeekKind::kPointBox) return OpenPointBand(row);
   const auto bound = [&](const planner::SeekBound& from, std::optional<txn::SeekRangeBound>* to) -> Status {
     if (from.value == nullptr) return Status::Ok();
     MYCEL_ASSIGN_OR_RETURN(Value value, expr::Evaluate(*from.value, row, context().evaluation()));
@@ -67,11 +81,14 @@ Status IndexSeekOperator::OpenBounds(expr::Row& row) {
   MYCEL_RETURN_IF_ERROR(bound(seek_.upper, &keys_.upper));
   if (seek_.prefix == nullptr) return Status::Ok();
   MYCEL_ASSIGN_OR_RETURN(const Value prefix, expr::Evaluate(*seek_.prefix, row, context().evaluation()));
-  if (prefix.is_string()) {
-    keys_.prefix = std::string(prefix.AsString());
-  } else {
+  if (!prefix.is_string()) {
     empty_ = true;  // `x STARTS WITH 1` is null
+    return Status::Ok();
   }
+  std::optional<std::string>& text = seek_.seek == SeekKind::kContains   ? keys_.contains
+                                     : seek_.seek == SeekKind::kEndsWith ? keys_.suffix
+                                                                         : keys_.prefix;
+  text = std::string(prefix.AsString());
   return Status::Ok();
 }
 

@@ -19,6 +19,7 @@ class IndexSeekOperator final : public SeekOperator {
  private:
   [[nodiscard]] base::Status OpenKeys(expr::Row& row);
   [[nodiscard]] base::Status OpenBounds(expr::Row& row);
+  [[nodiscard]] base::Status OpenPointBand(expr::Row& row);
   [[nodiscard]] base::Status TakeListItems(const types::Value& list);
 
   const planner::IndexSeek& seek_;

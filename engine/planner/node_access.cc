@@ -19,6 +19,9 @@ struct PropertyCondition {
   std::string_view key;
   Operator op;
   const BoundExpression* value;
+  // kPointDistance: `value` is the centre, `second` the distance; kPointBox: the two corners. Else nothing.
+  std::optional<SeekKind> spatial = {};
+  const BoundExpression* second = nullptr;
 };
 
 Operator Mirror(Operator op) {
@@ -46,13 +49,48 @@ bool IsPropertyOf(const BoundExpression& e, VarId id) {
 
 bool Known(const BoundExpression& value, const VarSet& bound) { return bound.ContainsAll(FreeVariables(value)); }
 
+// point.withinBBox(n.key, a, b), and point.distance(n.key, c) < d whichever way it is written.
+std::optional<PropertyCondition> AsSpatialCondition(const NodeAccess::Condition& condition, VarId node,
+                                                    const VarSet& bound) {
+  const BoundExpression* call = condition.expression;
+  const BoundExpression* radius = nullptr;
+  if (call->kind == ExpressionKind::kOperator) {
+    const auto& e = call->As<OperatorExpression>();
+    const bool less = e.op == Operator::kLess || e.op == Operator::kLessEqual;
+    const bool greater = e.op == Operator::kGreater || e.op == Operator::kGreaterEqual;
+    if (!less && !greater) return std::nullopt;
+    call = e.operands[less ? 0 : 1];
+    radius = e.operands[less ? 1 : 0];
+  }
+  if (call->kind != ExpressionKind::kFunction) return std::nullopt;
+  const auto& function = call->As<binder::FunctionExpression>();
+  const std::string_view name = function.function->name;
+  const bool distance = radius != nullptr && name == "point.distance";
+  const bool box = radius == nullptr && name == "point.withinBBox";
+  if (!distance && !box) return std::nullopt;
+  for (size_t side = 0; side < (distance ? 2u : 1u); ++side) {
+    const BoundExpression& property = *function.arguments[side];
+    const BoundExpression* first = function.arguments[1 - side];
+    const BoundExpression* second = distance ? radius : function.arguments[2];
+    if (!IsPropertyOf(property, node) || !Known(*first, bound) || !Known(*second, bound)) continue;
+    return PropertyCondition{condition.index,
+                             property.As<binder::PropertyExpression>().key,
+                             Operator::kEqual,
+                             first,
+                             distance ? SeekKind::kPointDistance : SeekKind::kPointBox,
+                             second};
+  }
+  return std::nullopt;
+}
+
 std::optional<PropertyCondition> AsPropertyCondition(const NodeAccess::Condition& condition, VarId node,
                                                      const VarSet& bound) {
   if (condition.expression->kind != ExpressionKind::kOperator) return std::nullopt;
   const auto& e = condition.expression->As<OperatorExpression>();
   const bool symmetric = e.op == Operator::kEqual || e.op == Operator::kLess || e.op == Operator::kLessEqual ||
                          e.op == Operator::kGreater || e.op == Operator::kGreaterEqual;
-  const bool one_way = e.op == Operator::kIn || e.op == Operator::kStartsWith || e.op == Operator::kIsNotNull;
+  const bool one_way = e.op == Operator::kIn || e.op == Operator::kStartsWith || e.op == Operator::kEndsWith ||
+                       e.op == Operator::kContains || e.op == Operator::kIsNotNull;
   if (!symmetric && !one_way) return std::nullopt;
   if (IsPropertyOf(*e.operands[0], node)) {
     const BoundExpression* value = e.operands.size() > 1 ? e.operands[1] : nullptr;
@@ -90,7 +128,7 @@ bool TryIdSeek(const NodeAccess::Condition& condition, VarId node, const VarSet&
 // The bounds of a range on one key.
 bool TakeRange(const std::vector<PropertyCondition>& conditions, std::string_view key, NodeAccess* access) {
   for (const PropertyCondition& condition : conditions) {
-    if (condition.key != key) continue;
+    if (condition.key != key || condition.spatial) continue;
     const bool lower = condition.op == Operator::kGreater || condition.op == Operator::kGreaterEqual;
     const bool upper = condition.op == Operator::kLess || condition.op == Operator::kLessEqual;
     SeekBound* bound = lower ? &access->lower : upper ? &access->upper : nullptr;
@@ -104,9 +142,54 @@ bool TakeRange(const std::vector<PropertyCondition>& conditions, std::string_vie
 const PropertyCondition* FindCondition(const std::vector<PropertyCondition>& conditions, std::string_view key,
                                        Operator op) {
   for (const PropertyCondition& condition : conditions) {
-    if (condition.key == key && condition.op == op) return &condition;
+    if (condition.key == key && condition.op == op && !condition.spatial) return &condition;
   }
   return nullptr;
+}
+
+// n.key IS NOT NULL: all entries.
+std::optional<NodeAccess> TryExists(const std::vector<PropertyCondition>& conditions, std::string_view key,
+                                    NodeAccess access, double label_rows) {
+  const PropertyCondition* exists = FindCondition(conditions, key, Operator::kIsNotNull);
+  if (exists == nullptr) return std::nullopt;
+  access.seek = SeekKind::kExists;
+  access.answered = {exists->index};
+  access.rows = label_rows * 0.9;
+  return access;
+}
+
+// An access through a text or a point index. What they find besides strings and beyond the figure is filtered, so no
+// predicate is answered but a prefix.
+std::optional<NodeAccess> TryTextOrPoint(const PlanContext& context, const catalog::IndexDescriptor& index,
+                                         const std::vector<PropertyCondition>& conditions, double label_rows) {
+  NodeAccess access;
+  access.kind = NodeAccess::Kind::kIndexSeek;
+  access.index = index.id;
+  const std::string_view key = context.tokens->property_keys.Name(index.target.keys[0]);
+  if (index.kind == catalog::IndexKind::kPoint) {
+    for (const PropertyCondition& condition : conditions) {
+      if (!condition.spatial || condition.key != key) continue;
+      access.seek = *condition.spatial;
+      access.lower = {condition.value, true};
+      access.upper = {condition.second, true};
+      access.rows = label_rows * 0.05;
+      return access;
+    }
+    return std::nullopt;
+  }
+  constexpr std::pair<Operator, SeekKind> kSeeks[] = {{Operator::kStartsWith, SeekKind::kPrefix},
+                                                      {Operator::kContains, SeekKind::kContains},
+                                                      {Operator::kEndsWith, SeekKind::kEndsWith}};
+  for (const auto& [op, seek] : kSeeks) {
+    const PropertyCondition* condition = FindCondition(conditions, key, op);
+    if (condition == nullptr) continue;
+    access.seek = seek;
+    access.prefix = condition->value;
+    if (seek == SeekKind::kPrefix) access.answered = {condition->index};
+    access.rows = label_rows * (seek == SeekKind::kPrefix ? 0.09 : 0.2);
+    return access;
+  }
+  return std::nullopt;
 }
 
 // An access through `index`, if the conditions fix every key of it.
@@ -145,6 +228,7 @@ std::optional<NodeAccess> TryIndex(const PlanContext& context, const Cardinality
       access.rows = label_rows * 0.1;
       return access;
     }
+    if (keys == 1) return TryExists(conditions, key, std::move(access), label_rows);
     return std::nullopt;
   }
   access.unique = index.owner.valid();
@@ -152,7 +236,89 @@ std::optional<NodeAccess> TryIndex(const PlanContext& context, const Cardinality
   return access;
 }
 
+std::optional<NodeAccess> TryAny(const PlanContext& context, const Cardinality& cardinality,
+                                 const catalog::IndexDescriptor& index,
+                                 const std::vector<PropertyCondition>& conditions, double rows) {
+  if (index.state != catalog::IndexState::kOnline) return std::nullopt;
+  switch (index.kind) {
+    case catalog::IndexKind::kRange:
+      return TryIndex(context, cardinality, index, conditions, rows);
+    case catalog::IndexKind::kText:
+    case catalog::IndexKind::kPoint:
+      return TryTextOrPoint(context, index, conditions, rows);
+    default:
+      return std::nullopt;
+  }
+}
+
 }  // namespace
+
+bool NodeAccess::Names(const PlanContext& context, const binder::PatternHint& hint,
+                       const catalog::IndexDescriptor& index) {
+  using HintKind = binder::PatternHint::Kind;
+  const bool kind = hint.kind == HintKind::kAnyIndex ||
+                    (hint.kind == HintKind::kRangeIndex && index.kind == catalog::IndexKind::kRange) ||
+                    (hint.kind == HintKind::kTextIndex && index.kind == catalog::IndexKind::kText) ||
+                    (hint.kind == HintKind::kPointIndex && index.kind == catalog::IndexKind::kPoint);
+  if (!kind || hint.keys.size() != index.target.keys.size()) return false;
+  for (size_t i = 0; i < hint.keys.size(); ++i) {
+    if (context.tokens->property_keys.Name(index.target.keys[i]) != hint.keys[i]) return false;
+  }
+  return true;
+}
+
+std::optional<NodeAccess> NodeAccess::ByHint(const PlanContext& context, const Cardinality& cardinality,
+                                             const binder::PatternNode& node, const std::vector<Condition>& conditions,
+                                             const VarSet& bound, const binder::PatternHint& hint) {
+  const std::vector<std::string_view> labels = ConjunctiveLabels(node.labels);
+  if (std::find(labels.begin(), labels.end(), hint.token) == labels.end()) return std::nullopt;
+  const double rows = cardinality.NodesWithLabel(hint.token);
+  if (hint.kind == binder::PatternHint::Kind::kScan) {
+    NodeAccess scan;
+    scan.kind = Kind::kLabelScan;
+    scan.label = hint.token;
+    scan.rows = rows;
+    return scan;
+  }
+  std::vector<PropertyCondition> properties;
+  for (const Condition& condition : conditions) {
+    if (const auto property = AsPropertyCondition(condition, node.variable, bound)) properties.push_back(*property);
+    if (const auto spatial = AsSpatialCondition(condition, node.variable, bound)) properties.push_back(*spatial);
+  }
+  std::optional<NodeAccess> best;
+  const auto id = context.tokens->labels.Find(hint.token);
+  if (!id) return best;
+  for (const catalog::IndexDescriptor* index : context.schema->IndexesOn(*id)) {
+    if (!Names(context, hint, *index)) continue;
+    auto seek = TryAny(context, cardinality, *index, properties, rows);
+    if (!seek || (best && best->rows <= seek->rows)) continue;
+    seek->label = hint.token;
+    best = std::move(seek);
+  }
+  return best;
+}
+
+std::optional<NodeAccess> NodeAccess::ByRelationshipIndex(const PlanContext& context, const Cardinality& cardinality,
+                                                          VarId relationship, std::string_view type,
+                                                          const std::vector<Condition>& conditions, const VarSet& bound,
+                                                          const binder::PatternHint* hint) {
+  const auto id = context.tokens->rel_types.Find(type);
+  if (!id || !context.use_property_indexes) return std::nullopt;
+  std::vector<PropertyCondition> properties;
+  for (const Condition& condition : conditions) {
+    if (const auto property = AsPropertyCondition(condition, relationship, bound)) properties.push_back(*property);
+    if (const auto spatial = AsSpatialCondition(condition, relationship, bound)) properties.push_back(*spatial);
+  }
+  std::optional<NodeAccess> best;
+  if (properties.empty()) return best;
+  const double rows = cardinality.Relationships(std::vector<std::string_view>{type});
+  for (const catalog::IndexDescriptor* index : context.schema->IndexesOn(*id)) {
+    if (hint != nullptr && !Names(context, *hint, *index)) continue;
+    auto seek = TryAny(context, cardinality, *index, properties, rows);
+    if (seek && (!best || seek->rows < best->rows)) best = std::move(seek);
+  }
+  return best;
+}
 
 NodeAccess NodeAccess::Best(const PlanContext& context, const Cardinality& cardinality, const binder::PatternNode& node,
                             const std::vector<Condition>& conditions, const VarSet& bound) {
@@ -164,6 +330,7 @@ NodeAccess NodeAccess::Best(const PlanContext& context, const Cardinality& cardi
   std::vector<PropertyCondition> properties;
   for (const Condition& condition : conditions) {
     if (const auto property = AsPropertyCondition(condition, node.variable, bound)) properties.push_back(*property);
+    if (const auto spatial = AsSpatialCondition(condition, node.variable, bound)) properties.push_back(*spatial);
   }
   for (const std::string_view label : ConjunctiveLabels(node.labels)) {
     const double label_rows = cardinality.NodesWithLabel(label);
@@ -176,8 +343,7 @@ NodeAccess NodeAccess::Best(const PlanContext& context, const Cardinality& cardi
     const auto id = context.tokens->labels.Find(label);
     if (!id || !context.use_property_indexes) continue;
     for (const catalog::IndexDescriptor* index : context.schema->IndexesOn(*id)) {
-      if (index->kind != catalog::IndexKind::kRange || index->state != catalog::IndexState::kOnline) continue;
-      std::optional<NodeAccess> seek = TryIndex(context, cardinality, *index, properties, label_rows);
+      std::optional<NodeAccess> seek = TryAny(context, cardinality, *index, properties, label_rows);
       // A small label may look as cheap by scanning: statistics age, look-ups do not.
       const bool better = best.kind != Kind::kIndexSeek || (seek && seek->rows < best.rows);
       if (seek && better) {

@@ -270,6 +270,9 @@ bool PatternPlanner::StepRelationship() {
     const bool left = Bound(relationship.left);
     const bool right = Bound(relationship.right);
     if ((!left && !right) || !HopsReady(relationship)) continue;
+    // What a hint says how to find is not found by expanding.
+    if (HintFor(relationship.variable) != nullptr) continue;
+    if (!(left && right) && HintFor(left ? relationship.right : relationship.left) != nullptr) continue;
     double growth = left && right ? 0 : Growth(relationship, left);
     if (relationship.hops && left && right) growth = 0.1;
     if (growth < best_growth) {
@@ -360,14 +363,81 @@ void PatternPlanner::StepRelationshipScan(const PatternRelationship& relationshi
   planner_.Pushed(&leaf, planner_.cardinality_.Relationships(types) * (scan->both_directions ? 2 : 1));
   const std::span<const VarId> distinct = DistinctFrom(relationship.variable);
   JoinLeaf(std::move(leaf));
+  AddDistinctChecks(relationship.variable, distinct);
+}
+
+// The look-up of a relationship by its own index, where that is cheaper than every node to start from.
+bool PatternPlanner::StepRelationshipSeek(double cheapest_node) {
+  std::optional<NodeAccess> best;
+  size_t at = 0;
+  for (size_t i = 0; i < pattern_.relationships.size(); ++i) {
+    const PatternRelationship& relationship = pattern_.relationships[i];
+    const std::vector<std::string_view> types = Types(relationship);
+    if (solved_[i] || relationship.hops || relationship.bound_before || IsShortest(relationship) ||
+        Bound(relationship.left) || Bound(relationship.right) || relationship.left == relationship.right ||
+        types.size() != 1 || !DisjunctiveTypes(relationship.types)) {
+      continue;
+    }
+    auto access =
+        NodeAccess::ByRelationshipIndex(planner_.context_, planner_.cardinality_, relationship.variable, types.front(),
+                                        Conditions(), stream_.bound, HintFor(relationship.variable));
+    const bool hinted = access && HintFor(relationship.variable) != nullptr;
+    if (!access || (!hinted && (access->rows >= cheapest_node || (best && access->rows >= best->rows)))) continue;
+    best = std::move(access);
+    at = i;
+  }
+  if (!best) return false;
+  const PatternRelationship& relationship = pattern_.relationships[at];
+  solved_[at] = true;
+  honoured_.Add(relationship.variable);
+  for (const size_t index : best->answered) predicates_[index].applied = true;
+  const std::span<const VarId> distinct = DistinctFrom(relationship.variable);
+  auto* seek = PushIndexSeek(*best);
+  const bool backwards = relationship.direction == base::Direction::kIncoming;
+  seek->entity = relationship.variable;
+  seek->relationship = true;
+  seek->start = backwards ? relationship.right : relationship.left;
+  seek->end = backwards ? relationship.left : relationship.right;
+  seek->both_directions = relationship.direction == base::Direction::kBoth;
+  planner_.Pushed(&stream_, stream_.rows * best->rows * (seek->both_directions ? 2 : 1));
+  AddDistinctChecks(relationship.variable, distinct);
+  return true;
+}
+
+void PatternPlanner::AddDistinctChecks(VarId relationship, std::span<const VarId> others) {
   std::vector<const BoundExpression*> checks;
-  for (const VarId other : distinct) {
-    auto* equal = const_cast<binder::OperatorExpression*>(
-        &EqualTest(relationship.variable, other)->As<binder::OperatorExpression>());
+  for (const VarId other : others) {
+    auto* equal =
+        const_cast<binder::OperatorExpression*>(&EqualTest(relationship, other)->As<binder::OperatorExpression>());
     equal->op = binder::Operator::kNotEqual;
     checks.push_back(equal);
   }
   AddFilter(&stream_, std::move(checks));
+}
+
+IndexSeek* PatternPlanner::PushIndexSeek(const NodeAccess& access) {
+  auto* seek = planner_.Push<IndexSeek>(&stream_);
+  seek->index = access.index;
+  seek->seek = access.seek;
+  seek->equal = planner_.plan_.arena.Copy(access.equal);
+  seek->lower = access.lower;
+  seek->upper = access.upper;
+  seek->prefix = access.prefix;
+  seek->unique = access.unique;
+  return seek;
+}
+
+// The cheapest look-up of the node, or what its hint asks for.
+NodeAccess PatternPlanner::AccessTo(VarId node) {
+  if (const binder::PatternHint* hint = HintFor(node)) {
+    auto hinted =
+        NodeAccess::ByHint(planner_.context_, planner_.cardinality_, Node(node), Conditions(), stream_.bound, *hint);
+    if (hinted) {
+      honoured_.Add(node);
+      return *std::move(hinted);
+    }
+  }
+  return NodeAccess::Best(planner_.context_, planner_.cardinality_, Node(node), Conditions(), stream_.bound);
 }
 
 void PatternPlanner::StepLeaf() {
@@ -376,14 +446,15 @@ void PatternPlanner::StepLeaf() {
   double best = std::numeric_limits<double>::max();
   for (const PatternNode& node : pattern_.nodes) {
     if (Bound(node.variable)) continue;
-    const double cost = SimulateFrom(node.variable);
+    // A hint decides before any cost.
+    const double cost = HintFor(node.variable) != nullptr ? -1 : SimulateFrom(node.variable);
     if (cost < best) {
       best = cost;
       start = node.variable;
     }
   }
-  NodeAccess access =
-      NodeAccess::Best(planner_.context_, planner_.cardinality_, Node(start), Conditions(), stream_.bound);
+  if (StepRelationshipSeek(best)) return;
+  const NodeAccess access = AccessTo(start);
   // Relationships between nodes that nothing is known of: scan them instead of all nodes.
   if (access.kind == NodeAccess::Kind::kAllNodes) {
     for (size_t i = 0; i < pattern_.relationships.size(); ++i) {
@@ -408,15 +479,7 @@ void PatternPlanner::StepLeaf() {
       return planner_.Pushed(&stream_, stream_.rows * access.rows);
     }
     case NodeAccess::Kind::kIndexSeek: {
-      auto* seek = planner_.Push<IndexSeek>(&stream_);
-      seek->index = access.index;
-      seek->entity = start;
-      seek->seek = access.seek;
-      seek->equal = planner_.plan_.arena.Copy(access.equal);
-      seek->lower = access.lower;
-      seek->upper = access.upper;
-      seek->prefix = access.prefix;
-      seek->unique = access.unique;
+      PushIndexSeek(access)->entity = start;
       if (one_plain_label) labels_checked_.Add(start);
       return planner_.Pushed(&stream_, stream_.rows * access.rows);
     }
@@ -534,6 +597,42 @@ void PatternPlanner::PlanShortest(const binder::PatternPath& path) {
   planner_.Pushed(&stream_, stream_.rows);
 }
 
+const binder::PatternHint* PatternPlanner::HintFor(VarId variable) const {
+  for (const binder::PatternHint& hint : pattern_.hints) {
+    if (hint.variable == variable && IsUsable(hint)) return &hint;
+  }
+  return nullptr;
+}
+
+// A hint for an index that does not exist is left alone, as in Neo4j.
+bool PatternPlanner::IsUsable(const binder::PatternHint& hint) const {
+  if (hint.kind == binder::PatternHint::Kind::kScan) return !hint.relationship;
+  if (!planner_.context_.use_property_indexes) return false;
+  const catalog::Tokens& tokens = *planner_.context_.tokens;
+  catalog::SchemaSnapshot::Indexes indexes;
+  if (hint.relationship) {
+    if (const auto type = tokens.rel_types.Find(hint.token)) indexes = planner_.context_.schema->IndexesOn(*type);
+  } else if (const auto label = tokens.labels.Find(hint.token)) {
+    indexes = planner_.context_.schema->IndexesOn(*label);
+  }
+  return std::any_of(indexes.begin(), indexes.end(), [&](const catalog::IndexDescriptor* index) {
+    return NodeAccess::Names(planner_.context_, hint, *index);
+  });
+}
+
+Status PatternPlanner::CheckHints() const {
+  for (const binder::PatternHint& hint : pattern_.hints) {
+    if (!IsUsable(hint) || honoured_.Has(hint.variable)) continue;
+    return Status::Error(base::ErrorId::kSyntaxError,
+                         "Cannot use this hint for `" + std::string(hint.name) + "`: the MATCH must find it by `" +
+                             std::string(hint.token) +
+                             "` and a predicate that the index can answer on the hint's properties, and it must not be "
+                             "known before")
+        .At(hint.offset);
+  }
+  return Status::Ok();
+}
+
 Status PatternPlanner::Plan() {
   ApplyFilters();
   while (true) {
@@ -547,6 +646,7 @@ Status PatternPlanner::Plan() {
     StepLeaf();
     ApplyFilters();
   }
+  MYCEL_RETURN_IF_ERROR(CheckHints());
   for (size_t i = 0; i < solved_.size(); ++i) {
     if (solved_[i] || IsShortest(pattern_.relationships[i])) continue;
     return Status::Error(base::ErrorId::kNotSupported,

@@ -41,6 +41,15 @@ class PatternPlanner {
   bool StepRelationship();
   bool StepBoundRelationship();
   bool StepGroup();
+  bool StepRelationshipSeek(double cheapest_node);
+  // Null when there is none, or none that can be followed.
+  [[nodiscard]] const binder::PatternHint* HintFor(VarId variable) const;
+  [[nodiscard]] bool IsUsable(const binder::PatternHint& hint) const;
+  [[nodiscard]] NodeAccess AccessTo(VarId node);
+  // A hint that was not followed is an error.
+  [[nodiscard]] Status CheckHints() const;
+  void AddDistinctChecks(VarId relationship, std::span<const VarId> others);
+  IndexSeek* PushIndexSeek(const NodeAccess& access);
   void StepLeaf();
   void StepRelationshipScan(const binder::PatternRelationship& relationship, size_t index);
   void ExpandFixed(const binder::PatternRelationship& relationship, bool from_left);
@@ -60,6 +69,7 @@ class PatternPlanner {
   std::vector<bool> solved_;  // relationships
   std::vector<bool> solved_groups_;
   VarSet labels_checked_;
+  VarSet honoured_;    // variables that were found as their hint says
   VarSet equalities_;  // predicates that an access path has answered, by index
 };
 

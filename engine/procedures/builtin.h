@@ -16,6 +16,7 @@ void AddSchemaProcedures(Registry* registry);   // db.schema.*
 void AddServerProcedures(Registry* registry);   // db.ping, dbms.*, mycel.*
 void AddSessionProcedures(Registry* registry);  // tx.*, dbms.showCurrentUser
 void AddApocProcedures(Registry* registry);     // the handful of APOC that tools cannot do without
+void AddApocMeta(Registry* registry);           // of it, what tells about the graph
 void AddApocWrites(Registry* registry);         // of it, what writes
 void AddShowSchema(Registry* registry);         // SHOW INDEXES, SHOW CONSTRAINTS
 void AddShowCatalog(Registry* registry);        // SHOW PROCEDURES, FUNCTIONS, SETTINGS

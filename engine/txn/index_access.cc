@@ -170,6 +170,7 @@ std::optional<index::KeyRange> RangeOf(const IndexSeek& seek, size_t keys) {
   const std::string prefix = leading.bytes();
   if (seek.equal.size() == keys) return index::KeyRange::Prefix(prefix);
   if (seek.prefix) return index::StartsWithRange(prefix, *seek.prefix);
+  if (seek.contains || seek.suffix) return index::StartsWithRange(prefix, "");
   if (!seek.lower && !seek.upper) return prefix.empty() ? index::KeyRange::All() : index::KeyRange::Prefix(prefix);
   const auto tag = index::TagOf(seek.lower ? seek.lower->value : seek.upper->value);
   if (!tag || (seek.lower && seek.upper && index::TagOf(seek.upper->value) != tag)) return std::nullopt;
@@ -211,6 +212,14 @@ Result<bool> HoldsValue(StoreCore* core, const IndexDescriptor& index, uint64_t 
   if (have.is_string() && want.is_string()) return have.AsString() == want.AsString();
   const auto have_key = index::KeyOf(std::span(&have, 1));
   return have_key && have_key->bytes == key;
+}
+
+// CONTAINS and ENDS WITH on the keys; one that was cut may hold anything.
+bool MayHoldText(const IndexSeek& seek, std::string_view key) {
+  if (!seek.contains && !seek.suffix) return true;
+  const auto text = index::DecodeStringKey(key);
+  if (!text) return true;
+  return seek.contains ? text->find(*seek.contains) != std::string::npos : text->ends_with(*seek.suffix);
 }
 
 bool InRange(const index::KeyRange& range, std::string_view key) {
@@ -279,6 +288,7 @@ Status Transaction::OpenIndexSeek(base::IndexId id, const IndexSeek& seek, Index
   }
   std::vector<types::Value> values;
   for (const index::KeyedId& entry : entries) {
+    if (!MayHoldText(seek, entry.key)) continue;
     MYCEL_ASSIGN_OR_RETURN(const bool holds, HasKey(s.core, *descriptor, &entry.key, entry.id, s.Reader(), &values));
     if (holds) cursor->hits_.push_back(entry.id);
   }

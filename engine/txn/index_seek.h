@@ -23,6 +23,9 @@ struct IndexSeek {
   std::optional<SeekRangeBound> lower;  // on the next key; both bounds must be comparable, else nothing is found
   std::optional<SeekRangeBound> upper;
   std::optional<std::string> prefix;  // on the next key
+  // Of an index over one key: only strings that contain or end with it; long ones may come without.
+  std::optional<std::string> contains;
+  std::optional<std::string> suffix;
 };
 
 // Hits of one seek that are still to be handed out. Plain state, kept across Quiesce; ids, not pointers.
