@@ -66,7 +66,7 @@ Status StoreCore::Open() {
   MYCEL_RETURN_IF_ERROR(LoadCheckpoint());
   MYCEL_RETURN_IF_ERROR(LoadIndexes());
   MYCEL_RETURN_IF_ERROR(Replay());
-  MYCEL_RETURN_IF_ERROR(RebuildSideIndexes());
+  if (!options.read_only) MYCEL_RETURN_IF_ERROR(RebuildSideIndexes());
   RefreshIndexStatistics();
   ChargeOthers();
   last_checkpoint_ns.store(options.env->MonotonicNanos());
