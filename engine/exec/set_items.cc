@@ -107,7 +107,10 @@ Status SetItems::SetMap(const SetItem& item, const Value& entity, expr::Row* row
   if (!map.is_map()) return Mismatch("Map, Node or Relationship", map);
   if (item.kind == SetKind::kReplaceProperties) return Replace(entity, map, item.value->offset);
   for (const types::MapEntry& entry : map.AsMap()) {
+    const uint64_t before = context_->transaction().counters().properties_set;
     MYCEL_RETURN_IF_ERROR(SetOne(entity, entry.key, entry.value, item.value->offset));
+    const bool counted = context_->transaction().counters().properties_set != before;
+    if (!counted && context_->entities().FindPropertyKey(entry.key)) context_->transaction().CountSetProperty();
   }
   return Status::Ok();
 }
@@ -123,6 +126,12 @@ Status SetItems::Replace(const Value& entity, const Value& map, uint32_t offset)
     const bool stays =
         std::any_of(properties.begin(), properties.end(), [&](const types::Property& p) { return p.key == key; });
     if (!stays) MYCEL_RETURN_IF_ERROR(Write(entity, key, Value()));
+  }
+  for (const types::MapEntry& entry : map.AsMap()) {
+    if (!entry.value.is_null()) continue;
+    const std::optional<base::PropertyKeyId> key = context_->entities().FindPropertyKey(entry.key);
+    if (key && std::find(old_keys.begin(), old_keys.end(), *key) == old_keys.end())
+      context_->transaction().CountSetProperty();
   }
   if (properties.empty()) return Status::Ok();
   context_->CountHits(1);

@@ -634,6 +634,7 @@ Status PatternPlanner::CheckHints() const {
 }
 
 Status PatternPlanner::Plan() {
+  CheckLoneNodes();
   ApplyFilters();
   while (true) {
     if (StepRelationship() || StepBoundRelationship() || StepGroup()) {

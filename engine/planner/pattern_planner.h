@@ -38,6 +38,7 @@ class PatternPlanner {
 
   void ApplyFilters();
   void CheckLabels(VarId node);
+  void CheckLoneNodes();
   bool StepRelationship();
   bool StepBoundRelationship();
   bool StepGroup();

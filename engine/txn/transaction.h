@@ -132,6 +132,8 @@ class Transaction {
   // A null value removes. Returns whether the stored value changed.
   [[nodiscard]] base::Result<bool> SetNodeProperty(base::NodeId id, base::PropertyKeyId key, const types::Value& value);
   [[nodiscard]] base::Result<bool> SetRelProperty(base::RelId id, base::PropertyKeyId key, const types::Value& value);
+  // Counts a property as set that was null already: in a map of properties that is what a null of a known key does.
+  void CountSetProperty();
   // All others are removed (`n = {}`).
   [[nodiscard]] base::Status ReplaceNodeProperties(base::NodeId id, std::span<const Property> properties);
   [[nodiscard]] base::Status ReplaceRelProperties(base::RelId id, std::span<const Property> properties);

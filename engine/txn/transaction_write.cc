@@ -144,6 +144,8 @@ Result<bool> Transaction::SetRelProperty(base::RelId id, base::PropertyKeyId key
   return true;
 }
 
+void Transaction::CountSetProperty() { ++state_->counters.properties_set; }
+
 Status Transaction::ReplaceNodeProperties(base::NodeId id, std::span<const Property> properties) {
   TransactionState& s = *state_;
   MYCEL_ASSIGN_OR_RETURN(const std::string_view bytes, s.OpenNodeForWrite(id));

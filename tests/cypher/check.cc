@@ -98,7 +98,8 @@ std::string Check(const Case& test, EngineUnderTest* engine) {
     const Answer answer = engine->Run(statement);
     if (!answer.status.ok()) return "setup failed: " + answer.status.FullMessage() + "\n  " + statement;
   }
-  if (engine->setting() == Setting::kTiny && !test.setup.empty()) {
+  const bool reopens = engine->setting() == Setting::kTiny || engine->setting() == Setting::kReopened;
+  if (reopens && !test.setup.empty()) {
     if (Status status = engine->Reopen(); !status.ok()) return "opening again: " + status.ToString();
   }
   for (const Query& query : test.queries) {

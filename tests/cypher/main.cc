@@ -1,6 +1,6 @@
 // Runs the cases of tests/cypher/**/*.test on the engine in process.
 //
-//   cypher_tests [--setting normal|tiny|caches-off|indexes-off] [--filter REGEX] [-v] [DIR]
+//   cypher_tests [--setting normal|tiny|caches-off|indexes-off|reopened] [--filter REGEX] [-v] [DIR]
 //
 // The filter is searched in "file: case". Exit status 0 when everything passed.
 #include <algorithm>

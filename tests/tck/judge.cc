@@ -190,6 +190,9 @@ Outcome Judge::Prepare(const Scenario& scenario) {
     Answer answer = engine_->Run(statement);
     if (!answer.status.ok()) return Failed("setting up: " + answer.status.FullMessage());
   }
+  if (setting_ == Setting::kReopened && !statements.empty()) {
+    if (Status status = engine_->Reopen(); !status.ok()) return Failed("opening again: " + status.ToString());
+  }
   for (const Procedure& procedure : scenario.procedures) {
     if (Outcome outcome = Register(procedure); outcome.verdict != Verdict::kPassed) return outcome;
   }

@@ -1,7 +1,7 @@
 // Runs openCypher's feature files on the engine in process.
 //
-//   tck_tests [--setting normal|tiny|caches-off|indexes-off] [--filter REGEX] [--update] [-v] [--tck DIR] [--expected
-//   FILE]
+//   tck_tests [--setting normal|tiny|caches-off|indexes-off|reopened] [--filter REGEX] [--update] [-v] [--tck DIR]
+//             [--expected FILE]
 //
 // DIR holds features/ and graphs/; by default $MYCEL_SHARED/tck, else ../shared/tck or /shared/tck beside the sources.
 // Without it the exit status is 77. A failure that is not listed in FILE fails the run, and so does a listed scenario

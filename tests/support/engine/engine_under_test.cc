@@ -80,9 +80,11 @@ std::string_view SettingName(Setting setting) {
     case Setting::kCachesOff:
       return "caches-off";
     case Setting::kIndexesOff:
+      return "indexes-off";
+    case Setting::kReopened:
       break;
   }
-  return "indexes-off";
+  return "reopened";
 }
 
 std::optional<Setting> SettingOf(std::string_view name) {
