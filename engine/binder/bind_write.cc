@@ -161,7 +161,6 @@ Status Binder::BindForeach(const cypher::ForeachClause& clause, std::vector<cons
   auto* bound = NewClause<ForeachClause>(clause.range.begin);
   WithRules scoped(this, {});
   MYCEL_ASSIGN_OR_RETURN(bound->list, BindExpression(*clause.list));
-  MYCEL_RETURN_IF_ERROR(CheckElements(bound->list, clause.list->range.begin));
   types::TypeSpec element = bound->list->type.Element();
   if (element.kinds == 0 || !bound->list->type.Only(types::Kind::kList)) element = type_spec::kAny;
   bound->variable = NewVariable(clause.variable.text, VariableRole::kValue, element, clause.variable.range.begin);

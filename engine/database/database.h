@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "engine/base/ids.h"
+#include "engine/base/limits.h"
 #include "engine/base/result.h"
 #include "engine/database/server_info.h"
 #include "engine/database/session.h"
@@ -52,6 +53,7 @@ struct DatabaseOptions {
   ServerInfo* server = nullptr;  // for procedures and SHOW; null: there is no server around it
   uint64_t checkpoint_interval_ms = 300'000;
   size_t checkpoint_log_bytes = size_t{64} << 20;
+  size_t log_segment_bytes = base::kLogSegmentBytes;
   size_t block_cache_bytes = size_t{32} << 20;
 };
 

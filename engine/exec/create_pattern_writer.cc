@@ -1,6 +1,7 @@
 #include "engine/exec/create_pattern_writer.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/exec/property_values.h"
 #include "engine/expr/evaluate.h"
@@ -128,9 +129,11 @@ Status CreatePatternWriter::Evaluate(const Element& element, expr::Row* row, Pro
   for (const binder::PropertyAssignment& assignment : element.properties) {
     MYCEL_ASSIGN_OR_RETURN(const Value value, expr::Evaluate(*assignment.value, *row, context_->evaluation()));
     if (value.is_null()) {
-      if (merge_) return NullInMerge(element, assignment.key);
+      if (merge_) return NothingToMerge(element, assignment.key, "null");
       continue;
     }
+    if (merge_ && value.is_float() && std::isnan(value.AsFloat()))
+      return NothingToMerge(element, assignment.key, "NaN");
     MYCEL_ASSIGN_OR_RETURN(Value storable, StorableAt(value, assignment.value->offset));
     MYCEL_ASSIGN_OR_RETURN(const base::PropertyKeyId key, EnsureKey(*context_, assignment.key));
     out->push_back({key, std::move(storable)});
@@ -145,28 +148,30 @@ Status CreatePatternWriter::Evaluate(const Element& element, expr::Row* row, Pro
   return PropertiesOfMap(*context_, map, element.property_map->offset, out);
 }
 
-Status CreatePatternWriter::NullInMerge(const binder::CreateNode& node, std::string_view key) const {
+Status CreatePatternWriter::NothingToMerge(const binder::CreateNode& node, std::string_view key,
+                                           std::string_view what) const {
   std::string text = "(";
   text += context_->plan().statement->variables[node.variable.value].name;
   for (const binder::LabelExpression* label : node.labels) {
     if (label->kind == LabelExpressionKind::kName) text += ":" + std::string(label->name);
   }
-  text += " {" + std::string(key) + ": null})";
-  return Status::Error(
-             ErrorId::kMergeReadOwnWrites,
-             "Cannot merge the following node because of null property value for '" + std::string(key) + "': " + text)
+  text += " {" + std::string(key) + ": " + std::string(what) + "})";
+  return Status::Error(ErrorId::kMergeReadOwnWrites, "Cannot merge the following node because of " + std::string(what) +
+                                                         " property value for '" + std::string(key) + "': " + text)
       .At(node.offset);
 }
 
-Status CreatePatternWriter::NullInMerge(const binder::CreateRelationship& relationship, std::string_view key) const {
+Status CreatePatternWriter::NothingToMerge(const binder::CreateRelationship& relationship, std::string_view key,
+                                           std::string_view what) const {
   const std::vector<binder::Variable>& variables = context_->plan().statement->variables;
   std::string text = "(" + std::string(variables[relationship.start.value].name) + ")-[";
   text += variables[relationship.variable.value].name;
   if (relationship.type->kind == LabelExpressionKind::kName) text += ":" + std::string(relationship.type->name);
-  text += " {" + std::string(key) + ": null}]->(" + std::string(variables[relationship.end.value].name) + ")";
-  return Status::Error(ErrorId::kMergeReadOwnWrites,
-                       "Cannot merge the following relationship because of null property value for '" +
-                           std::string(key) + "': " + text)
+  text += " {" + std::string(key) + ": " + std::string(what) + "}]->(" +
+          std::string(variables[relationship.end.value].name) + ")";
+  return Status::Error(ErrorId::kMergeReadOwnWrites, "Cannot merge the following relationship because of " +
+                                                         std::string(what) + " property value for '" +
+                                                         std::string(key) + "': " + text)
       .At(relationship.offset);
 }
 

@@ -47,8 +47,10 @@ class CreatePatternWriter {
   [[nodiscard]] base::Result<base::RelTypeId> TypeOf(size_t at, expr::Row* row);
   template <typename Element>
   [[nodiscard]] base::Status Evaluate(const Element& element, expr::Row* row, Properties* out);
-  [[nodiscard]] base::Status NullInMerge(const binder::CreateNode& node, std::string_view key) const;
-  [[nodiscard]] base::Status NullInMerge(const binder::CreateRelationship& relationship, std::string_view key) const;
+  [[nodiscard]] base::Status NothingToMerge(const binder::CreateNode& node, std::string_view key,
+                                            std::string_view what) const;
+  [[nodiscard]] base::Status NothingToMerge(const binder::CreateRelationship& relationship, std::string_view key,
+                                            std::string_view what) const;
   [[nodiscard]] base::Result<base::NodeId> EndNode(binder::VarId id, const binder::CreateRelationship& relationship,
                                                    const types::Batch& batch, uint32_t row) const;
   [[nodiscard]] base::Status LockKeysOf(size_t at, expr::Row* row);

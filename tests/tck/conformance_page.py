@@ -52,7 +52,7 @@ def answers_part(report: list[dict]) -> str:
     text = "\n## Recorded answers of Neo4j 5.26\n\n" + table("theme", [(theme, passed[theme], total[theme]) for theme in sorted(total)])
     missed = [case for case in report if not case["passed"]]
     if missed:
-        text += "\nNot as recorded:\n\n" + "".join(f"- `{case['id']}`: {case['difference']}\n" for case in missed)
+        text += "\nNot as recorded:\n\n" + "".join(f"- `{case['id']}`: {case['difference'].splitlines()[0]}\n" for case in missed)
     return text
 
 

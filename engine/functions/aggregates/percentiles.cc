@@ -49,6 +49,7 @@ class Percentile : public Aggregator {
   std::string_view name() const { return interpolates_ ? "percentileCont" : "percentileDisc"; }
 
   Status TakePercentile(const Value& value) {
+    if (percentile_ >= 0) return Status::Ok();  // the first row's percentile counts, as in Neo4j
     if (!value.is_number()) return WrongArgument(name(), "a Float or Integer as percentile", value);
     const double percentile = value.AsDouble();
     if (!(percentile >= 0 && percentile <= 1)) {
@@ -56,8 +57,7 @@ class Percentile : public Aggregator {
                            "Invalid input '" + types::PlainText(value) +
                                "' is not a valid argument, must be a number in the range 0.0 to 1.0");
     }
-    // The first row's percentile counts, as in Neo4j.
-    if (percentile_ < 0) percentile_ = percentile;
+    percentile_ = percentile;
     return Status::Ok();
   }
 

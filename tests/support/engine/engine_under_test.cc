@@ -118,6 +118,7 @@ Status EngineUnderTest::Open() {
   options.import_directory = directory_;
   options.test_hooks = true;
   options.block_cache_bytes = size_t{8} << 20;
+  options.log_segment_bytes = size_t{2} << 20;  // tests write little, and open often
   if (tiny) {
     options.batch_rows = 1;
     options.query_memory_limit_bytes = uint64_t{16} << 20;
