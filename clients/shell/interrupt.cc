@@ -46,7 +46,8 @@ InterruptGuard::~InterruptGuard() {
 void InterruptGuard::Watch(client::Connection* connection) {
   std::lock_guard lock(mutex_);
   connection_ = connection;
-  if (connection != nullptr) interrupted = false;
+  // What was pressed for the last statement is not for the next one.
+  if (connection == nullptr) interrupted = false;
 }
 
 bool InterruptGuard::TakeInterrupt() { return interrupted.exchange(false); }

@@ -121,6 +121,7 @@ LineEditor::~LineEditor() {
 LineEditor::Outcome LineEditor::Read(const std::string& prompt, std::string* line) {
   state_->prompt = prompt;
   state_->interrupted = false;
+  InterruptGuard::TakeInterrupt();  // an earlier one has done its work
   int length = 0;
   const char* text = el_gets(state_->editor, &length);
   if (state_->interrupted) {

@@ -97,6 +97,8 @@ bool Shell::RunStatement(std::string_view statement) {
   bool was_in_transaction = session_->in_transaction();
   auto start = std::chrono::steady_clock::now();
   auto stream = session_->Run(statement, parameters_);
+  // Pressed after the line was read and before the request was on its way: there was nothing to cancel then.
+  if (stream.ok() && interrupts_ != nullptr && InterruptGuard::TakeInterrupt()) connection_->Cancel();
   bool good = stream.ok() ? PrintRows(&*stream, start) : Fail(stream.error());
   if (!good && was_in_transaction && !session_->in_transaction()) err_ << "The transaction was rolled back.\n";
   return good;
