@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -43,6 +45,16 @@ class InteractiveTest(unittest.TestCase):
         self.addCleanup(shell.close)
         shell.wait_for("mycel> ")
         return shell
+
+    def wait_until_running(self, text: str) -> None:
+        deadline = time.monotonic() + 60
+        query = "SHOW TRANSACTIONS YIELD currentQuery WHERE NOT currentQuery STARTS WITH 'SHOW' RETURN currentQuery"
+        while time.monotonic() < deadline:
+            shown = subprocess.run([MYCEL, "--uri", f"bolt://{server.address}", query], capture_output=True, text=True,
+                                   env={"MYCEL_PASSWORD": PASSWORD, "HOME": self.home}, check=True).stdout
+            if text in shown:
+                return
+        self.fail(f"no running statement has {text!r}")
 
     def run_statement(self, text: str) -> str:
         self.shell.press(text + "\n")
@@ -80,6 +92,7 @@ class InteractiveTest(unittest.TestCase):
     def test_ctrl_c_cancels_a_running_query_and_the_shell_goes_on(self) -> None:
         self.shell.press("UNWIND range(1, 100000000000) AS x WITH x WHERE x % 7 = 8 RETURN count(x) AS long;\n")
         self.shell.wait_for("long;\r\n")
+        self.wait_until_running("AS long")
         self.shell.press(CONTROL_C)
         self.assertIn("cancelled", self.shell.wait_for("mycel> "))
         self.assertIn("| 1   |", self.run_statement("RETURN 1 AS one;"))
