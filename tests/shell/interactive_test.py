@@ -127,8 +127,7 @@ class InteractiveTest(unittest.TestCase):
         self.assertNotRegex(self.run_statement(":timing off\nRETURN 1;") + self.shell.wait_for("mycel> "), r"\d ms")
 
     def test_ctrl_d_leaves_with_status_0(self) -> None:
-        self.shell.press(CONTROL_D)
-        self.assertEqual(self.shell.ended(), 0)
+        self.assertEqual(self.shell.ended(CONTROL_D), 0)
 
     def test_the_password_is_asked_for_and_not_shown(self) -> None:
         shell = Terminal([MYCEL, "--uri", f"bolt://{server.address}"], {"HOME": self.home, "PATH": os.environ["PATH"]})
