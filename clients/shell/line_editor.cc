@@ -2,6 +2,8 @@
 
 #include <histedit.h>
 #include <langinfo.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,17 +46,31 @@ struct LineEditor::State {
   }
   static char* Prompt(EditLine* editor) { return Of(editor)->prompt.data(); }
 
-  // Reads a character; unlike libedit's own reader it gives up when Ctrl-C broke the read off.
+  // Reads a character; unlike libedit's own reader it gives up when Ctrl-C was pressed, also between two reads: the
+  // signal is let in only while waiting.
   static int ReadCharacter(EditLine* editor, wchar_t* out) {
+    sigset_t interrupt;
+    sigset_t before;
+    ::sigemptyset(&interrupt);
+    ::sigaddset(&interrupt, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &interrupt, &before);
+    int got = ReadUninterrupted(editor, before, out);
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return got;
+  }
+
+  static int ReadUninterrupted(EditLine* editor, const sigset_t& while_waiting, wchar_t* out) {
     std::mbstate_t decoding{};
     while (true) {
-      char byte = 0;
-      ssize_t n = ::read(STDIN_FILENO, &byte, 1);
-      if (n < 0 && errno == EINTR) {
-        if (!InterruptGuard::TakeInterrupt()) continue;  // the window's size changed
+      if (InterruptGuard::TakeInterrupt()) {
         Of(editor)->interrupted = true;
         return -1;
       }
+      pollfd input{STDIN_FILENO, POLLIN, 0};
+      if (::ppoll(&input, 1, nullptr, &while_waiting) < 0 && errno == EINTR) continue;
+      char byte = 0;
+      ssize_t n = ::read(STDIN_FILENO, &byte, 1);
+      if (n < 0 && errno == EINTR) continue;
       if (n <= 0) return static_cast<int>(n);
       size_t used = std::mbrtowc(out, &byte, 1, &decoding);
       if (used == static_cast<size_t>(-1)) {
@@ -121,7 +137,6 @@ LineEditor::~LineEditor() {
 LineEditor::Outcome LineEditor::Read(const std::string& prompt, std::string* line) {
   state_->prompt = prompt;
   state_->interrupted = false;
-  InterruptGuard::TakeInterrupt();  // an earlier one has done its work
   int length = 0;
   const char* text = el_gets(state_->editor, &length);
   if (state_->interrupted) {

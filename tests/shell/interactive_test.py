@@ -18,7 +18,7 @@ from running_server import PASSWORD, ROOT, RunningServer  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
 MYCEL = os.environ.get("MYCEL", str(ROOT / "build/release/bin/mycel"))
-CONTROL_C, CONTROL_D, UP = "\x03", "\x04", "\x1b[A"
+CONTROL_C, UP = "\x03", "\x1b[A"
 server = RunningServer()
 
 
@@ -125,9 +125,6 @@ class InteractiveTest(unittest.TestCase):
     def test_timing_is_shown_and_can_be_turned_off(self) -> None:
         self.assertRegex(self.run_statement("RETURN 1;"), r"1 row \(\d+\.\d ms")
         self.assertNotRegex(self.run_statement(":timing off\nRETURN 1;") + self.shell.wait_for("mycel> "), r"\d ms")
-
-    def test_ctrl_d_leaves_with_status_0(self) -> None:
-        self.assertEqual(self.shell.ended(CONTROL_D), 0)
 
     def test_the_password_is_asked_for_and_not_shown(self) -> None:
         shell = Terminal([MYCEL, "--uri", f"bolt://{server.address}"], {"HOME": self.home, "PATH": os.environ["PATH"]})
