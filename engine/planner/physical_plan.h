@@ -101,9 +101,19 @@ struct LabelScan : PhysicalOperator {
   std::string_view label;
 };
 
-// One bound of a range seek; also the shape of equality. From kContains on, what is found holds more than what was asked:
-// the predicate stays as a filter.
-enum class SeekKind : uint8_t { kEqual, kIn, kRange, kPrefix, kExists, kContains, kEndsWith, kPointDistance, kPointBox };
+// One bound of a range seek; also the shape of equality. From kContains on, what is found holds more than what was
+// asked: the predicate stays as a filter.
+enum class SeekKind : uint8_t {
+  kEqual,
+  kIn,
+  kRange,
+  kPrefix,
+  kExists,
+  kContains,
+  kEndsWith,
+  kPointDistance,
+  kPointBox
+};
 
 struct SeekBound {
   const BoundExpression* value = nullptr;  // null: open
@@ -113,8 +123,8 @@ struct SeekBound {
 // With a child (IndexSeek and IdSeek only), the look-up is made for each of its rows and joined to it: values may read
 // the row. Without one it starts a row by itself, like a scan; values may then read the argument row.
 //
-// Entities whose property has a value, by a range, text or point index over one or several properties. For composite indexes the first
-// `equal` values are equalities, an optional range on the next property follows.
+// Entities whose property has a value, by a range, text or point index over one or several properties. For composite
+// indexes the first `equal` values are equalities, an optional range on the next property follows.
 struct IndexSeek : PhysicalOperator {
   static constexpr OperatorKind kKind = OperatorKind::kIndexSeek;
   base::IndexId index;
@@ -124,9 +134,9 @@ struct IndexSeek : PhysicalOperator {
   VarId end;
   bool both_directions = false;  // an undirected relationship pattern: each relationship comes twice (self-loops once)
   SeekKind seek{};
-  Expressions equal;  // kEqual: one value a property; kIn: one list
-  SeekBound lower;    // kRange; kPointDistance: the centre; kPointBox: the lower left corner
-  SeekBound upper;    // kPointDistance: the distance; kPointBox: the upper right corner
+  Expressions equal;                        // kEqual: one value a property; kIn: one list
+  SeekBound lower;                          // kRange; kPointDistance: the centre; kPointBox: the lower left corner
+  SeekBound upper;                          // kPointDistance: the distance; kPointBox: the upper right corner
   const BoundExpression* prefix = nullptr;  // kPrefix, kContains, kEndsWith: the text
   bool unique = false;                      // at most one hit: a uniqueness constraint backs it
 };
