@@ -109,7 +109,7 @@ Result<FulltextQuery> QueryParser::ParseClauses(const std::string& field, size_t
       occur = Occur::kMust;
     }
     if (query.clauses.size() == kMaxClauses) return Fail("there are more than 1024 clauses");
-    query.clauses.emplace_back(occur, std::move(clause));
+    query.clauses.push_back({occur, std::move(clause)});
   }
 }
 

@@ -31,7 +31,13 @@ struct FulltextQuery {
   double similarity = 2;                    // kFuzzy: edits, or below 1 a similarity
   std::optional<std::string> lower, upper;  // kRange; nothing: open
   bool lower_inclusive = true, upper_inclusive = true;
-  std::vector<std::pair<Occur, FulltextQuery>> clauses;  // kBoolean
+  struct Clause;
+  std::vector<Clause> clauses;  // kBoolean
+};
+
+struct FulltextQuery::Clause {
+  Occur first{};
+  FulltextQuery second;
 };
 
 // kInvalidArgumentValue with the column of what was not understood; deep nesting is an error too.
