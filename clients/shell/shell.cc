@@ -153,7 +153,9 @@ void Shell::PrintSummary(const client::Summary& summary, std::optional<size_t> r
   }
   out_.flush();
   for (const client::Notification& notification : summary.notifications) {
-    err_ << notification.severity << ": " << notification.title << ". " << notification.description << '\n';
+    // Titles come with a full stop and without.
+    const std::string_view stop = notification.title.ends_with('.') ? " " : ". ";
+    err_ << notification.severity << ": " << notification.title << stop << notification.description << '\n';
   }
 }
 

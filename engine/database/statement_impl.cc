@@ -75,7 +75,7 @@ RunningTransaction& StatementImpl::running() { return own_ ? *own_ : *session_.e
 
 Status StatementImpl::Prepare() {
   if (explain()) {
-    summary_.plan = DescribePlan(plan(), {});
+    summary_.plan = DescribePlan(plan(), *session_.core().store, parameters_, {});
     return Status::Ok();
   }
   return StartExecution();
@@ -204,7 +204,7 @@ void StatementImpl::CompleteSummary() {
   counters.properties_set = written.properties_set;
   counters.labels_added = written.labels_added;
   counters.labels_removed = written.labels_removed;
-  if (profile()) summary_.profile = DescribePlan(plan(), execution_->profiles());
+  if (profile()) summary_.profile = DescribePlan(plan(), *session_.core().store, parameters_, execution_->profiles());
 }
 
 Status StatementImpl::Failed(Status error) {
