@@ -4,6 +4,7 @@
 #include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@ namespace {
 
 constexpr int kHistoryEntries = 10000;
 constexpr size_t kShownCandidates = 60;
+constexpr wchar_t kEndOfInput = L'\x04';  // Ctrl-D
 
 // Cypher is UTF-8. A machine without a locale (a container, a bare login) would have the editor drop every other
 // character.
@@ -38,6 +40,7 @@ struct LineEditor::State {
   std::string prompt;
   std::function<Completion(std::string_view)> complete;
   bool interrupted = false;
+  int typed_ahead = 0;  // bytes that stood in the terminal before it was the editor's
 
   static State* Of(EditLine* editor) {
     void* state = nullptr;
@@ -73,12 +76,24 @@ struct LineEditor::State {
       if (n < 0 && errno == EINTR) continue;
       if (n <= 0) return static_cast<int>(n);
       size_t used = std::mbrtowc(out, &byte, 1, &decoding);
+      const bool typed_ahead = Of(editor)->typed_ahead > 0;
+      if (typed_ahead) --Of(editor)->typed_ahead;
+      if (used == static_cast<size_t>(-2)) continue;
       if (used == static_cast<size_t>(-1)) {
         decoding = std::mbstate_t{};
         continue;  // not a character of this locale
       }
-      if (used != static_cast<size_t>(-2)) return 1;
+      if (*out == L'\0' && typed_ahead) *out = kEndOfInput;
+      return 1;
     }
+  }
+
+  // Between two lines the terminal edits lines itself, so that a running query is not typed into. A Ctrl-D pressed then
+  // marks the end of input with a zero byte, which the editor would take for another key. So the terminal is taken
+  // before the prompt asks for keys (libedit by itself shows the prompt first), and what was typed until then is counted.
+  void TakeTerminal() {
+    el_set(editor, EL_PREP_TERM, 1);
+    if (::ioctl(STDIN_FILENO, FIONREAD, &typed_ahead) != 0) typed_ahead = 0;
   }
 
   static unsigned char OnTab(EditLine* editor, int) {
@@ -137,6 +152,7 @@ LineEditor::~LineEditor() {
 LineEditor::Outcome LineEditor::Read(const std::string& prompt, std::string* line) {
   state_->prompt = prompt;
   state_->interrupted = false;
+  state_->TakeTerminal();
   int length = 0;
   const char* text = el_gets(state_->editor, &length);
   if (state_->interrupted) {

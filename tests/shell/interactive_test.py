@@ -18,7 +18,7 @@ from running_server import PASSWORD, ROOT, RunningServer  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
 MYCEL = os.environ.get("MYCEL", str(ROOT / "build/release/bin/mycel"))
-CONTROL_C, UP = "\x03", "\x1b[A"
+CONTROL_C, CONTROL_D, UP = "\x03", "\x04", "\x1b[A"
 server = RunningServer()
 
 
@@ -103,6 +103,19 @@ class InteractiveTest(unittest.TestCase):
         self.shell.press("nonsense" + CONTROL_C)
         self.shell.wait_for("mycel> ")
         self.assertIn("| 1   |", self.run_statement("RETURN 1 AS one;"))
+
+    def test_ctrl_d_at_the_prompt_leaves(self) -> None:
+        for _ in range(5):  # each time in the instant when the prompt appears
+            shell = self.open()
+            shell.press(CONTROL_D)
+            self.assertEqual(shell.ended(), 0)
+
+    def test_ctrl_d_pressed_while_a_query_runs_leaves_when_it_has_ended(self) -> None:
+        self.shell.press("UNWIND range(1, 3000000) AS x WITH x WHERE x % 7 = 8 RETURN count(x) AS some;\n")
+        self.shell.wait_for("some;\r\n")
+        self.shell.press(CONTROL_D)
+        self.shell.wait_for("| 0    |")
+        self.assertEqual(self.shell.ended(), 0)
 
     def test_a_transaction_shows_in_the_prompt_and_can_be_taken_back(self) -> None:
         self.shell.press(":begin\nCREATE (:Draft);\n")
