@@ -76,6 +76,43 @@ Result<Value> ConvertFormat(FunctionContext&, std::span<const Value> args) {
   return Value::String(text);
 }
 
+// The properties of a node, a relationship or a map; those of virtual entities, which queries do not see, too.
+Result<Value> PropertiesOfAny(FunctionContext& context, std::string_view function, const Value& any) {
+  if (any.is_map()) return any;
+  if (any.is_node()) {
+    if (auto made_up = context.entities->VirtualProperties(any.AsNode())) return *made_up;
+    return context.entities->Properties(any.AsNode());
+  }
+  if (any.is_relationship()) {
+    if (auto made_up = context.entities->VirtualProperties(any.AsRelationship())) return *made_up;
+    return context.entities->Properties(any.AsRelationship());
+  }
+  return WrongArgument(function, "a Node, Relationship or Map", any);
+}
+
+Result<Value> AnyProperty(FunctionContext& context, std::span<const Value> args) {
+  constexpr std::string_view kName = "apoc.any.property";
+  if (!args[1].is_string()) return WrongArgument(kName, "a String", args[1]);
+  MYCEL_ASSIGN_OR_RETURN(const Value properties, PropertiesOfAny(context, kName, args[0]));
+  const Value* found = properties.AsMap().Find(args[1].AsString());
+  return found == nullptr ? Value() : *found;
+}
+
+Result<Value> AnyProperties(FunctionContext& context, std::span<const Value> args) {
+  constexpr std::string_view kName = "apoc.any.properties";
+  if (args[0].is_null()) return Value();
+  MYCEL_ASSIGN_OR_RETURN(Value properties, PropertiesOfAny(context, kName, args[0]));
+  if (args.size() < 2 || args[1].is_null()) return properties;
+  if (!args[1].is_list()) return WrongArgument(kName, "a List<String>", args[1]);
+  types::MapBuilder chosen;
+  for (const Value& key : args[1].AsList()) {
+    if (!key.is_string()) return WrongArgument(kName, "Strings", key);
+    const Value* found = properties.AsMap().Find(key.AsString());
+    if (found != nullptr) chosen.Put(key.AsString(), *found);
+  }
+  return std::move(chosen).Build();
+}
+
 }  // namespace
 
 void AddApocFunctions(FunctionList* list) {
@@ -89,6 +126,23 @@ void AddApocFunctions(FunctionList* list) {
                    .deterministic = false,
                    .null_propagates = false,
                    .kernel = ValidatePredicate});
+  list->push_back({.name = "apoc.any.property",
+                   .category = "APOC",
+                   .description = "Returns a property of a node, relationship or map, real or virtual.",
+                   .arguments = {{"thing", ts::kAny, "A node, relationship or map."},
+                                 {"key", ts::kString, "The property's key."}},
+                   .result = ts::kAny,
+                   .reads_entities = true,
+                   .kernel = AnyProperty});
+  list->push_back({.name = "apoc.any.properties",
+                   .category = "APOC",
+                   .description = "Returns the properties of a node, relationship or map, real or virtual.",
+                   .arguments = {{"thing", ts::kAny, "A node, relationship or map."},
+                                 {"keys", ts::kList, "The keys wanted; all by default.", true, "null"}},
+                   .result = ts::kMap,
+                   .reads_entities = true,
+                   .null_propagates = false,
+                   .kernel = AnyProperties});
   list->push_back({.name = "apoc.date.convertFormat",
                    .category = "APOC",
                    .description = "Converts a text from one format of date and time to another.",

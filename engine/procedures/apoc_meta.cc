@@ -1,4 +1,4 @@
-// apoc.meta.data, apoc.meta.schema and apoc.meta.stats: what language-model tools and visualisers ask a graph about
+// apoc.meta.data, apoc.meta.graph, apoc.meta.schema and apoc.meta.stats: what language-model tools and visualisers ask a graph about
 // itself.
 #include <algorithm>
 #include <cctype>
@@ -117,7 +117,7 @@ Result<Rows> MetaData(CallContext& context, std::span<const Value>) {
   Rows rows;
   for (const auto& [name, entity] : labels) AddPropertyRows(context, name, entity, true, &rows);
   std::map<std::pair<std::string, std::string>, std::vector<std::string>> ends;
-  for (const auto& [start, type, end] : summary.triples) ends[{start, type}].push_back(end);
+  for (const auto& [triple, count] : summary.triples) ends[{triple[0], triple[1]}].push_back(triple[2]);
   for (const auto& [from, to] : ends) {
     const auto relationship = summary.relationships.find(from.second);
     rows.push_back(ToRow({from.first, from.second, relationship->second.count, "RELATIONSHIP", false, to, "node", {}}));
@@ -147,7 +147,8 @@ Value DescribeProperties(CallContext& context, bool node, std::string_view token
 // The types at a label, with the labels at their other ends.
 Value DescribeRelationships(CallContext& context, const GraphSummary& summary, const std::string& label) {
   std::map<std::pair<std::string, std::string>, std::set<std::string>> others;  // (type, direction) -> labels
-  for (const auto& [start, type, end] : summary.triples) {
+  for (const auto& [triple, count] : summary.triples) {
+    const auto& [start, type, end] = triple;
     if (start == label) others[{type, "out"}].insert(end);
     if (end == label) others[{type, "in"}].insert(start);
   }
@@ -184,6 +185,34 @@ Result<Rows> MetaSchema(CallContext& context, std::span<const Value>) {
     value.Put(type, std::move(map).Build());
   }
   return Rows{{std::move(value).Build()}};
+}
+
+// One virtual node a label, one virtual relationship a triple; both carry how many there are.
+Result<Rows> MetaGraph(CallContext& context, std::span<const Value>) {
+  MYCEL_ASSIGN_OR_RETURN(const GraphSummary summary, SummariseGraph(context));
+  const catalog::Tokens& tokens = context.transaction.tokens();
+  txn::VirtualEntities& entities = context.transaction.virtual_entities();
+  std::map<std::string, base::NodeId> by_label;
+  std::vector<Value> nodes;
+  for (const auto& [label, entity] : SummariseLabels(summary)) {
+    types::MapBuilder properties;
+    properties.Put("name", Text(label));
+    properties.Put("count", Value::Integer(static_cast<int64_t>(entity.count)));
+    const base::NodeId node =
+        entities.Add(txn::VirtualNode{{*tokens.labels.Find(label)}, std::move(properties).Build()});
+    by_label.emplace(label, node);
+    nodes.push_back(Value::Node(node));
+  }
+  std::vector<Value> relationships;
+  for (const auto& [triple, count] : summary.triples) {
+    const auto& [start, type, end] = triple;
+    types::MapBuilder properties;
+    properties.Put("type", Text(type));
+    properties.Put("count", Value::Integer(static_cast<int64_t>(count)));
+    relationships.push_back(Value::Relationship(entities.Add(txn::VirtualRel{
+        by_label.at(start), by_label.at(end), *tokens.rel_types.Find(type), std::move(properties).Build()})));
+  }
+  return Rows{{Value::List(std::move(nodes)), Value::List(std::move(relationships))}};
 }
 
 // Counts alone, from the counters that every commit keeps.
@@ -225,6 +254,10 @@ void AddApocMeta(Registry* registry) {
   registry->Put(MakeProcedure("apoc.meta.schema", {FieldWithDefault("config", "MAP", types::MapBuilder().Build())},
                               {Field("value", "MAP")}, ProcedureMode::kRead,
                               "Labels, relationship types and their properties as a map.", MetaSchema));
+  registry->Put(MakeProcedure("apoc.meta.graph", {FieldWithDefault("config", "MAP", types::MapBuilder().Build())},
+                              {Field("nodes", "LIST<NODE>"), Field("relationships", "LIST<RELATIONSHIP>")},
+                              ProcedureMode::kRead, "Labels and relationship types as a graph of their own.",
+                              MetaGraph));
   registry->Put(MakeProcedure(
       "apoc.meta.stats", {},
       {Field("labelCount", "INTEGER"), Field("relTypeCount", "INTEGER"), Field("propertyKeyCount", "INTEGER"),

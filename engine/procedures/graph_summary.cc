@@ -85,7 +85,7 @@ Status SummariseRelationships(CallContext& context, GraphSummary* out) {
       MYCEL_ASSIGN_OR_RETURN(const std::vector<std::string> start, LabelNames(transaction, rel.start));
       MYCEL_ASSIGN_OR_RETURN(const std::vector<std::string> end, LabelNames(transaction, rel.end));
       for (const std::string& from : start) {
-        for (const std::string& to : end) out->triples.insert({from, type, to});
+        for (const std::string& to : end) ++out->triples[{from, type, to}];
       }
     }
     transaction.Quiesce();

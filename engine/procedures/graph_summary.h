@@ -29,8 +29,8 @@ struct EntitySummary {
 struct GraphSummary {
   std::map<std::vector<std::string>, EntitySummary> nodes;  // by sorted label names
   std::map<std::string, EntitySummary> relationships;       // by type
-  // (start label, type, end label) of every pair of labels of the ends.
-  std::set<std::array<std::string, 3>> triples;
+  // (start label, type, end label) of every pair of labels of the ends, and how many relationships have it.
+  std::map<std::array<std::string, 3>, uint64_t> triples;
 };
 
 // Sees the transaction's snapshot and own writes; can be cancelled.

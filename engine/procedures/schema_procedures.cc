@@ -87,7 +87,8 @@ Result<Rows> Visualization(CallContext& context, std::span<const Value>) {
     }
   }
   std::vector<Value> relationships;
-  for (const auto& [start, type, end] : summary.triples) {
+  for (const auto& [triple, count] : summary.triples) {
+    const auto& [start, type, end] = triple;
     types::MapBuilder properties;
     properties.Put("name", Text(type));
     relationships.push_back(Value::Relationship(entities.Add(txn::VirtualRel{

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/functions/operators/regex_dialect.h"
+
 namespace mycel::engine::functions {
 namespace {
 
@@ -44,7 +46,8 @@ Result<bool> RegexCache::Matches(std::string_view text, std::string_view pattern
       }
       RE2::Options options(RE2::Quiet);
       options.set_max_mem(kMaxPatternBytes);
-      auto regex = std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
+      MYCEL_ASSIGN_OR_RETURN(const std::string translated, ToRe2Pattern(pattern));
+      auto regex = std::make_unique<RE2>(translated, options);
       if (!regex->ok()) {
         return Status::Error(ErrorId::kSemanticError,
                              "Invalid Regex: " + regex->error() + " in `" + std::string(pattern) + "`");
