@@ -42,9 +42,8 @@ class Terminal:
             raise AssertionError(f"the program ended; the terminal showed {self.seen!r}")
         self.seen = ESCAPES.sub("", self.seen + piece.decode(errors="replace"))
 
-    def ended(self, keys: str = "", timeout_s: float = 60) -> int:
-        """Waits for the program's end; its exit status. `keys` are pressed until then, now and again: a key that comes
-        while the terminal changes its mode may be lost, and a person presses it once more."""
+    def ended(self, timeout_s: float = 60) -> int:
+        """Waits for the program's end, reading what it still writes; its exit status."""
         deadline = time.monotonic() + timeout_s
         while True:
             ended, status = os.waitpid(self.pid, os.WNOHANG)
@@ -53,8 +52,6 @@ class Terminal:
             if time.monotonic() > deadline:
                 raise AssertionError(f"the program did not end; the terminal showed {self.seen!r}")
             try:
-                if keys:
-                    self.press(keys)
                 if select.select([self.descriptor], [], [], 0.3)[0]:
                     self.seen += os.read(self.descriptor, 65536).decode(errors="replace")
             except OSError:  # its side is closed: it is about to end

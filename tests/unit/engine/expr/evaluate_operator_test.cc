@@ -53,11 +53,11 @@ TEST_CASE("Chains of arithmetic go from the left") {
 TEST_CASE("Arithmetic beyond 64 bits is an error, not another number") {
   const Value most = Int(INT64_MAX);
   const Value least = Int(INT64_MIN);
-  CHECK(Run("a + 1", most).starts_with("IntegerOverflow"));
-  CHECK(Run("a - 1", least).starts_with("IntegerOverflow"));
-  CHECK(Run("a * 2", most).starts_with("IntegerOverflow"));
-  CHECK(Run("-a", least).starts_with("IntegerOverflow"));
-  CHECK(Run("a / -1", least).starts_with("IntegerOverflow"));
+  CHECK(Run("a + 1", most).starts_with("ArithmeticOverflow"));
+  CHECK(Run("a - 1", least).starts_with("ArithmeticOverflow"));
+  CHECK(Run("a * 2", most).starts_with("ArithmeticOverflow"));
+  CHECK(Run("-a", least).starts_with("ArithmeticOverflow"));
+  CHECK(Run("a / -1", least).starts_with("ArithmeticOverflow"));
   CHECK(Run("a % -1", least) == "0");
 }
 
