@@ -90,7 +90,8 @@ struct LineEditor::State {
 
   // Between two lines the terminal edits lines itself, so that a running query is not typed into. A Ctrl-D pressed then
   // marks the end of input with a zero byte, which the editor would take for another key. So the terminal is taken
-  // before the prompt asks for keys (libedit by itself shows the prompt first), and what was typed until then is counted.
+  // before the prompt asks for keys (libedit by itself shows the prompt first), and what was typed until then is
+  // counted.
   void TakeTerminal() {
     el_set(editor, EL_PREP_TERM, 1);
     if (::ioctl(STDIN_FILENO, FIONREAD, &typed_ahead) != 0) typed_ahead = 0;

@@ -126,14 +126,14 @@ void AddApocFunctions(FunctionList* list) {
                    .deterministic = false,
                    .null_propagates = false,
                    .kernel = ValidatePredicate});
-  list->push_back({.name = "apoc.any.property",
-                   .category = "APOC",
-                   .description = "Returns a property of a node, relationship or map, real or virtual.",
-                   .arguments = {{"thing", ts::kAny, "A node, relationship or map."},
-                                 {"key", ts::kString, "The property's key."}},
-                   .result = ts::kAny,
-                   .reads_entities = true,
-                   .kernel = AnyProperty});
+  list->push_back(
+      {.name = "apoc.any.property",
+       .category = "APOC",
+       .description = "Returns a property of a node, relationship or map, real or virtual.",
+       .arguments = {{"thing", ts::kAny, "A node, relationship or map."}, {"key", ts::kString, "The property's key."}},
+       .result = ts::kAny,
+       .reads_entities = true,
+       .kernel = AnyProperty});
   list->push_back({.name = "apoc.any.properties",
                    .category = "APOC",
                    .description = "Returns the properties of a node, relationship or map, real or virtual.",

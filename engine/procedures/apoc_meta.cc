@@ -1,5 +1,5 @@
-// apoc.meta.data, apoc.meta.graph, apoc.meta.schema and apoc.meta.stats: what language-model tools and visualisers ask a graph about
-// itself.
+// apoc.meta.data, apoc.meta.graph, apoc.meta.schema and apoc.meta.stats: what language-model tools and visualisers ask
+// a graph about itself.
 #include <algorithm>
 #include <cctype>
 

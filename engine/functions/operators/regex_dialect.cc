@@ -10,7 +10,7 @@ using base::Result;
 using base::Status;
 
 // Java's names of POSIX classes, which RE2 knows in brackets only.
-constexpr std::string_view kPosixClasses[] = {"Lower", "Upper", "ASCII", "Alpha", "Digit", "Alnum",  "Punct",
+constexpr std::string_view kPosixClasses[] = {"Lower", "Upper", "ASCII", "Alpha", "Digit",  "Alnum", "Punct",
                                               "Graph", "Print", "Blank", "Cntrl", "XDigit", "Space"};
 
 class Translation {
@@ -39,9 +39,8 @@ class Translation {
 
  private:
   Status Unsupported(std::string_view what) const {
-    return Status::Error(ErrorId::kSemanticError,
-                         "Invalid Regex: " + std::string(what) + " are not supported in `" + std::string(java_) +
-                             "`; patterns are matched in linear time");
+    return Status::Error(ErrorId::kSemanticError, "Invalid Regex: " + std::string(what) + " are not supported in `" +
+                                                      std::string(java_) + "`; patterns are matched in linear time");
   }
   [[nodiscard]] bool Follows(std::string_view text) const { return java_.substr(at_).starts_with(text); }
   void Copy(size_t bytes) {

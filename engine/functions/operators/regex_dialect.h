@@ -1,5 +1,5 @@
-// Patterns of =~ are written as for Java, and RE2 matches them. What both can say but spell differently is respelt; what
-// RE2 would silently take for something else, or cannot do in linear time, is refused by name.
+// Patterns of =~ are written as for Java, and RE2 matches them. What both can say but spell differently is respelt;
+// what RE2 would silently take for something else, or cannot do in linear time, is refused by name.
 //
 //   (?iu)a       (?i)a            case folding is Unicode's always; d, u and U have nothing to change
 //   (?<n>a)      (?P<n>a)

@@ -62,8 +62,8 @@ TEST_CASE("What RE2 would take for something else is refused by name") {
 }
 
 TEST_CASE("Patterns that both read alike stay as they are") {
-  for (const char* pattern : {"", ".*", "a+?b*?", "\\d+\\.\\w*", "[^,]+", "(a|b)+c", "(?:x)+", "(?i)x", "\\\\", "a{1,3}",
-                              "x\\++", "[+]+", "\\Q", "\\", "[", "(?", "\\p{", "]+"}) {
+  for (const char* pattern : {"", ".*", "a+?b*?", "\\d+\\.\\w*", "[^,]+", "(a|b)+c", "(?:x)+", "(?i)x", "\\\\",
+                              "a{1,3}", "x\\++", "[+]+", "\\Q", "\\", "[", "(?", "\\p{", "]+"}) {
     CAPTURE(pattern);
     CHECK(Translated(pattern) == pattern);
   }

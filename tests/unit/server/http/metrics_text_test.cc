@@ -41,7 +41,7 @@ TEST_CASE("Latency buckets add up, and the longest are in the last one alone") {
   metrics::ServerMetrics metrics;
   metrics.statement_latency.Record(0);
   metrics.statement_latency.Record(1);
-  metrics.statement_latency.Record(1000);       // below 1024 us
+  metrics.statement_latency.Record(1000);        // below 1024 us
   metrics.statement_latency.Record(3600000000);  // an hour
   const std::string text = MetricsText(metrics, {});
   CHECK(text.find("# TYPE mycel_statement_seconds histogram\n") != std::string::npos);
