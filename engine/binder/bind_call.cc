@@ -7,40 +7,125 @@ namespace mycel::engine::binder {
 
 namespace type_spec = types::type_spec;
 
-Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, std::vector<const BoundClause*>* out) {
+Status Binder::ImportLeadingWith(const cypher::ParsedQuery& query, const Scope& outer, Scope* inner) {
+  std::vector<const cypher::ParsedQuery*> singles;
+  if (query.kind == cypher::QueryKind::kSingle) singles.push_back(&query);
+  for (const cypher::ParsedQuery* branch : query.branches) singles.push_back(branch);
+  for (const cypher::ParsedQuery* single : singles) {
+    if (single->clauses.empty() || single->clauses[0]->kind != cypher::ClauseKind::kWith) continue;
+    const auto& with = single->clauses[0]->As<cypher::WithClause>();
+    if (with.projection.star) *inner = outer;
+    bool imports = with.projection.star && !outer.empty();
+    bool simple = true;
+    for (const cypher::ProjectionItem& item : with.projection.items) {
+      const auto* name = item.expression->TryAs<cypher::Variable>();
+      const std::optional<VarId> id = name == nullptr ? std::nullopt : outer.Find(name->name);
+      if (id) inner->Set(Intern(name->name), *id);
+      imports = imports || id.has_value();
+      simple = simple && id.has_value() && (!item.alias || item.alias->text == name->name);
+    }
+    if (!imports) continue;
+    const cypher::OrderAndPage& page = with.projection.page;
+    std::string_view more;
+    if (!simple) more = "Aliasing or expressions are not supported.";
+    if (with.where != nullptr) more = "WHERE is not allowed.";
+    if (!page.order_by.empty()) more = "ORDER BY is not allowed.";
+    if (page.skip != nullptr) more = "SKIP is not allowed.";
+    if (page.limit != nullptr) more = "LIMIT is not allowed.";
+    if (with.projection.distinct) more = "DISTINCT is not allowed.";
+    if (more.empty()) continue;
+    return Fail(ErrorId::kSyntaxError,
+                "Importing WITH should consist only of simple references to outside variables. " + std::string(more),
+                with.range.begin);
+  }
+  return Status::Ok();
+}
+
+Status Binder::CheckShadowing(std::string_view name, const cypher::ProjectionItem& item) const {
+  if (std::find(imported_names_.begin(), imported_names_.end(), name) == imported_names_.end()) return Status::Ok();
+  const auto* same = item.expression->TryAs<cypher::Variable>();
+  if (same != nullptr && same->name == name) return Status::Ok();
+  return Fail(ErrorId::kVariableAlreadyBound,
+              "The variable `" + std::string(name) +
+                  "` is shadowing an imported variable with the same name and needs to be renamed",
+              item.alias ? item.alias->range.begin : item.text_range.begin);
+}
+
+Result<InTransactions> Binder::BindInTransactions(const cypher::InTransactions& parsed, QueryRules rules, uint32_t at) {
+  if (rules.in_transactions) {
+    return Fail(ErrorId::kInvalidClauseComposition, "Nested CALL { ... } IN TRANSACTIONS is not supported", at);
+  }
+  if (rules.subquery_call) {
+    return Fail(ErrorId::kInvalidClauseComposition,
+                "CALL { ... } IN TRANSACTIONS nested in a regular CALL is not supported", at);
+  }
+  if (rules.in_union) {
+    return Fail(ErrorId::kInvalidClauseComposition, "CALL { ... } IN TRANSACTIONS in a UNION is not supported", at);
+  }
+  if (parsed.on_error == cypher::OnError::kRetry) return NotSupported("ON ERROR RETRY", parsed.range.begin);
+  InTransactions in;
+  // The number is an upper bound: a plan that runs one transaction after the other keeps to it.
+  if (parsed.concurrency != nullptr) {
+    MYCEL_ASSIGN_OR_RETURN(in.concurrency, BindPageCount(*parsed.concurrency, "IN CONCURRENT TRANSACTIONS"));
+  }
+  if (parsed.rows != nullptr) {
+    MYCEL_ASSIGN_OR_RETURN(in.batch_rows, BindPageCount(*parsed.rows, "IN TRANSACTIONS"));
+    const auto* literal = parsed.rows->TryAs<cypher::IntegerLiteral>();
+    if (literal != nullptr && literal->value == 0) {
+      return Fail(ErrorId::kInvalidArgumentTypeSyntax,
+                  "Invalid input. '0' is not a valid value. Must be a positive integer.", parsed.rows->range.begin);
+    }
+  }
+  if (parsed.on_error == cypher::OnError::kBreak) in.on_error = ErrorBehaviour::kBreak;
+  if (parsed.on_error == cypher::OnError::kContinue) in.on_error = ErrorBehaviour::kContinue;
+  if (parsed.status_variable) {
+    const cypher::ParsedName& status = *parsed.status_variable;
+    if (in.on_error != ErrorBehaviour::kBreak && in.on_error != ErrorBehaviour::kContinue) {
+      return Fail(ErrorId::kInvalidClauseComposition,
+                  "REPORT STATUS can only be used when specifying ON ERROR CONTINUE or ON ERROR BREAK",
+                  parsed.range.begin);
+    }
+    if (scope_.Find(status.text)) {
+      return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(status.text) + "` already declared",
+                  status.range.begin);
+    }
+    in.status = NewVariable(status.text, VariableRole::kValue, type_spec::kMap, at);
+    scope_.Set(variable(in.status).name, in.status);
+  }
+  return in;
+}
+
+Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryRules rules,
+                                std::vector<const BoundClause*>* out) {
   const uint32_t at = clause.range.begin;
   auto* bound = NewClause<CallSubqueryClause>(at);
   bound->optional = clause.optional;
   WithRules scoped(this, {});
   const Scope outer = scope_;
   Scope inner;
+  std::vector<std::string_view> imported;
   const cypher::ParsedQuery* query = clause.query;
   if (clause.has_scope) {
     if (clause.scope_star) inner = outer;
     for (const cypher::ParsedName& name : clause.scope) {
       const std::optional<VarId> id = outer.Find(name.text);
       if (!id) return Undefined(name.text, name.range.begin);
-      inner.Set(variable(*id).name.empty() ? Intern(name.text) : Intern(name.text), *id);
-    }
-  } else {
-    // A leading `WITH a, b` of plain variables imports them.
-    std::vector<const cypher::ParsedQuery*> singles;
-    if (query->kind == cypher::QueryKind::kSingle) singles.push_back(query);
-    for (const cypher::ParsedQuery* branch : query->branches) singles.push_back(branch);
-    for (const cypher::ParsedQuery* single : singles) {
-      if (single->clauses.empty() || single->clauses[0]->kind != cypher::ClauseKind::kWith) continue;
-      const auto& with = single->clauses[0]->As<cypher::WithClause>();
-      if (with.projection.star) inner = outer;
-      for (const cypher::ProjectionItem& item : with.projection.items) {
-        const auto* name = item.expression->TryAs<cypher::Variable>();
-        const std::optional<VarId> id = name == nullptr ? std::nullopt : outer.Find(name->name);
-        if (id) inner.Set(Intern(name->name), *id);
+      if (inner.Find(name.text)) {
+        return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(name.text) + "` already declared",
+                    name.range.begin);
       }
+      inner.Set(Intern(name.text), *id);
     }
+    imported = inner.names();
+  } else {
+    MYCEL_RETURN_IF_ERROR(ImportLeadingWith(*query, outer, &inner));
   }
   captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
   scope_ = inner;
-  Result<const BoundQuery*> result = BindQuery(*query, {.subquery_call = true, .may_omit_return = false});
+  imported_names_.swap(imported);
+  Result<const BoundQuery*> result = BindQuery(
+      *query, {.subquery_call = true, .in_transactions = rules.in_transactions || clause.in_transactions != nullptr});
+  imported_names_.swap(imported);
   scope_ = outer;
   CaptureFrame frame = std::move(captures_.back());
   captures_.pop_back();
@@ -57,28 +142,7 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, std::v
     scope_.Set(name, bound->query->columns[i]);
   }
   if (clause.in_transactions != nullptr) {
-    const cypher::InTransactions& parsed = *clause.in_transactions;
-    if (parsed.on_error == cypher::OnError::kRetry) return NotSupported("ON ERROR RETRY", parsed.range.begin);
-    InTransactions in;
-    // The number is an upper bound: a plan that runs one transaction after the other keeps to it.
-    if (parsed.concurrency != nullptr) {
-      MYCEL_ASSIGN_OR_RETURN(in.concurrency, BindPageCount(*parsed.concurrency, "IN CONCURRENT TRANSACTIONS"));
-    }
-    if (parsed.rows != nullptr) {
-      MYCEL_ASSIGN_OR_RETURN(in.batch_rows, BindPageCount(*parsed.rows, "IN TRANSACTIONS"));
-      const auto* literal = parsed.rows->TryAs<cypher::IntegerLiteral>();
-      if (literal != nullptr && literal->value == 0) {
-        return Fail(ErrorId::kInvalidArgumentTypeSyntax,
-                    "Invalid input. '0' is not a valid value. Must be a positive integer.", parsed.rows->range.begin);
-      }
-    }
-    if (parsed.on_error == cypher::OnError::kBreak) in.on_error = ErrorBehaviour::kBreak;
-    if (parsed.on_error == cypher::OnError::kContinue) in.on_error = ErrorBehaviour::kContinue;
-    if (parsed.status_variable) {
-      in.status = NewVariable(parsed.status_variable->text, VariableRole::kValue, type_spec::kMap, parsed.range.begin);
-      scope_.Set(variable(in.status).name, in.status);
-    }
-    bound->in_transactions = in;
+    MYCEL_ASSIGN_OR_RETURN(bound->in_transactions, BindInTransactions(*clause.in_transactions, rules, at));
   }
   out->push_back(bound);
   return Status::Ok();
@@ -298,16 +362,23 @@ Status Binder::BindShowRows(std::string_view name, std::vector<const BoundExpres
   bound->arguments = arena_.Copy(arguments);
   std::vector<ProcedureYield> yields;
   std::vector<std::pair<std::string_view, VarId>> columns;
-  const auto add = [&](uint32_t column, std::string_view as) {
+  const auto add = [&](uint32_t column, std::string_view as, uint32_t at) -> Status {
+    const auto taken = [&](const auto& other) { return other.first == as; };
+    if (std::any_of(columns.begin(), columns.end(), taken)) {
+      return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(as) + "` already declared", at);
+    }
     const VarId id = NewVariable(as, VariableRole::kValue, procedure->outputs[column].type, offset);
     scope_.Set(variable(id).name, id);
     yields.push_back({column, id});
     columns.emplace_back(variable(id).name, id);
+    return Status::Ok();
   };
   if (!yield.has_yield || yield.star) {
     // Columns marked deprecated here are the ones that only YIELD brings to light.
     for (uint32_t i = 0; i < procedure->outputs.size(); ++i) {
-      if (yield.star || !procedure->outputs[i].deprecated) add(i, procedure->outputs[i].name);
+      if (yield.star || !procedure->outputs[i].deprecated) {
+        MYCEL_RETURN_IF_ERROR(add(i, procedure->outputs[i].name, offset));
+      }
     }
   }
   for (const cypher::YieldItem& item : yield.items) {
@@ -317,7 +388,8 @@ Status Binder::BindShowRows(std::string_view name, std::vector<const BoundExpres
       return Fail(ErrorId::kSyntaxError, "Trying to YIELD non-existing column: `" + std::string(item.column.text) + "`",
                   item.column.range.begin);
     }
-    add(static_cast<uint32_t>(it - procedure->outputs.begin()), item.alias ? item.alias->text : item.column.text);
+    const cypher::ParsedName& as = item.alias ? *item.alias : item.column;
+    MYCEL_RETURN_IF_ERROR(add(static_cast<uint32_t>(it - procedure->outputs.begin()), as.text, as.range.begin));
   }
   bound->yields = arena_.Copy(yields);
   WithRules scoped(this, {});

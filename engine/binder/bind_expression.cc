@@ -83,14 +83,8 @@ Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& 
       const types::TypeSpec type = operands[0]->type;
       return NewOperator(Operator::kSlice, std::move(operands), e.range, type);
     }
-    case cypher::ExpressionKind::kLabelPredicate: {
-      const auto& predicate = e.As<cypher::LabelPredicate>();
-      auto* node = New<LabelTestExpression>(e.range, type_spec::kBoolean);
-      MYCEL_ASSIGN_OR_RETURN(node->entity, BindExpression(*predicate.subject));
-      MYCEL_RETURN_IF_ERROR(CheckType(node->entity, type_spec::kEntity, "Node or Relationship"));
-      MYCEL_ASSIGN_OR_RETURN(node->labels, BindLabels(*predicate.labels));
-      return node;
-    }
+    case cypher::ExpressionKind::kLabelPredicate:
+      return BindLabelPredicate(e.As<cypher::LabelPredicate>());
     case cypher::ExpressionKind::kUnary:
       return BindUnary(e.As<cypher::Unary>());
     case cypher::ExpressionKind::kOperatorChain:
@@ -165,6 +159,15 @@ Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& 
       return BindSubquery(e.As<cypher::SubqueryExpression>());
   }
   return NotSupported("this expression", e.range.begin);
+}
+
+Result<const BoundExpression*> Binder::BindLabelPredicate(const cypher::LabelPredicate& predicate) {
+  auto* node = New<LabelTestExpression>(predicate.range, type_spec::kBoolean);
+  MYCEL_ASSIGN_OR_RETURN(node->entity, BindExpression(*predicate.subject));
+  MYCEL_RETURN_IF_ERROR(CheckType(node->entity, type_spec::kEntity, "Node or Relationship"));
+  MYCEL_RETURN_IF_ERROR(label_style_.Note(*predicate.labels));
+  MYCEL_ASSIGN_OR_RETURN(node->labels, BindLabels(*predicate.labels));
+  return node;
 }
 
 Result<const BoundExpression*> Binder::BindFreeValue(const cypher::Expression& e) {
@@ -266,6 +269,7 @@ Result<const BoundExpression*> Binder::BindListComprehension(const cypher::ListC
   node->variable = NewVariable(comprehension.variable.text, VariableRole::kValue,
                                element.kinds == 0 ? type_spec::kAny : element, comprehension.variable.range.begin);
   LocalVariable local(this, comprehension.variable.text, node->variable);
+  WithRules over_list(this, RulesOverList());
   if (comprehension.where != nullptr) {
     MYCEL_ASSIGN_OR_RETURN(node->predicate, BindCondition(*comprehension.where));
   }
@@ -289,6 +293,7 @@ Result<const BoundExpression*> Binder::BindQuantifier(const cypher::QuantifierEx
   node->variable = NewVariable(quantifier.variable.text, VariableRole::kValue,
                                element.kinds == 0 ? type_spec::kAny : element, quantifier.variable.range.begin);
   LocalVariable local(this, quantifier.variable.text, node->variable);
+  WithRules over_list(this, RulesOverList());
   if (quantifier.where == nullptr) {
     node->predicate = NewVariableRef(node->variable, quantifier.variable.range);
   } else {
@@ -308,6 +313,7 @@ Result<const BoundExpression*> Binder::BindReduce(const cypher::ReduceExpression
       NewVariable(reduce.variable.text, VariableRole::kValue, type_spec::kAny, reduce.variable.range.begin);
   LocalVariable accumulator(this, reduce.accumulator.text, node->accumulator);
   LocalVariable local(this, reduce.variable.text, node->variable);
+  WithRules over_list(this, RulesOverList());
   MYCEL_ASSIGN_OR_RETURN(node->step, BindExpression(*reduce.step));
   return node;
 }

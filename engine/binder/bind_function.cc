@@ -53,7 +53,7 @@ Status CheckPointMap(const functions::FunctionSignature& function, const BoundEx
 
 Result<const BoundExpression*> Binder::BindFunctionCall(const cypher::FunctionCall& call) {
   if (Lower(call.name) == "exists" && call.arguments.size() == 1) {
-    // exists(pattern) and exists(property), the older forms.
+    // exists(pattern) is the older form of EXISTS { pattern }; that of properties is gone.
     if (call.arguments[0]->kind == cypher::ExpressionKind::kPattern) {
       ExpressionRules rules = rules_;
       rules.pattern_predicates = true;
@@ -62,9 +62,12 @@ Result<const BoundExpression*> Binder::BindFunctionCall(const cypher::FunctionCa
     }
     if (call.arguments[0]->kind == cypher::ExpressionKind::kProperty ||
         call.arguments[0]->kind == cypher::ExpressionKind::kSubscript) {
-      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* operand, BindExpression(*call.arguments[0]));
-      return NewOperator(Operator::kIsNotNull, {operand}, call.range, type_spec::kBoolean);
+      return Fail(ErrorId::kSyntaxError,
+                  "The property existence syntax `... exists(variable.property)` is no longer supported. Please use "
+                  "`variable.property IS NOT NULL` instead.",
+                  call.range.begin);
     }
+    return Fail(ErrorId::kSyntaxError, "Argument to exists(...) is not a pattern", call.arguments[0]->range.begin);
   }
   const functions::FunctionSignature* function = functions::FindFunction(call.name);
   if (function == nullptr) {
@@ -108,6 +111,10 @@ Result<const BoundExpression*> Binder::BindFunctionCall(const cypher::FunctionCa
 
 Result<const BoundExpression*> Binder::BindAggregate(const functions::FunctionSignature& function,
                                                      const cypher::FunctionCall* call, cypher::SourceRange range) {
+  if (rules_.over_list) {
+    return Fail(ErrorId::kInvalidAggregation,
+                "Can't use aggregating expressions inside of expressions executing over lists", range.begin);
+  }
   if (rules_.inside_aggregation) {
     return Fail(ErrorId::kNestedAggregation, "Can't use aggregate functions inside of aggregate functions.",
                 range.begin);

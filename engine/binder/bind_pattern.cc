@@ -48,6 +48,46 @@ std::string_view RoleName(VariableRole role) {
   return "a value";
 }
 
+// shortestPath(...) and allShortestPaths(...) search between two nodes over one relationship that repeats.
+Status CheckLegacyShortest(const cypher::PathPattern& path) {
+  const std::string name =
+      path.legacy_shortest == cypher::LegacyShortest::kShortestPath ? "shortestPath(...)" : "allShortestPaths(...)";
+  const cypher::RelationshipPattern* relationship =
+      path.elements.size() == 3 ? cypher::AsRelationship(path.elements[1]) : nullptr;
+  if (relationship == nullptr) {
+    return Status::Error(ErrorId::kSyntaxError, name + " requires a pattern containing a single relationship")
+        .At(path.range.begin);
+  }
+  if (relationship->var_length && relationship->var_length->min.value_or(1) > 1) {
+    return Status::Error(ErrorId::kSyntaxError, name + " does not support a minimal length different from 0 or 1")
+        .At(relationship->range.begin);
+  }
+  return Status::Ok();
+}
+
+// Forms of type expressions that older Cypher had.
+Status CheckTypeExpression(const cypher::RelationshipPattern& pattern) {
+  if (pattern.types == nullptr) return Status::Ok();
+  const cypher::LabelExpression& types = *pattern.types;
+  if (types.kind == cypher::LabelExpressionKind::kColonAnd) {
+    return Status::Error(ErrorId::kSyntaxError,
+                         "Relationship types in a relationship type expressions may not be combined using ':'")
+        .At(types.operands[0]->range.end);
+  }
+  const bool more = pattern.variable || pattern.properties != nullptr || pattern.var_length || pattern.quantifier;
+  if (!types.colon_bar || !more) return Status::Ok();
+  std::string names;
+  for (const cypher::LabelExpression* operand : types.operands) {
+    names += (names.empty() ? "" : "|") + std::string(operand->name);
+  }
+  return Status::Error(ErrorId::kSyntaxError,
+                       "The semantics of using colon in the separation of alternative relationship types in "
+                       "conjunction with the use of variable binding, inlined property predicates, or variable length "
+                       "is no longer supported. Please separate the relationships types using `:" +
+                           names + "` instead.")
+      .At(types.range.begin);
+}
+
 }  // namespace
 
 const LabelExpression* Binder::AndLabels(const LabelExpression* a, const LabelExpression* b) {
@@ -137,6 +177,7 @@ Status Binder::DraftRelationship(const cypher::RelationshipPattern& pattern, Var
                                  PatternDraft* draft, DeferredPredicates* deferred) {
   PatternRelationship drafted{
       .left = left, .right = right, .direction = pattern.direction, .offset = pattern.range.begin};
+  MYCEL_RETURN_IF_ERROR(CheckTypeExpression(pattern));
   const std::optional<cypher::Repetition>& repetition = pattern.var_length ? pattern.var_length : pattern.quantifier;
   if (repetition) {
     MYCEL_ASSIGN_OR_RETURN(drafted.hops, BindRepetition(*repetition, !pattern.var_length));
@@ -200,10 +241,7 @@ Status Binder::DraftPath(const cypher::PathPattern& path, PatternDraft* draft, D
       return NotSupported("A path selector on more or less than one repeated relationship", path.range.begin);
     }
   }
-  if (drafted.legacy_shortest && (elements.size() != 3 || path.elements.size() != 3)) {
-    return Fail(ErrorId::kSyntaxError, "shortestPath(...) requires a pattern containing a single relationship",
-                path.range.begin);
-  }
+  if (drafted.legacy_shortest) MYCEL_RETURN_IF_ERROR(CheckLegacyShortest(path));
   const std::optional<cypher::ParsedName>& path_name =
       wrapped && !path.variable ? group->pattern->variable : path.variable;
   if (path_name) {
@@ -250,6 +288,7 @@ Status Binder::BindPropertyPredicates(const cypher::Expression& properties, VarI
 Status Binder::BindDeferred(const DeferredPredicates& deferred, PatternDraft* draft) {
   WithRules scoped(this, {});
   for (const auto& [id, labels] : deferred.labels) {
+    MYCEL_RETURN_IF_ERROR(label_style_.Note(*labels));
     MYCEL_ASSIGN_OR_RETURN(const LabelExpression* bound, BindLabels(*labels));
     for (PatternNode& node : draft->nodes) {
       if (node.variable == id) node.labels = AndLabels(node.labels, bound);

@@ -7,8 +7,26 @@
 
 namespace mycel::engine::binder {
 
+namespace {
+
+// Whether an item behind `*` gives the name a new meaning.
+bool IsRenamed(const cypher::Projection& projection, std::string_view name) {
+  return std::any_of(projection.items.begin(), projection.items.end(),
+                     [&](const cypher::ProjectionItem& item) { return item.alias && item.alias->text == name; });
+}
+
+// The name that an item has without AS: a variable's, also where a map is made from it; empty for other expressions.
+std::string_view NameOf(const cypher::Expression& expression) {
+  const cypher::Expression* named = &expression;
+  if (const auto* projection = expression.TryAs<cypher::MapProjection>()) named = projection->subject;
+  const auto* variable = named->TryAs<cypher::Variable>();
+  return variable == nullptr ? std::string_view() : variable->name;
+}
+
+}  // namespace
+
 Result<std::vector<Binder::DraftItem>> Binder::DraftItems(const cypher::Projection& projection, bool is_return,
-                                                          uint32_t offset) {
+                                                          QueryRules rules, uint32_t offset) {
   std::vector<DraftItem> drafts;
   if (projection.star) {
     if (is_return && scope_.empty() && projection.items.empty()) {
@@ -17,6 +35,7 @@ Result<std::vector<Binder::DraftItem>> Binder::DraftItems(const cypher::Projecti
     std::vector<std::string_view> names = scope_.names();
     std::sort(names.begin(), names.end());
     for (const std::string_view name : names) {
+      if (IsRenamed(projection, name)) continue;
       drafts.push_back({.name = name, .star_variable = *scope_.Find(name), .offset = offset});
     }
   }
@@ -24,13 +43,17 @@ Result<std::vector<Binder::DraftItem>> Binder::DraftItems(const cypher::Projecti
     DraftItem draft{.source = item.expression, .offset = item.text_range.begin};
     if (item.alias) {
       draft.name = Intern(item.alias->text);
-    } else if (const auto* variable_item = item.expression->TryAs<cypher::Variable>()) {
-      draft.name = Intern(variable_item->name);
-    } else if (is_return) {
+    } else if (const std::string_view name = NameOf(*item.expression); !name.empty()) {
+      draft.name = Intern(name);
+    } else if (is_return && !rules.subquery_call) {
       draft.name = Intern(parsed_.TextOf(item.text_range));
     } else {
-      return Fail(ErrorId::kNoExpressionAlias, "Expression in WITH must be aliased (use AS)", item.text_range.begin);
+      return Fail(ErrorId::kNoExpressionAlias,
+                  std::string(is_return ? "Expression in CALL { RETURN ... }" : "Expression in WITH") +
+                      " must be aliased (use AS)",
+                  item.text_range.begin);
     }
+    MYCEL_RETURN_IF_ERROR(CheckShadowing(draft.name, item));
     draft.aggregates = ContainsAggregate(*item.expression);
     drafts.push_back(draft);
   }
@@ -157,6 +180,10 @@ Result<const BoundExpression*> Binder::BindPageCount(const cypher::Expression& c
   }
   if ((*bound)->kind == ExpressionKind::kLiteral) {
     const types::Value& value = (*bound)->As<LiteralExpression>().value;
+    if (value.is_null()) {
+      return Fail(ErrorId::kInvalidArgumentTypeSyntax,
+                  "Invalid input. 'NULL' is not a valid value. Must be a non-negative integer.", offset);
+    }
     if (value.is_integer() && value.AsInteger() < 0) {
       return Fail(ErrorId::kNegativeIntegerArgument,
                   "Invalid input. '" + std::to_string(value.AsInteger()) +
@@ -249,7 +276,7 @@ Status Binder::BindOrderAndPage(const cypher::OrderAndPage& page, const Scope& v
 Status Binder::BindProjection(const cypher::Projection& projection, const cypher::Expression* where, bool is_return,
                               QueryRules rules, uint32_t offset, std::vector<const BoundClause*>* out,
                               BoundSingleQuery* query, std::vector<std::string_view>* names) {
-  MYCEL_ASSIGN_OR_RETURN(std::vector<DraftItem> drafts, DraftItems(projection, is_return, offset));
+  MYCEL_ASSIGN_OR_RETURN(std::vector<DraftItem> drafts, DraftItems(projection, is_return, rules, offset));
   auto* clause = NewClause<ProjectionClause>(offset);
   clause->is_return = is_return;
   clause->distinct = projection.distinct;

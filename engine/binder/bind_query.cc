@@ -22,6 +22,22 @@ bool Updates(ParsedKind kind) {
   }
 }
 
+bool IsShow(ParsedKind kind) { return kind == ParsedKind::kShow || kind == ParsedKind::kTerminate; }
+
+// Clauses that cannot follow an updating one without WITH.
+bool Reads(ParsedKind kind) {
+  switch (kind) {
+    case ParsedKind::kMatch:
+    case ParsedKind::kUnwind:
+    case ParsedKind::kLoadCsv:
+    case ParsedKind::kCallProcedure:
+    case ParsedKind::kCallSubquery:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Clauses that may end a query without RETURN.
 bool MayEnd(const cypher::Clause& clause) {
   switch (clause.kind) {
@@ -54,6 +70,21 @@ std::string_view ClauseName(ParsedKind kind) {
       return "LET";
     case ParsedKind::kOrderBy:
       return "ORDER BY";
+    case ParsedKind::kCallProcedure:
+    case ParsedKind::kCallSubquery:
+      return "CALL";
+    case ParsedKind::kCreate:
+      return "CREATE";
+    case ParsedKind::kMerge:
+      return "MERGE";
+    case ParsedKind::kSet:
+      return "SET";
+    case ParsedKind::kRemove:
+      return "REMOVE";
+    case ParsedKind::kDelete:
+      return "DELETE";
+    case ParsedKind::kForeach:
+      return "FOREACH";
     default:
       return "this clause";
   }
@@ -80,6 +111,7 @@ Result<const BoundQuery*> Binder::BindQuery(const cypher::ParsedQuery& query, Qu
       return Fail(ErrorId::kInvalidClauseComposition, "Invalid combination of UNION and UNION ALL", query.range.begin);
     }
   }
+  rules.in_union = true;
   const Scope outer = scope_;
   std::vector<BoundSingleQuery> branches;
   std::vector<VarId> columns;
@@ -121,7 +153,7 @@ Result<const BoundQuery*> Binder::BindQuery(const cypher::ParsedQuery& query, Qu
 }
 
 Status Binder::CheckComposition(cypher::List<const cypher::Clause*> clauses, QueryRules rules) {
-  bool updated = false;
+  const cypher::Clause* updated = nullptr;
   for (size_t i = 0; i < clauses.size(); ++i) {
     const cypher::Clause& clause = *clauses[i];
     const bool last = i + 1 == clauses.size();
@@ -129,15 +161,22 @@ Status Binder::CheckComposition(cypher::List<const cypher::Clause*> clauses, Que
       return Fail(ErrorId::kInvalidClauseComposition, "RETURN can only be used at the end of the query",
                   clause.range.begin);
     }
-    if (clause.kind == ParsedKind::kWith) updated = false;
-    const bool reads =
-        clause.kind == ParsedKind::kMatch || clause.kind == ParsedKind::kUnwind || clause.kind == ParsedKind::kLoadCsv;
-    if (reads && updated) {
-      return Fail(ErrorId::kInvalidClauseComposition,
-                  "WITH is required between an updating clause and " + std::string(ClauseName(clause.kind)),
+    if (IsShow(clause.kind) && i > 0 && !IsShow(clauses[i - 1]->kind)) {
+      return Fail(ErrorId::kUnexpectedSyntax, "SHOW and TERMINATE stand at the beginning of a statement",
                   clause.range.begin);
     }
-    updated = updated || Updates(clause.kind);
+    if (clause.kind == ParsedKind::kFinish && !last) {
+      return Fail(ErrorId::kInvalidClauseComposition, "FINISH can only be used at the end of the query.",
+                  clause.range.begin);
+    }
+    if (clause.kind == ParsedKind::kWith) updated = nullptr;
+    if (updated != nullptr && Reads(clause.kind) && parsed_.statement().version != cypher::CypherVersion::kCypher25) {
+      return Fail(ErrorId::kInvalidClauseComposition,
+                  "WITH is required between " + std::string(ClauseName(updated->kind)) + " and " +
+                      std::string(ClauseName(clause.kind)),
+                  clause.range.begin);
+    }
+    if (Updates(clause.kind)) updated = &clause;
     if (last && !rules.may_omit_return && !MayEnd(clause)) {
       return Fail(ErrorId::kInvalidClauseComposition,
                   "Query cannot conclude with " + std::string(ClauseName(clause.kind)) +
@@ -170,6 +209,7 @@ Status Binder::BindClause(const cypher::Clause& clause, QueryRules rules, bool l
                           std::vector<const BoundClause*>* out, BoundSingleQuery* query,
                           std::vector<std::string_view>* names) {
   writes_ = writes_ || Updates(clause.kind);
+  label_style_ = LabelStyle();
   switch (clause.kind) {
     case ParsedKind::kMatch:
       return BindMatch(clause.As<cypher::MatchClause>(), out);
@@ -198,7 +238,7 @@ Status Binder::BindClause(const cypher::Clause& clause, QueryRules rules, bool l
       return BindCallProcedure(clause.As<cypher::CallProcedureClause>(), last && out->empty() && rules.top_level, out,
                                query, names);
     case ParsedKind::kCallSubquery:
-      return BindCallSubquery(clause.As<cypher::CallSubqueryClause>(), out);
+      return BindCallSubquery(clause.As<cypher::CallSubqueryClause>(), rules, out);
     case ParsedKind::kLoadCsv:
       return BindLoadCsv(clause.As<cypher::LoadCsvClause>(), out);
     case ParsedKind::kFinish:

@@ -153,6 +153,11 @@ Result<const BoundExpression*> Binder::BindShortestPathValue(const cypher::Patte
   CaptureFrame frame = std::move(captures_.back());
   captures_.pop_back();
   MYCEL_RETURN_IF_ERROR(bound.status());
+  for (const VarId id : introduced) {
+    // The ends are known before; only the relationships may be named here.
+    const Variable& one = variable(id);
+    if (one.role == VariableRole::kNode && !one.name.empty()) return Undefined(one.name, one.offset + 1);
+  }
   match->pattern = *bound;
   match->predicates = arena_.Copy(predicates);
   auto* projection = NewClause<ProjectionClause>(pattern.range.begin);

@@ -82,7 +82,8 @@ Result<std::vector<SetItem>> Binder::BindSetItems(cypher::List<cypher::SetItem> 
       }
       case cypher::SetItem::Kind::kLabels: {
         target.kind = SetKind::kLabels;
-        MYCEL_ASSIGN_OR_RETURN(target.entity, BindEntity(*item.target, "Node"));
+        MYCEL_ASSIGN_OR_RETURN(target.entity, BindExpression(*item.target));
+        MYCEL_RETURN_IF_ERROR(CheckType(target.entity, type_spec::kNode, "Node"));
         std::vector<const LabelExpression*> labels;
         for (const cypher::LabelExpression* label : item.labels) {
           MYCEL_ASSIGN_OR_RETURN(const LabelExpression* bound_label, BindLabels(*label));
@@ -122,7 +123,8 @@ Status Binder::BindRemove(const cypher::RemoveClause& clause, std::vector<const 
       MYCEL_ASSIGN_OR_RETURN(removed, BindSetTarget(*item.target, item.range.begin));
     } else {
       removed.kind = SetKind::kLabels;
-      MYCEL_ASSIGN_OR_RETURN(removed.entity, BindEntity(*item.target, "Node"));
+      MYCEL_ASSIGN_OR_RETURN(removed.entity, BindExpression(*item.target));
+      MYCEL_RETURN_IF_ERROR(CheckType(removed.entity, type_spec::kNode, "Node"));
       std::vector<const LabelExpression*> labels;
       for (const cypher::LabelExpression* label : item.labels) {
         MYCEL_ASSIGN_OR_RETURN(const LabelExpression* bound_label, BindLabels(*label));

@@ -13,6 +13,7 @@
 #include "engine/base/result.h"
 #include "engine/binder/bind.h"
 #include "engine/binder/bound_statement.h"
+#include "engine/binder/label_style.h"
 #include "engine/binder/scope.h"
 #include "engine/cypher/ast.h"
 
@@ -36,6 +37,7 @@ class Binder {
     bool pattern_predicates = false;                   // a bare pattern may stand here: its existence is asked
     std::vector<Aggregation>* aggregations = nullptr;  // null: aggregate functions are not allowed here
     bool inside_aggregation = false;
+    bool over_list = false;  // inside what is evaluated for each element of a list
   };
   // Sets the rules for a scope of code and puts the old ones back.
   class WithRules {
@@ -52,12 +54,21 @@ class Binder {
     ExpressionRules saved_;
   };
 
+  // The rules for what a comprehension, quantifier or reduce() evaluates for each element.
+  [[nodiscard]] ExpressionRules RulesOverList() const {
+    ExpressionRules rules = rules_;
+    rules.over_list = true;
+    return rules;
+  }
+
   // --- queries and clauses (bind_query.cc, bind_clause.cc, bind_write.cc, bind_call.cc)
   // ---------------------------------
   struct QueryRules {
     bool top_level = false;
     bool subquery_call = false;    // outputs get variables of their own, never an outer one's
     bool may_omit_return = false;  // EXISTS and COUNT
+    bool in_union = false;
+    bool in_transactions = false;  // inside CALL { … } IN TRANSACTIONS
   };
   Result<const BoundQuery*> BindQuery(const cypher::ParsedQuery& query, QueryRules rules);
   Result<BoundSingleQuery> BindSingleQuery(cypher::List<const cypher::Clause*> clauses, QueryRules rules,
@@ -85,7 +96,12 @@ class Binder {
   Status BindCallProcedure(const cypher::CallProcedureClause& clause, bool standalone,
                            std::vector<const BoundClause*>* out, BoundSingleQuery* query,
                            std::vector<std::string_view>* names);
-  Status BindCallSubquery(const cypher::CallSubqueryClause& clause, std::vector<const BoundClause*>* out);
+  Status BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryRules rules,
+                          std::vector<const BoundClause*>* out);
+  // What CALL { WITH a, b … } takes from outside; fails where such a WITH does more than name variables.
+  Status ImportLeadingWith(const cypher::ParsedQuery& query, const Scope& outer, Scope* inner);
+  Result<InTransactions> BindInTransactions(const cypher::InTransactions& parsed, QueryRules rules, uint32_t at);
+  Status CheckShadowing(std::string_view name, const cypher::ProjectionItem& item) const;
   Status BindShow(const cypher::ShowClause& clause, bool last, std::vector<const BoundClause*>* out,
                   BoundSingleQuery* query, std::vector<std::string_view>* names);
   Status BindTerminate(const cypher::TerminateClause& clause, bool last, std::vector<const BoundClause*>* out,
@@ -114,7 +130,8 @@ class Binder {
     VarId output;
     uint32_t offset = 0;
   };
-  Result<std::vector<DraftItem>> DraftItems(const cypher::Projection& projection, bool is_return, uint32_t offset);
+  Result<std::vector<DraftItem>> DraftItems(const cypher::Projection& projection, bool is_return, QueryRules rules,
+                                            uint32_t offset);
   Status BindItems(std::vector<DraftItem>* drafts, ProjectionClause* clause, QueryRules rules, bool is_return);
   Status BindOrderAndPage(const cypher::OrderAndPage& page, const Scope& visible, ProjectionClause* clause);
   // Behind DISTINCT and aggregation only what was projected is left: repeats of projected expressions become columns,
@@ -176,6 +193,7 @@ class Binder {
   // A value beside which nothing but a property stands: a literal becomes a free one.
   Result<const BoundExpression*> BindFreeValue(const cypher::Expression& value);
   Result<const BoundExpression*> BindVariable(const cypher::Variable& variable);
+  Result<const BoundExpression*> BindLabelPredicate(const cypher::LabelPredicate& predicate);
   Result<const BoundExpression*> BindProperty(const cypher::PropertyAccess& access);
   Result<const BoundExpression*> BindSubscript(const cypher::Subscript& subscript);
   Result<const BoundExpression*> BindUnary(const cypher::Unary& unary);
@@ -274,7 +292,10 @@ class Binder {
   std::vector<VarId> local_variables_;  // in scope as comprehension variables: never ambiguous beside aggregates
   // The variable of each pattern element bound last by BindPattern: MERGE creates into the same ones.
   std::unordered_map<const void*, VarId> element_variables_;
+  LabelStyle label_style_;  // of the clause that is bound
   bool writes_ = false;
+  // What the innermost CALL (a, b) { … } imports: no other variable inside may take these names.
+  std::vector<std::string_view> imported_names_;
   // False inside projected items: an unaliased column is named after its text, literals included.
   bool literals_may_be_free_ = true;
 };

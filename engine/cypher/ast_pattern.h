@@ -22,6 +22,7 @@ struct LabelExpression {
   std::string_view name;                  // kName
   const Expression* dynamic = nullptr;    // kDynamic: a string or a list of strings
   bool dynamic_any = false;               // kDynamic: $any(...), else all of them
+  bool colon_bar = false;                 // kOr: written A|:B
   List<const LabelExpression*> operands;  // kNot: one; kAnd, kColonAnd, kOr: two or more
 };
 

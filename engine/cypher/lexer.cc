@@ -145,9 +145,13 @@ class Lexer {
     }
   }
 
-  // Digits and underscores from `at`.
+  // Digits from `at`, with single underscores between them.
   [[nodiscard]] size_t DigitsEnd(size_t at) const {
-    while (at < text_.size() && (ClassAt(at) == kDigit || text_[at] == '_')) ++at;
+    while (at < text_.size()) {
+      const bool underscore = text_[at] == '_' && at + 1 < text_.size() && ClassAt(at + 1) == kDigit;
+      if (ClassAt(at) != kDigit && !underscore) break;
+      ++at;
+    }
     return at;
   }
 
@@ -178,10 +182,27 @@ class Lexer {
         end = DigitsEnd(exponent);
       }
     }
+    if (is_float) end = FloatSuffixEnd(end);
     const size_t name_end = NameEnd(end);
-    if (name_end != end || text_[end - 1] == '_') return InvalidNumber(begin, name_end);
+    if (name_end != end) return InvalidNumber(begin, name_end);
+    if (!is_float && text_[begin] == '0' && end - begin > 1) return InvalidLeadingZero(begin, end);
     Add(is_float ? TokenKind::kFloat : TokenKind::kInteger, end);
     return Status::Ok();
+  }
+
+  // `1.5f` and `1.5d` are floats of 64 bits as well.
+  [[nodiscard]] size_t FloatSuffixEnd(size_t end) const {
+    const char suffix = static_cast<char>(CharAt(end) | 0x20);
+    return (suffix == 'f' || suffix == 'd') && NameEnd(end) == end + 1 ? end + 1 : end;
+  }
+
+  Status InvalidLeadingZero(size_t begin, size_t end) const {
+    const std::string_view digits = text_.substr(begin, end - begin);
+    if (digits.find_first_not_of("01234567") != std::string_view::npos) return InvalidNumber(begin, end);
+    return Fail(ErrorId::kInvalidNumberLiteral,
+                "The octal integer literal syntax `" + std::string(digits) +
+                    "` is no longer supported, please use `0o" + std::string(digits.substr(1)) + "` instead",
+                begin);
   }
 
   static bool IsRadixLiteral(std::string_view digits, bool hex) {
@@ -348,8 +369,9 @@ class Lexer {
       if (CharAt(exponent) == '+' || CharAt(exponent) == '-') ++exponent;
       if (exponent < text_.size() && ClassAt(exponent) == kDigit) end = DigitsEnd(exponent);
     }
+    end = FloatSuffixEnd(end);
     const size_t name_end = NameEnd(end);
-    if (name_end != end || text_[end - 1] == '_') return InvalidNumber(at_, name_end);
+    if (name_end != end) return InvalidNumber(at_, name_end);
     Add(TokenKind::kFloat, end);
     return Status::Ok();
   }

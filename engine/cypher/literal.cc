@@ -144,6 +144,7 @@ Result<int64_t> DecodeInteger(std::string_view raw, bool negative, uint32_t offs
 
 Result<double> DecodeFloat(std::string_view raw, uint32_t offset) {
   std::string cleaned;
+  if (const char last = static_cast<char>(raw.back() | 0x20); last == 'f' || last == 'd') raw.remove_suffix(1);
   std::string_view digits = raw;
   if (raw.find('_') != std::string_view::npos) digits = cleaned = WithoutUnderscores(raw);
   double value = 0;

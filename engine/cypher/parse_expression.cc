@@ -159,6 +159,11 @@ const Expression* Parser::ParseComparisons(const Expression* left, uint32_t begi
   ListBuilder<ComparisonOperator> operators(arena_);
   operands.Add(left);
   while (OperatorLevel(Now()) == kComparisonLevel) {
+    if (Peek(T::kNotEqual) && text_[Now().begin] == '!') {
+      Fail(base::ErrorId::kUnexpectedSyntax,
+           "Unknown operation '!=' (you probably meant to use '<>', which is the operator for inequality testing)",
+           Now().begin);
+    }
     operators.Add(ToComparison(Now().kind));
     ++at_;
     operands.Add(ParseLevel(kComparisonLevel + 1));

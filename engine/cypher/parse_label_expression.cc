@@ -16,13 +16,15 @@ const LabelExpression* Parser::ParseLabelDisjunction(bool colon_conjunction) {
   if (at_ == separator_ || !At(T::kBar)) return first;
   ListBuilder<const LabelExpression*> operands(arena_);
   operands.Add(first);
+  bool colon_bar = false;
   while (at_ != separator_ && Accept(T::kBar)) {
-    Accept(T::kColon);  // `A|:B` says `A|B`
+    if (Accept(T::kColon)) colon_bar = true;  // `A|:B` says `A|B`
     operands.Add(ParseLabelConjunction(colon_conjunction));
   }
   auto* disjunction = Make<LabelExpression>(begin);
   disjunction->kind = LabelExpressionKind::kOr;
   disjunction->operands = operands.Take();
+  disjunction->colon_bar = colon_bar;
   return Done(disjunction);
 }
 

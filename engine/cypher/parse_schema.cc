@@ -138,9 +138,16 @@ void Parser::ParseIndexTarget(CreateIndexCommand* command) {
     Require(T::kRightBracket);
     return;
   }
-  Require(T::kLeftParenthesis);
+  // One property may stand without parentheses.
+  const bool bare = PeekName() && Peek(T::kDot, 1);
+  if (!bare) Require(T::kLeftParenthesis);
   command->properties = ParsePropertyList(command->variable);
-  Require(T::kRightParenthesis);
+  if (!bare) {
+    Require(T::kRightParenthesis);
+  } else if (command->properties.size() > 1) {
+    Fail(base::ErrorId::kUnexpectedSyntax, "Several properties of an index stand in parentheses",
+         command->properties[1].range.begin);
+  }
 }
 
 // (n:A|B), ()-[r:T]-(), with an arrow on either side or none

@@ -4,6 +4,7 @@
 
 #include "engine/exec/append_row.h"
 #include "engine/expr/evaluate.h"
+#include "engine/planner/expression_facts.h"
 
 namespace mycel::engine::exec {
 
@@ -18,6 +19,13 @@ ProcedureCallOperator::ProcedureCallOperator(const planner::ProcedureCall& plan,
     const bool yielded = std::any_of(call_.yields.begin(), call_.yields.end(),
                                      [&](const binder::ProcedureYield& yield) { return yield.variable == id; });
     if (!yielded) passed_.push_back(id);
+  }
+  // WHERE is asked of the row that goes out, and may read what nobody above needs any more.
+  if (call_.where == nullptr) return;
+  for (const VarId id : planner::FreeVariables(*call_.where).ToVector()) {
+    const bool yielded = std::any_of(call_.yields.begin(), call_.yields.end(),
+                                     [&](const binder::ProcedureYield& yield) { return yield.variable == id; });
+    if (!yielded && std::find(passed_.begin(), passed_.end(), id) == passed_.end()) passed_.push_back(id);
   }
 }
 
