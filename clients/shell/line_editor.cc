@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <clocale>
 #include <cstdio>
@@ -31,6 +32,22 @@ void UseUtf8() {
   if (std::strcmp(::nl_langinfo(CODESET), "UTF-8") != 0) std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+// Signal handlers reach nothing else.
+std::atomic<bool> continued{false};  // the shell was stopped (Ctrl-Z), and goes on
+std::atomic<bool> resized{false};
+
+void OnContinue(int) { continued = true; }
+void OnResize(int) { resized = true; }
+
+// The wait for a key is broken off, other calls go on.
+void Handle(int signal, void (*handler)(int)) {
+  struct sigaction action = {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  ::sigemptyset(&action.sa_mask);
+  ::sigaction(signal, &action, nullptr);
+}
+
 }  // namespace
 
 struct LineEditor::State {
@@ -49,14 +66,14 @@ struct LineEditor::State {
   }
   static char* Prompt(EditLine* editor) { return Of(editor)->prompt.data(); }
 
-  // Reads a character; unlike libedit's own reader it gives up when Ctrl-C was pressed, also between two reads: the
-  // signal is let in only while waiting.
+  // Reads a character; unlike libedit's own reader it gives up when Ctrl-C was pressed, also between two reads: signals
+  // are let in only while waiting.
   static int ReadCharacter(EditLine* editor, wchar_t* out) {
-    sigset_t interrupt;
+    sigset_t heeded;
     sigset_t before;
-    ::sigemptyset(&interrupt);
-    ::sigaddset(&interrupt, SIGINT);
-    ::pthread_sigmask(SIG_BLOCK, &interrupt, &before);
+    ::sigemptyset(&heeded);
+    for (const int signal : {SIGINT, SIGCONT, SIGWINCH}) ::sigaddset(&heeded, signal);
+    ::pthread_sigmask(SIG_BLOCK, &heeded, &before);
     int got = ReadUninterrupted(editor, before, out);
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return got;
@@ -69,6 +86,7 @@ struct LineEditor::State {
         Of(editor)->interrupted = true;
         return -1;
       }
+      Of(editor)->FollowTerminal();
       pollfd input{STDIN_FILENO, POLLIN, 0};
       if (::ppoll(&input, 1, nullptr, &while_waiting) < 0 && errno == EINTR) continue;
       char byte = 0;
@@ -95,6 +113,16 @@ struct LineEditor::State {
   void TakeTerminal() {
     el_set(editor, EL_PREP_TERM, 1);
     if (::ioctl(STDIN_FILENO, FIONREAD, &typed_ahead) != 0) typed_ahead = 0;
+  }
+
+  // Another program had the terminal, or its window has another size.
+  void FollowTerminal() {
+    if (continued.exchange(false)) {
+      el_set(editor, EL_PREP_TERM, 0);
+      el_set(editor, EL_PREP_TERM, 1);
+      el_set(editor, EL_REFRESH);
+    }
+    if (resized.exchange(false)) el_resize(editor);
   }
 
   static unsigned char OnTab(EditLine* editor, int) {
@@ -143,9 +171,13 @@ LineEditor::LineEditor(std::function<Completion(std::string_view before)> comple
   el_set(state_->editor, EL_BIND, "^R", "em-inc-search-prev", nullptr);
   el_source(state_->editor, nullptr);  // ~/.editrc
   el_set(state_->editor, EL_GETCFN, &State::ReadCharacter);
+  Handle(SIGCONT, OnContinue);
+  Handle(SIGWINCH, OnResize);
 }
 
 LineEditor::~LineEditor() {
+  Handle(SIGCONT, SIG_DFL);
+  Handle(SIGWINCH, SIG_DFL);
   el_end(state_->editor);
   history_end(state_->history);
 }

@@ -44,6 +44,9 @@ class Shell {
   // Runs a script; stops at the first failure.
   bool ExecuteAll(std::istream* script);
 
+  // As in ShellOptions, from the next statement on.
+  void set_terminal_width(size_t width) { options_.terminal_width = width; }
+
   // At the end of the input: a transaction that it left open is rolled back, which is said.
   void LeaveTransaction();
   [[nodiscard]] bool exit_wanted() const { return exit_wanted_; }

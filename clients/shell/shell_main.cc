@@ -103,6 +103,7 @@ void Interactive(Shell* shell) {
     begun += line;
     while (auto statement = splitter.Next()) {
       editor.Remember(statement->starts_with(':') ? *statement : *statement + ";");
+      shell->set_terminal_width(TerminalWidth());  // the window may have another size by now
       shell->Execute(*statement);
       if (shell->exit_wanted()) break;
     }

@@ -5,10 +5,14 @@
 """
 from __future__ import annotations
 
+import fcntl
 import os
+import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import unittest
 from pathlib import Path
@@ -116,6 +120,24 @@ class InteractiveTest(unittest.TestCase):
         self.shell.press(CONTROL_D)
         self.shell.wait_for("| 0    |")
         self.assertEqual(self.shell.ended(), 0)
+
+    def test_after_a_stop_the_shell_takes_the_terminal_again(self) -> None:
+        # What a job-control shell does between Ctrl-Z and `fg`.
+        os.kill(self.shell.pid, signal.SIGSTOP)
+        os.waitpid(self.shell.pid, os.WUNTRACED)
+        mode = termios.tcgetattr(self.shell.descriptor)
+        mode[3] |= termios.ICANON | termios.ECHO
+        termios.tcsetattr(self.shell.descriptor, termios.TCSANOW, mode)
+        os.kill(self.shell.pid, signal.SIGCONT)
+        self.shell.wait_for("mycel> ")
+        self.assertEqual(termios.tcgetattr(self.shell.descriptor)[3] & (termios.ICANON | termios.ECHO), 0)
+        self.assertIn("| 1   |", self.run_statement("RETURN 1 AS one;"))
+
+    def test_a_table_fits_into_the_window_as_it_is_now(self) -> None:
+        for width in (60, 100):
+            fcntl.ioctl(self.shell.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+            answer = self.run_statement("UNWIND range(1, 300) AS i WITH collect(i) AS x RETURN x;")
+            self.assertIn("+" + "-" * (width - 2) + "+", answer)
 
     def test_a_transaction_shows_in_the_prompt_and_can_be_taken_back(self) -> None:
         self.shell.press(":begin\nCREATE (:Draft);\n")
