@@ -138,16 +138,7 @@ void Parser::ParseIndexTarget(CreateIndexCommand* command) {
     Require(T::kRightBracket);
     return;
   }
-  // One property may stand without parentheses.
-  const bool bare = PeekName() && Peek(T::kDot, 1);
-  if (!bare) Require(T::kLeftParenthesis);
-  command->properties = ParsePropertyList(command->variable);
-  if (!bare) {
-    Require(T::kRightParenthesis);
-  } else if (command->properties.size() > 1) {
-    Fail(base::ErrorId::kUnexpectedSyntax, "Several properties of an index stand in parentheses",
-         command->properties[1].range.begin);
-  }
+  command->properties = ParseProperties(command->variable);
 }
 
 // (n:A|B), ()-[r:T]-(), with an arrow on either side or none
@@ -177,19 +168,35 @@ EntityKind Parser::ParseEntityPattern(ParsedName* variable, List<ParsedName>* la
   return relationship ? EntityKind::kRelationship : EntityKind::kNode;
 }
 
+// n.a
+ParsedName Parser::ParsePropertyOf(const ParsedName& variable) {
+  const ParsedName subject = ParseName();
+  if (subject.text != variable.text) {
+    Fail(base::ErrorId::kUndefinedVariable, "Variable `" + std::string(subject.text) + "` not defined",
+         subject.range.begin);
+  }
+  Require(T::kDot);
+  return ParseName("a property key");
+}
+
 // n.a, n.b
 List<ParsedName> Parser::ParsePropertyList(const ParsedName& variable) {
   ListBuilder<ParsedName> properties(arena_);
-  do {
-    const ParsedName subject = ParseName();
-    if (subject.text != variable.text) {
-      Fail(base::ErrorId::kUndefinedVariable, "Variable `" + std::string(subject.text) + "` not defined",
-           subject.range.begin);
-    }
-    Require(T::kDot);
-    properties.Add(ParseName("a property key"));
-  } while (Accept(T::kComma));
+  do properties.Add(ParsePropertyOf(variable));
+  while (Accept(T::kComma));
   return properties.Take();
+}
+
+// n.a or (n.a, n.b)
+List<ParsedName> Parser::ParseProperties(const ParsedName& variable) {
+  if (!Accept(T::kLeftParenthesis)) {
+    ListBuilder<ParsedName> one(arena_);
+    one.Add(ParsePropertyOf(variable));
+    return one.Take();
+  }
+  const List<ParsedName> properties = ParsePropertyList(variable);
+  Require(T::kRightParenthesis);
+  return properties;
 }
 
 const Expression* Parser::ParseOptions() { return Accept(K::kOptions) ? ParseMapOrParameter() : nullptr; }
@@ -216,21 +223,7 @@ const Command* Parser::ParseCreateConstraint(uint32_t begin, bool or_replace) {
 }
 
 void Parser::ParseConstraintRequirement(CreateConstraintCommand* command) {
-  const bool parenthesis = Accept(T::kLeftParenthesis);
-  ListBuilder<ParsedName> properties(arena_);
-  if (parenthesis) {
-    command->properties = ParsePropertyList(command->variable);
-    Require(T::kRightParenthesis);
-  } else {
-    const ParsedName subject = ParseName();
-    if (subject.text != command->variable.text) {
-      Fail(base::ErrorId::kUndefinedVariable, "Variable `" + std::string(subject.text) + "` not defined",
-           subject.range.begin);
-    }
-    Require(T::kDot);
-    properties.Add(ParseName("a property key"));
-    command->properties = properties.Take();
-  }
+  command->properties = ParseProperties(command->variable);
   const bool is = Accept(K::kIs);
   if (Accept(T::kColonColon) || (is && Accept(K::kTyped))) {
     command->constraint = ConstraintKind::kPropertyType;

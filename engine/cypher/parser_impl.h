@@ -298,7 +298,9 @@ class Parser {
   const Command* ParseCreateIndex(uint32_t begin, bool or_replace, SchemaIndexKind kind);
   void ParseIndexTarget(CreateIndexCommand* command);
   EntityKind ParseEntityPattern(ParsedName* variable, List<ParsedName>* labels);
+  ParsedName ParsePropertyOf(const ParsedName& variable);
   List<ParsedName> ParsePropertyList(const ParsedName& variable);
+  List<ParsedName> ParseProperties(const ParsedName& variable);
   const Command* ParseCreateConstraint(uint32_t begin, bool or_replace);
   void ParseConstraintRequirement(CreateConstraintCommand* command);
   bool AcceptIfExists();
