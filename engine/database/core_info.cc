@@ -67,6 +67,14 @@ std::vector<procedures::Metric> CoreInfo::Metrics() const {
   add("mycel_checkpoints_total", store.checkpoints, "Checkpoints written");
   add("mycel_deadlocks_total", store.deadlocks, "Deadlocks found");
   add("mycel_log_bytes", store.log_bytes, "Bytes of log since the last checkpoint");
+  if (store.archive.on) {
+    add("mycel_log_archive_segments_total", store.archive.segments, "Log segments copied to wal.archive_dir");
+    add("mycel_log_archive_bytes_total", store.archive.bytes, "Bytes copied to wal.archive_dir");
+    add("mycel_log_archive_failures_total", store.archive.failures, "Attempts to archive a log segment that failed");
+    add("mycel_log_archive_waiting", store.archive.waiting, "Log segments that are kept until they are archived");
+    add("mycel_log_archive_failing", store.archive.failing ? 1 : 0, "1 while archiving fails");
+    add("mycel_log_archive_last_lsn", store.archive.last.value, "Last commit in the archive, since the start");
+  }
   add("mycel_visible_lsn", store.visible.value, "Last durable commit");
   add("mycel_transactions_active", core_.transactions.size(), "Transactions that are running");
   const PlanCache::Stats plans = core_.plans.stats();

@@ -23,6 +23,7 @@
 #include "engine/database/session.h"
 #include "engine/env/env.h"
 #include "engine/memory/governor.h"
+#include "engine/wal/log_archiver.h"
 
 namespace mycel::engine::txn {
 class Store;
@@ -54,6 +55,7 @@ struct DatabaseOptions {
   uint64_t checkpoint_interval_ms = 300'000;
   size_t checkpoint_log_bytes = size_t{64} << 20;
   size_t log_segment_bytes = base::kLogSegmentBytes;
+  wal::ArchiveOptions log_archive;
   size_t block_cache_bytes = size_t{32} << 20;
 };
 

@@ -10,6 +10,7 @@
 #include <rocksdb/rate_limiter.h>
 #include <rocksdb/statistics.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 #if __has_include(<rocksdb/advanced_cache.h>)
 #include <rocksdb/advanced_cache.h>  // since RocksDB 8 the class Cache stands here
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <mutex>
 #include <utility>
 
@@ -340,6 +342,14 @@ Status Store::Compact(Family family) {
 }
 
 Status Store::VerifyChecksums() const { return FromRocks(impl_->db_->VerifyChecksum(), "verify checksums"); }
+
+Status Store::LinkFiles(const std::string& directory) const {
+  rocksdb::Checkpoint* made = nullptr;
+  MYCEL_RETURN_IF_ERROR(FromRocks(rocksdb::Checkpoint::Create(impl_->db_.get(), &made), "link files"));
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  // Never flushes: what the memtables hold is in the log.
+  return FromRocks(checkpoint->CreateCheckpoint(directory, std::numeric_limits<uint64_t>::max()), "link files");
+}
 
 // --- memory ---------------------------------------------------------------------------------------------------------
 

@@ -98,6 +98,10 @@ class Store {
   // Reads every block on disk and compares its checksum: kCorruption names the file. Long.
   [[nodiscard]] base::Status VerifyChecksums() const;
 
+  // Links (or copies, on another file system) the files of the last flush into `directory`, which must not exist: a
+  // store of its own, to be opened read-only or copied. Memtables are left out. Short: no file is read.
+  [[nodiscard]] base::Status LinkFiles(const std::string& directory) const;
+
   // --- state
   // --------------------------------------------------------------------------------------------------------------- The
   // first background error (flush, compaction) since the last open; success while there is none.

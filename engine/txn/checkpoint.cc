@@ -14,6 +14,16 @@ namespace mycel::engine::txn {
 
 using base::Status;
 
+namespace {
+
+void PutCut(uint64_t cut, kv::WriteBatch* batch) {
+  std::string bytes;
+  base::AppendVarint(&bytes, cut);
+  batch->Put(kv::Family::kMeta, kCutKey, bytes);
+}
+
+}  // namespace
+
 Status StoreCore::Checkpoint() {
   const std::lock_guard lock(upkeep_mutex);
   MYCEL_RETURN_IF_ERROR(kv->Resume());
@@ -23,7 +33,7 @@ Status StoreCore::Checkpoint() {
   TakeFinished(cut);
   // Commits with durability `off` are visible once written. What the log could still lose must not be in the data
   // files: the log would end below the watermark.
-  if (log->committer().durable_lsn().value < cut) MYCEL_RETURN_IF_ERROR(log->committer().Force());
+  if (log && log->committer().durable_lsn().value < cut) MYCEL_RETURN_IF_ERROR(log->committer().Force());
   const uint64_t logged = dirty_bytes.load();
   MYCEL_RETURN_IF_ERROR(StreamChanges(cut));
   // Before the watermark: what the log may then forget is in the files of the side indexes.
@@ -36,9 +46,7 @@ Status StoreCore::Checkpoint() {
 }
 
 Status StoreCore::WritePart(uint64_t cut, kv::WriteBatch* batch) {
-  std::string unfinished;
-  base::AppendVarint(&unfinished, cut);
-  batch->Put(kv::Family::kMeta, kCutKey, unfinished);
+  PutCut(cut, batch);
   MYCEL_RETURN_IF_ERROR(kv->Write(*batch));
   batch->Clear();
   epochs.Collect();
@@ -113,6 +121,7 @@ Status StoreCore::WriteCheckpoint(uint64_t cut) {
         }
       });
     }
+    batch.Put(kv::Family::kMeta, kTimeKey, EncodeTime(last_commit_micros.load()));
     state.counts = counts.Encode(base::Lsn(cut));
     state.schema = schema.Encode();
     RefreshIndexStatistics();
@@ -129,9 +138,7 @@ Status StoreCore::WriteCheckpoint(uint64_t cut) {
   state.next_node = next_node.load();
   state.next_rel = next_rel.load();
   batch.Put(kv::Family::kMeta, kStateKey, state.Encode());
-  std::string finished_cut;
-  base::AppendVarint(&finished_cut, cut);
-  batch.Put(kv::Family::kMeta, kCutKey, finished_cut);
+  PutCut(cut, &batch);
   Status status = kv->Write(batch);
   if (!status.ok()) {
     for (const auto& one : written) one->CheckpointFailed();
@@ -151,7 +158,7 @@ Status StoreCore::WriteCheckpoint(uint64_t cut) {
   dirty_lists.clear();
   batch.Clear();
   MYCEL_ASSIGN_OR_RETURN(const uint64_t on_disk, FlushCheckpoint(cut));
-  return log->committer().ReleaseUpTo(base::Lsn(on_disk));
+  return log ? log->committer().ReleaseUpTo(base::Lsn(on_disk)) : Status::Ok();
 }
 
 // After errors in the background RocksDB has answered a flush with success that wrote nothing: what the disk has

@@ -15,6 +15,10 @@ inline constexpr std::string_view kStateKey = "state";
 // v LSN: the cut of the newest batch. Above the watermark while a checkpoint is unfinished.
 inline constexpr std::string_view kCutKey = "cut";
 
+// Microseconds since 1970 (8, little-endian): no commit up to the watermark has a later time. Missing before commits
+// had times.
+inline constexpr std::string_view kTimeKey = "time";
+
 struct CheckpointState {
   uint64_t watermark = 0;
   uint64_t next_node = 0;

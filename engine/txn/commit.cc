@@ -99,6 +99,12 @@ Result<uint64_t> StoreCore::AppendRecordLocked(wal::RecordKind kind, std::string
   return appended->value;
 }
 
+// Requires commit_mutex: the order of times is the order of LSNs, though the clock may jump back.
+int64_t StoreCore::NextCommitMicros() {
+  last_commit_micros.store(std::max(last_commit_micros.load(), options.env->WallMicros()));
+  return last_commit_micros.load();
+}
+
 Status StoreCore::RefuseReadOnly() const {
   return Status::Error(base::ErrorId::kReadOnly, "The database in " + options.path + " was opened to be read only");
 }
@@ -249,30 +255,46 @@ void TransactionState::WithdrawDerived(uint64_t lsn) {
   undone.stale_keys = key_adds;
 }
 
-Result<uint64_t> TransactionState::Append(const std::string& payload, FinishedCommit commit, bool wait,
+namespace {
+
+// What does not fit into one record goes ahead as fragments, after a record with the commit's time; `rest` is what is
+// left. Returns the number of fragments. Requires commit_mutex.
+Result<uint64_t> AppendFront(wal::GroupCommitter* committer, int64_t micros, std::string_view* rest) {
+  const auto append = [committer](wal::RecordKind kind, std::string_view bytes) {
+    return committer->Append(kind, AsBytes(bytes), wal::Durability::kOff, [](const Status&, Lsn) {}).status();
+  };
+  if (rest->size() > kMaxRecordPayload) MYCEL_RETURN_IF_ERROR(append(kTimeRecord, EncodeTime(micros)));
+  uint64_t fragments = 0;
+  for (; rest->size() > kMaxRecordPayload; ++fragments) {
+    MYCEL_RETURN_IF_ERROR(append(kFragmentRecord, rest->substr(0, kMaxRecordPayload)));
+    rest->remove_prefix(kMaxRecordPayload);
+  }
+  return fragments;
+}
+
+}  // namespace
+
+Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit commit, bool wait,
                                           std::function<void(const Status&, Lsn)> done) {
   StoreCore* const store = core;
   wal::GroupCommitter& committer = store->log->committer();
   const bool alone = store->committing.fetch_add(1) == 0;
   const std::lock_guard lock(store->commit_mutex);
+  const int64_t micros = store->NextCommitMicros();
+  StampCommitTime(&payload, micros);
   std::string_view rest = payload;
-  uint64_t fragments = 0;
-  for (; rest.size() > kMaxRecordPayload; ++fragments) {
-    const auto fragment = committer.Append(kFragmentRecord, AsBytes(rest.substr(0, kMaxRecordPayload)),
-                                           wal::Durability::kOff, [](const Status&, Lsn) {});
-    if (!fragment.ok()) {
-      store->committing.fetch_sub(1);
-      return fragment.status();
-    }
-    rest.remove_prefix(kMaxRecordPayload);
+  const auto fragments = AppendFront(&committer, micros, &rest);
+  if (!fragments.ok()) {
+    store->committing.fetch_sub(1);
+    return fragments.status();
   }
   std::string tail;
-  if (fragments > 0) {
-    base::AppendVarint(&tail, fragments);
+  if (*fragments > 0) {
+    base::AppendVarint(&tail, *fragments);
     tail += rest;
     rest = tail;
   }
-  const wal::RecordKind kind = fragments > 0 ? kFragmentedCommitRecord : kCommitRecord;
+  const wal::RecordKind kind = *fragments > 0 ? kFragmentedCommitRecord : kCommitRecord;
   const uint64_t lsn = store->NextLsn();
   graph::CommitCell* const own_cell = cell;
   commit.lsn = lsn;
@@ -369,7 +391,7 @@ Result<Lsn> Transaction::CommitAndWait() {
     return status;
   }
   auto outcome = std::make_shared<Outcome>();
-  const auto appended = s.Append(payload, std::move(commit), true, [outcome](const Status& result, Lsn) {
+  const auto appended = s.Append(std::move(payload), std::move(commit), true, [outcome](const Status& result, Lsn) {
     const std::lock_guard lock(outcome->mutex);
     outcome->done = true;
     outcome->status = result;
@@ -415,9 +437,10 @@ void Transaction::Commit(std::function<void(const Status&, Lsn)> done) {
     return;
   }
   const bool at_queued = s.options.durability != wal::Durability::kSync;
-  const auto appended = s.Append(payload, std::move(commit), false, [done, at_queued](const Status& result, Lsn at) {
-    if (!at_queued) done(result, at);
-  });
+  const auto appended =
+      s.Append(std::move(payload), std::move(commit), false, [done, at_queued](const Status& result, Lsn at) {
+        if (!at_queued) done(result, at);
+      });
   if (!appended.ok()) {
     Rollback();
     done(appended.status(), Lsn(0));

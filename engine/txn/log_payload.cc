@@ -5,13 +5,16 @@
 namespace mycel::engine::txn {
 namespace {
 
-constexpr char kPayloadVersion = 1;
+constexpr char kPayloadVersion = 2;
+constexpr char kVersionWithoutTime = 1;
+constexpr size_t kTimeAt = 1;
+constexpr size_t kTimeBytes = 8;
 
 void Op(LogOpKind kind, std::string* out) { out->push_back(static_cast<char>(kind)); }
 
 }  // namespace
 
-PayloadWriter::PayloadWriter() : bytes_(1, kPayloadVersion) {}
+PayloadWriter::PayloadWriter() : bytes_(1, kPayloadVersion) { bytes_.append(kTimeBytes, '\0'); }
 
 void PayloadWriter::Labels(std::span<const base::LabelId> labels) {
   base::AppendVarint(&bytes_, labels.size());
@@ -76,7 +79,33 @@ base::Result<PayloadReader> PayloadReader::Open(std::string_view payload) {
   if (payload[0] > kPayloadVersion) {
     return base::Status::Error(base::ErrorId::kNewerFormat, "log record of a commit was written by a newer version");
   }
-  return PayloadReader(payload.substr(1));
+  if (payload[0] <= kVersionWithoutTime) return PayloadReader(payload.substr(1));
+  if (payload.size() < kTimeAt + kTimeBytes) {
+    return base::Status::Error(base::ErrorId::kCorruption, "log record of a commit ends before its time");
+  }
+  return PayloadReader(payload.substr(kTimeAt + kTimeBytes));
+}
+
+void StampCommitTime(std::string* payload, int64_t micros) {
+  base::StoreLittle(payload->data() + kTimeAt, static_cast<uint64_t>(micros));
+}
+
+std::string EncodeTime(int64_t micros) {
+  std::string bytes;
+  base::AppendLittle(&bytes, static_cast<uint64_t>(micros));
+  return bytes;
+}
+
+std::optional<int64_t> TimeOfRecord(wal::RecordKind kind, std::string_view payload) {
+  if (kind == kCommitRecord) {
+    if (payload.empty() || payload[0] <= kVersionWithoutTime) return std::nullopt;
+    payload.remove_prefix(kTimeAt);
+  } else if (kind != kTimeRecord) {
+    return std::nullopt;
+  }
+  uint64_t micros = 0;
+  if (!base::TakeLittle(&payload, &micros)) return std::nullopt;
+  return static_cast<int64_t>(micros);
 }
 
 bool PayloadReader::TakeLabels(std::vector<base::LabelId>* out) {

@@ -1,10 +1,15 @@
 // The bytes of log records: what a commit did, as physical after-images with every derived key, so that replay reads
 // nothing.
 //
-// A commit's payload is a version byte and a run of operations. A large one is split: kFragment records hold its front,
-// and the kFragmentedCommit record says how many of the records right before it they are (v count), followed by the
-// rest. Fragments that no such record counts belong to a commit that never came. kToken: space (1) | v id | name.
-// kSchema: an encoded catalog::SchemaChange. kIds: v nodes | v relationships: ids below them may be in use.
+// A commit's payload is a version byte (2), the commit time in microseconds since 1970 (8, little-endian), and a run of
+// operations; version 1 had no time. A large one is split: kFragment records hold its front, and the kFragmentedCommit
+// record says how many of the records right before it they are (v count), followed by the rest. Fragments that no such
+// record counts belong to a commit that never came. kToken: space (1) | v id | name. kSchema: an encoded
+// catalog::SchemaChange. kIds: v nodes | v relationships: ids below them may be in use. kTime: the commit time (8) of
+// what follows, before a schema change and before the fragments of a commit.
+//
+// Commit times never go back in LSN order, whatever the clock does: a restore to a time cuts before the first record
+// that carries a later one.
 //
 //   1 node put      v id | v n, labels added | v n, labels removed | image          labels as varints; image
 //   length-prefixed 2 node delete   v id | v n, labels removed 3 rel put       v id | new (1) | image 4 rel delete    v
@@ -14,6 +19,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +38,7 @@ inline constexpr wal::RecordKind kTokenRecord = 3;
 inline constexpr wal::RecordKind kSchemaRecord = 4;
 inline constexpr wal::RecordKind kIdsRecord = 5;
 inline constexpr wal::RecordKind kFragmentedCommitRecord = 6;
+inline constexpr wal::RecordKind kTimeRecord = 7;
 
 // Payloads above it are written as fragments.
 inline constexpr size_t kMaxRecordPayload = size_t{4} << 20;
@@ -82,6 +89,14 @@ class PayloadWriter {
   void Labels(std::span<const base::LabelId> labels);
   std::string bytes_;
 };
+
+// Writes the commit time into what PayloadWriter made; done once the order of commits is fixed.
+void StampCommitTime(std::string* payload, int64_t micros);
+
+[[nodiscard]] std::string EncodeTime(int64_t micros);  // of a kTime record
+
+// The time that a record carries: of a kTime record, or of a whole commit of version 2. nullopt: none.
+[[nodiscard]] std::optional<int64_t> TimeOfRecord(wal::RecordKind kind, std::string_view payload);
 
 class PayloadReader {
  public:

@@ -6,6 +6,7 @@
 #include "engine/base/coding.h"
 #include "engine/graph/record_image.h"
 #include "engine/txn/checkpoint_state.h"
+#include "engine/txn/file_snapshot.h"
 #include "engine/txn/store_core.h"
 
 namespace mycel::engine::txn {
@@ -25,6 +26,12 @@ Status Damaged(const char* what) { return Status::Error(ErrorId::kCorruption, st
 
 Status StoreCore::CheckFormat() {
   env::Env* const e = options.env;
+  MYCEL_ASSIGN_OR_RETURN(const bool half, e->Exists(env::JoinPath(options.path, kUnfinishedRestoreFile)));
+  if (half && !options.replay_from) {
+    return Status::Error(ErrorId::kInvalidConfiguration, "A restore into " + options.path +
+                                                             " has not finished. Run `mycel restore` again, or remove "
+                                                             "the directory");
+  }
   const std::string path = env::JoinPath(options.path, "format");
   MYCEL_ASSIGN_OR_RETURN(const bool exists, e->Exists(path));
   if (!exists && options.read_only) return Status::Error(ErrorId::kNotFound, "There is no database in " + options.path);
@@ -46,6 +53,7 @@ Status StoreCore::Open() {
   if (options.read_only) MYCEL_RETURN_IF_ERROR(CheckFormat());  // before the lock's file is made
   MYCEL_ASSIGN_OR_RETURN(directory_lock, options.env->LockFile(env::JoinPath(options.path, "lock")));
   if (!options.read_only) MYCEL_RETURN_IF_ERROR(CheckFormat());
+  if (!options.read_only) MYCEL_RETURN_IF_ERROR(RemoveFileSnapshot(options.env, options.path));
   FitOptionsToLimit();
   kv::StoreOptions kv_options;
   kv_options.block_cache_bytes = options.block_cache_bytes;
@@ -65,6 +73,7 @@ Status StoreCore::Open() {
   adjacency = std::make_unique<graph::Adjacency>(kv.get(), &epochs, meter.get());
   MYCEL_RETURN_IF_ERROR(LoadCheckpoint());
   MYCEL_RETURN_IF_ERROR(LoadIndexes());
+  if (options.replay_from) return ReplayFromSource();
   MYCEL_RETURN_IF_ERROR(Replay());
   if (!options.read_only) MYCEL_RETURN_IF_ERROR(RebuildSideIndexes());
   RefreshIndexStatistics();
@@ -106,6 +115,12 @@ Status StoreCore::LoadCheckpoint() {
   MYCEL_RETURN_IF_ERROR(counts.Decode(state.counts));
   MYCEL_RETURN_IF_ERROR(tokens.Decode(state.tokens));
   MYCEL_RETURN_IF_ERROR(schema.Decode(state.schema));
+  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup timed, kv->Get(kv::Family::kMeta, kTimeKey, &bytes));
+  if (timed == kv::Lookup::kFound) {
+    const auto micros = TimeOfRecord(kTimeRecord, bytes);
+    if (!micros) return Damaged("the checkpoint's time");
+    last_commit_micros.store(*micros);
+  }
   return statistics.Decode(state.statistics);
 }
 
@@ -131,6 +146,37 @@ Status StoreCore::LoadIndexes() {
   return entries->status();
 }
 
+// Where a crash cut a reservation off its commits, ids continue above the reservation: none is ever handed out twice.
+void StoreCore::AdoptReservedIds() {
+  next_node.store(std::max(next_node.load(), reserved_nodes.load()));
+  next_rel.store(std::max(next_rel.load(), reserved_rels.load()));
+  reserved_nodes.store(next_node.load());
+  reserved_rels.store(next_rel.load());
+}
+
+Status StoreCore::ReplayFromSource() {
+  wal::RecordView record;
+  std::vector<std::string> fragments;
+  visible.store(watermark.load());
+  queued.store(watermark.load());
+  for (;;) {
+    MYCEL_ASSIGN_OR_RETURN(const bool more, options.replay_from(&record));
+    if (!more) break;
+    MYCEL_RETURN_IF_ERROR(ApplyRecord(record, &fragments));
+    RecordQueued(record.lsn.value);
+    visible.store(record.lsn.value);
+    // Never between a commit and its fragments, for replay starts above the watermark; nor before the data files tell
+    // one moment again.
+    if (!fragments.empty() || record.lsn.value < unfinished_cut) continue;
+    if (dirty_bytes.load() < options.checkpoint.log_bytes) continue;
+    AdoptReservedIds();
+    MYCEL_RETURN_IF_ERROR(Checkpoint());
+    RelieveMemory(false);
+  }
+  AdoptReservedIds();
+  return Checkpoint();
+}
+
 Status StoreCore::Replay() {
   wal::ReaderOptions reader_options;
   reader_options.directory = env::JoinPath(options.path, "wal");
@@ -153,11 +199,7 @@ Status StoreCore::Replay() {
     return Status::Error(ErrorId::kCorruption, "The log ends before LSN " + std::to_string(unfinished_cut) +
                                                    ", up to which an unfinished checkpoint has written already");
   }
-  // Where a crash cut a reservation off its commits, ids continue above the reservation: none is ever handed out twice.
-  next_node.store(std::max(next_node.load(), reserved_nodes.load()));
-  next_rel.store(std::max(next_rel.load(), reserved_rels.load()));
-  reserved_nodes.store(next_node.load());
-  reserved_rels.store(next_rel.load());
+  AdoptReservedIds();
   const uint64_t last = std::max(reader->end().last.value, watermark.load());
   queued.store(last);
   visible.store(last);
@@ -167,6 +209,7 @@ Status StoreCore::Replay() {
   log_options.directory = reader_options.directory;
   log_options.segment_bytes = options.log_segment_bytes;
   log_options.prepare_in_background = options.background;
+  log_options.archive = options.log_archive;
   // Bookmarks of what goes with the damage must not be taken for what comes instead.
   log_options.new_timeline = reader->end().cut && reader->end().cut->damage;
   MYCEL_ASSIGN_OR_RETURN(log, wal::Log::Start(options.env, log_options, reader->end()));
@@ -180,6 +223,8 @@ Status StoreCore::ApplyRecord(const wal::RecordView& record, std::vector<std::st
     return Status::Ok();
   }
   const std::vector<std::string> before = std::exchange(*fragments, {});
+  const auto micros = TimeOfRecord(record.kind, payload);
+  last_commit_micros.store(std::max(last_commit_micros.load(), micros.value_or(0)));
   switch (record.kind) {
     case kCommitRecord:
       return ApplyCommit(payload, record.lsn.value);
@@ -191,6 +236,8 @@ Status StoreCore::ApplyRecord(const wal::RecordView& record, std::vector<std::st
       whole += payload;
       return ApplyCommit(whole, record.lsn.value);
     }
+    case kTimeRecord:
+      return micros ? Status::Ok() : Damaged("time record");
     case kTokenRecord: {
       uint8_t kind = 0;
       uint64_t id = 0;

@@ -126,6 +126,7 @@ Status StoreCore::LogSchemaChange(const SchemaChange& change) {
   uint64_t lsn = 0;
   {
     const std::lock_guard lock(commit_mutex);
+    MYCEL_RETURN_IF_ERROR(AppendRecordLocked(kTimeRecord, EncodeTime(NextCommitMicros())).status());
     MYCEL_ASSIGN_OR_RETURN(lsn, AppendRecordLocked(kSchemaRecord, change.Encode()));
     schema.Apply(change, base::Lsn(lsn));
     MYCEL_RETURN_IF_ERROR(ApplySchemaChange(change));

@@ -55,7 +55,7 @@ Status Store::Close() {
 
 std::unique_ptr<Transaction> Store::Begin(const BeginOptions& options) {
   BeginOptions begin = options;
-  if (core_->options.read_only) begin.access = AccessMode::kRead;
+  if (!core_->log) begin.access = AccessMode::kRead;
   return std::unique_ptr<Transaction>(new Transaction(std::make_unique<TransactionState>(core_.get(), begin)));
 }
 
@@ -166,6 +166,7 @@ StoreStats Store::stats() const {
   stats.watermark = Lsn(core_->watermark.load());
   stats.next_node_id = core_->next_node.load();
   stats.next_rel_id = core_->next_rel.load();
+  if (core_->log) stats.archive = core_->log->archive_stats();
   return stats;
 }
 

@@ -28,11 +28,13 @@
 #include "engine/env/env.h"
 #include "engine/memory/governor.h"
 #include "engine/wal/group_committer.h"
+#include "engine/wal/log_archiver.h"
 #include "engine/wal/log_reader.h"
 #include "engine/wal/record.h"
 
 namespace mycel::engine::txn {
 
+class FileSnapshot;
 class Transaction;
 struct StoreCore;
 
@@ -81,6 +83,11 @@ struct StoreOptions {
   bool simulated_disk = false;        // the checkpoint store's files go through `env` too (a FaultEnv)
   bool read_only = false;             // writes nothing to disk; kNotFound without a store. Every transaction only reads
   bool recover_to_last_good = false;  // damage in the log is cut like a torn tail, and the timeline changes
+  wal::ArchiveOptions log_archive;    // completed log segments are copied there before they are recycled
+  // Restores: the records above the watermark come from here, in LSN order (false: no more), instead of a log below
+  // `path`, in bounded memory; checkpoints write them as they come, the last one all of them. Transactions only read,
+  // and side indexes are left unfinished: their files must be removed, the next start builds them.
+  std::function<base::Result<bool>(wal::RecordView*)> replay_from;
   std::function<void(const RecoveryProgress&)> on_progress;  // called now and then during replay
 };
 
@@ -95,6 +102,7 @@ struct StoreStats {
   base::Lsn watermark;
   uint64_t next_node_id = 0;
   uint64_t next_rel_id = 0;
+  wal::ArchiveStats archive;
 };
 
 class Store {
@@ -143,6 +151,9 @@ class Store {
   // --- upkeep
   // ----------------------------------------------------------------------------------------------------------
   [[nodiscard]] base::Status Checkpoint();
+  // For a backup: the data files of a recent checkpoint, and a log that keeps everything above it while the snapshot
+  // lives. Writers go on. One at a time: kAlreadyInUse.
+  [[nodiscard]] base::Result<std::unique_ptr<FileSnapshot>> SnapshotFiles();
   // Evicts everything that is clean (`mycel.test.clearCaches`).
   void ClearCaches();
   [[nodiscard]] StoreStats stats() const;

@@ -83,6 +83,9 @@ struct StoreCore {
   [[nodiscard]] base::Status ApplyRecord(const wal::RecordView& record, std::vector<std::string>* fragments);
   [[nodiscard]] base::Status ApplyCommit(std::string_view payload, uint64_t lsn);
   void StopUpkeep();
+  // What was replayed may have used every id that is reserved.
+  void AdoptReservedIds();
+  [[nodiscard]] base::Status ReplayFromSource();
   // Why a store that was opened to be read takes no writes.
   [[nodiscard]] base::Status RefuseReadOnly() const;
 
@@ -98,6 +101,7 @@ struct StoreCore {
   // Writes a record of its own (tokens, ids, schema), durable on return when `wait`.
   [[nodiscard]] base::Result<uint64_t> AppendRecord(wal::RecordKind kind, std::string_view payload, bool wait);
   [[nodiscard]] base::Result<uint64_t> AppendRecordLocked(wal::RecordKind kind, std::string_view payload);
+  [[nodiscard]] int64_t NextCommitMicros();
   void Settled(uint64_t lsn);
   // The committing thread and the log's writer come here in either order.
   void RecordQueued(uint64_t lsn) {
@@ -194,9 +198,10 @@ struct StoreCore {
   std::atomic<uint64_t> reserved_rels{0};
 
   std::mutex commit_mutex;
-  std::atomic<uint32_t> committing{0};  // inside Commit or queued and not settled
-  std::atomic<uint64_t> queued{0};      // highest LSN whose cell is set
-  std::atomic<uint64_t> visible{0};     // durable: where snapshots start
+  std::atomic<int64_t> last_commit_micros{0};  // written under commit_mutex; never goes back
+  std::atomic<uint32_t> committing{0};         // inside Commit or queued and not settled
+  std::atomic<uint64_t> queued{0};             // highest LSN whose cell is set
+  std::atomic<uint64_t> visible{0};            // durable: where snapshots start
   std::atomic<uint32_t> visible_waiters{0};
   std::mutex visible_mutex;
   std::condition_variable visible_changed;
@@ -220,6 +225,7 @@ struct StoreCore {
   uint64_t max_unfolded_bytes = uint64_t{4} << 20;
   std::atomic<uint64_t> checkpoints{0};
   std::atomic<uint64_t> last_checkpoint_ns{0};
+  std::atomic<bool> snapshot_taken{false};  // a FileSnapshot lives
 
   std::thread upkeep_thread;
   std::mutex wake_mutex;

@@ -88,7 +88,7 @@ struct TransactionState {
   [[nodiscard]] base::Result<catalog::TripleBag> CollectShapes(const FinishedCommit& commit, PayloadWriter* writer);
   void ApplyDerived(uint64_t lsn, const FinishedCommit& commit);
   void WithdrawDerived(uint64_t lsn);
-  [[nodiscard]] base::Result<uint64_t> Append(const std::string& payload, FinishedCommit commit, bool wait,
+  [[nodiscard]] base::Result<uint64_t> Append(std::string payload, FinishedCommit commit, bool wait,
                                               std::function<void(const base::Status&, base::Lsn)> done);
   void End();
 

@@ -7,6 +7,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/limits.h"
+#include "engine/wal/segment_reader.h"
 
 namespace mycel::engine::wal {
 
@@ -32,6 +33,10 @@ Result<std::unique_ptr<LocalSegments>> LocalSegments::Start(env::Env* env, const
                                                              .target = options.spare_segments,
                                                              .background = options.prepare_in_background}));
   MYCEL_RETURN_IF_ERROR(log->BeginEpoch(end));
+  if (!options.archive.directory.empty()) {
+    log->archiver_ = std::make_unique<LogArchiver>(env, options.archive);
+    MYCEL_RETURN_IF_ERROR(log->ArchiveEarlier());
+  }
   return log;
 }
 
@@ -185,6 +190,10 @@ Status LocalSegments::SwitchSegment(Lsn first_lsn) {
   forced_.store(first_lsn.value - 1, std::memory_order_release);
   MYCEL_ASSIGN_OR_RETURN(Segment next, MakeSegment(first_lsn));  // its spare was set aside by Reserve
   MYCEL_RETURN_IF_ERROR(Publish(&next));
+  if (archiver_) {
+    const SegmentHeader& full = current_.header;
+    archiver_->Add(full.number, {PathOf(full.number), timeline_, full.first_lsn, Lsn(first_lsn.value - 1)});
+  }
   current_ = std::move(next);
   const std::lock_guard lock(live_mutex_);
   live_.push_back({current_.header.number, first_lsn});
@@ -195,13 +204,43 @@ Status LocalSegments::Force() { return current_.file->SyncData(); }
 
 // --- recycling ------------------------------------------------------------------------------------------------------
 
+// A segment's records end where any later one begins: later epochs supersede the ends of earlier ones.
+uint64_t LocalSegments::EndOfLive(size_t i) const {
+  uint64_t next_first = std::numeric_limits<uint64_t>::max();
+  for (size_t later = i + 1; later < live_.size(); ++later) {
+    next_first = std::min(next_first, live_[later].first_lsn.value);
+  }
+  return next_first;
+}
+
+Status LocalSegments::ArchiveEarlier() {
+  const std::lock_guard lock(live_mutex_);
+  for (size_t i = 0; i + 1 < live_.size(); ++i) {
+    const std::string path = PathOf(live_[i].number);
+    // An earlier epoch may be of another timeline.
+    MYCEL_ASSIGN_OR_RETURN(const auto reader, SegmentReader::Open(env_, path));
+    archiver_->Add(live_[i].number, {path, reader->header().timeline, live_[i].first_lsn, Lsn(EndOfLive(i) - 1)});
+  }
+  return Status();
+}
+
+void LocalSegments::Hold() {
+  const std::lock_guard lock(live_mutex_);
+  ++holds_;
+}
+
+void LocalSegments::Unhold() {
+  const std::lock_guard lock(live_mutex_);
+  if (holds_ > 0) --holds_;  // a log that was begun anew since knows nothing of the hold
+}
+
+ArchiveStats LocalSegments::archive_stats() const { return archiver_ ? archiver_->stats() : ArchiveStats(); }
+
 Status LocalSegments::ReleaseUpTo(Lsn lsn) {
   const std::lock_guard lock(live_mutex_);
-  while (live_.size() > 1) {
-    // A segment's records end where any later one begins: later epochs supersede the ends of earlier ones.
-    uint64_t next_first = std::numeric_limits<uint64_t>::max();
-    for (size_t i = 1; i < live_.size(); ++i) next_first = std::min(next_first, live_[i].first_lsn.value);
-    if (next_first > lsn.value + 1) break;
+  while (live_.size() > 1 && holds_ == 0) {
+    if (EndOfLive(0) > lsn.value + 1) break;
+    if (archiver_ && !archiver_->IsArchived(live_.front().number)) break;
     MYCEL_RETURN_IF_ERROR(spares_->Recycle(PathOf(live_.front().number)));
     // One by one and in order: a reader takes a missing first segment of an epoch for an interrupted start while older
     // ones are there.

@@ -18,6 +18,7 @@
 
 #include "engine/base/result.h"
 #include "engine/env/env.h"
+#include "engine/wal/log_archiver.h"
 #include "engine/wal/log_reader.h"
 #include "engine/wal/log_sink.h"
 #include "engine/wal/segment_header.h"
@@ -33,6 +34,7 @@ class LocalSegments final : public LogSink {
     size_t spare_segments = 0;
     bool prepare_in_background = false;
     bool new_timeline = false;
+    ArchiveOptions archive;
   };
 
   [[nodiscard]] static base::Result<std::unique_ptr<LocalSegments>> Start(env::Env* env, const Options& options,
@@ -50,6 +52,10 @@ class LocalSegments final : public LogSink {
   [[nodiscard]] TimelineId timeline() const { return timeline_; }
   [[nodiscard]] uint64_t epoch() const { return epoch_; }
   [[nodiscard]] uint64_t live_bytes() const;
+  // While any hold is out nothing is recycled.
+  void Hold();
+  void Unhold();
+  [[nodiscard]] ArchiveStats archive_stats() const;
   // The end of a log cut behind `durable`; for a start after a failure.
   [[nodiscard]] LogEnd EndAt(base::Lsn durable) const;
 
@@ -69,6 +75,10 @@ class LocalSegments final : public LogSink {
   // Syncs the segment, gives it its name, and makes the name durable.
   base::Status Publish(Segment* segment);
   base::Status SwitchSegment(base::Lsn first_lsn);
+  // Hands what earlier epochs left to the archive.
+  base::Status ArchiveEarlier();
+  // Of live_[i]: where any later one begins. Requires live_mutex_.
+  [[nodiscard]] uint64_t EndOfLive(size_t i) const;
   RecordPlace PlaceAt(const Segment& segment, uint64_t offset) const;
   std::string PathOf(uint64_t number) const;
 
@@ -84,6 +94,8 @@ class LocalSegments final : public LogSink {
   std::atomic<uint64_t> forced_{0};
   mutable std::mutex live_mutex_;  // guards live_
   std::vector<SegmentInfo> live_;  // the last is current_
+  uint32_t holds_ = 0;
+  std::unique_ptr<LogArchiver> archiver_;  // null: no archive; last, for its thread reads the files
 };
 
 }  // namespace mycel::engine::wal

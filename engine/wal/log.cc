@@ -14,7 +14,8 @@ Result<std::unique_ptr<Log>> Log::Start(env::Env* env, const LogOptions& options
                                                               .segment_bytes = options.segment_bytes,
                                                               .spare_segments = options.spare_segments,
                                                               .prepare_in_background = options.prepare_in_background,
-                                                              .new_timeline = options.new_timeline},
+                                                              .new_timeline = options.new_timeline,
+                                                              .archive = options.archive},
                                                              end));
   auto committer = std::make_unique<GroupCommitter>(env, segments.get(), end.last, options.committer);
   return std::unique_ptr<Log>(new Log(std::move(segments), std::move(committer)));
@@ -28,6 +29,9 @@ GroupCommitter& Log::committer() { return *committer_; }
 TimelineId Log::timeline() const { return segments_->timeline(); }
 uint64_t Log::epoch() const { return segments_->epoch(); }
 LogEnd Log::EndForReopen() const { return segments_->EndAt(committer_->durable_lsn()); }
+void Log::Hold() { segments_->Hold(); }
+void Log::Unhold() { segments_->Unhold(); }
+ArchiveStats Log::archive_stats() const { return segments_->archive_stats(); }
 uint64_t Log::live_bytes() const { return segments_->live_bytes(); }
 
 }  // namespace mycel::engine::wal

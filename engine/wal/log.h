@@ -16,6 +16,7 @@
 #include "engine/base/result.h"
 #include "engine/env/env.h"
 #include "engine/wal/group_committer.h"
+#include "engine/wal/log_archiver.h"
 #include "engine/wal/log_reader.h"
 
 namespace mycel::engine::wal {
@@ -28,6 +29,7 @@ struct LogOptions {
   size_t spare_segments = 2;          // zero-filled files kept ready; more are deleted on release
   bool prepare_in_background = true;  // a thread makes spares ahead; without it the append that needs one does
   bool new_timeline = false;          // the start drops records that someone may have seen, or is a restore
+  ArchiveOptions archive;
   CommitterOptions committer;
 };
 
@@ -47,6 +49,11 @@ class Log {
   // For Start after a failure (committer().health() is not ok): everything above durable_lsn() goes. Its owner has been
   // told kOutcomeUnknown; use new_timeline when records above it were acknowledged (async, off).
   [[nodiscard]] LogEnd EndForReopen() const;
+
+  // Between the two no segment is recycled; holds add up.
+  void Hold();
+  void Unhold();
+  [[nodiscard]] ArchiveStats archive_stats() const;
 
   // Bytes of segments in use, for metrics and the checkpointer's bound on the log's length.
   [[nodiscard]] uint64_t live_bytes() const;

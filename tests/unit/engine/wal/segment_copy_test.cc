@@ -1,0 +1,116 @@
+#include "engine/wal/segment_copy.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "engine/wal/segment_reader.h"
+#include "tests/unit/engine/wal/log_fixture.h"
+
+namespace mycel::engine::wal {
+namespace {
+
+const std::string kArchive = "archive";
+
+// The LSN up to which the copy at `path` can be read.
+base::Lsn ReadCopy(env::Env& env, const std::string& path) {
+  const auto reader = SegmentReader::Open(&env, path);
+  if (!reader.ok()) return base::Lsn();
+  base::Lsn last((*reader)->header().first_lsn.value - 1);
+  RecordView record;
+  for (;;) {
+    const auto found = (*reader)->Next(&record);
+    REQUIRE(found.ok());
+    if (!*found) return last;
+    last = record.lsn;
+    const std::string text(reinterpret_cast<const char*>(record.payload.data()), record.payload.size());
+    REQUIRE(text == PayloadOf(last.value));
+  }
+}
+
+TEST_CASE("copies of the segments hold every record once, whatever epochs the log had") {
+  env::FaultEnv env(1);
+  for (int epoch = 0; epoch < 3; ++epoch) AppendSynced(*StartLog(env, SmallOptions()), 300);
+  const auto ranges = ListLogRanges(&env, kDirectory, base::Lsn(850));
+  REQUIRE(ranges.ok());
+  uint64_t next = 1;
+  for (const SegmentRange& range : *ranges) {
+    CHECK(range.first.value == next);
+    const std::string to = env::JoinPath(kArchive, SegmentCopyName(range));
+    REQUIRE(env.CreateDirectories(env::DirectoryOf(to)).ok());
+    const auto bytes = CopySegment(&env, range, to);
+    INFO(bytes.status().ToString());
+    REQUIRE(bytes.ok());
+    CHECK(*env.FileSize(to) == *bytes);
+    CHECK(ReadCopy(env, to) == range.last);
+    next = range.last.value + 1;
+  }
+  CHECK(next == 851);
+  CHECK(ListSegmentCopies(&env, kArchive, ranges->front().timeline)->size() == ranges->size());
+  CHECK(ListSegmentCopies(&env, kArchive, TimelineId{1, 2})->empty());
+}
+
+TEST_CASE("a copy with any byte flipped does not reach its last record") {
+  env::FaultEnv env(2);
+  AppendSynced(*StartLog(env, SmallOptions()), 20);
+  const auto ranges = ListLogRanges(&env, kDirectory, base::Lsn(20));
+  REQUIRE(ranges.ok());
+  const SegmentRange range = ranges->front();
+  REQUIRE(CopySegment(&env, range, "copy").ok());
+  const auto file = *env.OpenFile("copy", env::OpenMode::kReadWrite);
+  for (uint64_t at = 0; at < *file->Size(); ++at) {
+    if (at > 200 && at < kSegmentHeaderBytes - 8) continue;  // zeros, all alike
+    std::byte byte{};
+    REQUIRE(file->Read(at, std::span(&byte, 1)).ok());
+    byte ^= std::byte{0x10};
+    REQUIRE(file->Write(at, std::span(&byte, 1)).ok());
+    INFO("byte " << at);
+    CHECK(ReadCopy(env, "copy") < range.last);
+    SegmentRange damaged = range;
+    damaged.path = "copy";
+    CHECK(CopySegment(&env, damaged, "again").status().id() == base::ErrorId::kCorruption);
+    byte ^= std::byte{0x10};
+    REQUIRE(file->Write(at, std::span(&byte, 1)).ok());
+  }
+  CHECK(ReadCopy(env, "copy") == range.last);
+}
+
+TEST_CASE("completed segments are in the archive, those of earlier epochs too, and are recycled only then") {
+  env::FaultEnv env(3);
+  LogOptions options = SmallOptions();
+  options.archive.directory = kArchive;
+  TimelineId timeline;
+  for (int epoch = 0; epoch < 3; ++epoch) {
+    const auto log = StartLog(env, options, base::Lsn(static_cast<uint64_t>(epoch) * 500));
+    AppendSynced(*log, 500);
+    REQUIRE(log->committer().ReleaseUpTo(log->committer().durable_lsn()).ok());
+    timeline = log->timeline();
+  }
+  // The last epoch's current segment is all that is not archived.
+  const auto copies = ListSegmentCopies(&env, kArchive, timeline);
+  REQUIRE(copies.ok());
+  REQUIRE(copies->size() > 3);
+  uint64_t next = 1;
+  for (const SegmentRange& copy : *copies) {
+    CHECK(copy.first.value == next);
+    CHECK(ReadCopy(env, copy.path) == copy.last);
+    next = copy.last.value + 1;
+  }
+  CHECK(next > 1000);
+  CHECK(next <= 1500);
+}
+
+TEST_CASE("while the log is held no segment is recycled") {
+  env::FaultEnv env(4);
+  const auto log = StartLog(env, SmallOptions());
+  log->Hold();
+  AppendSynced(*log, 1000);
+  const uint64_t bytes = log->live_bytes();
+  REQUIRE(log->committer().ReleaseUpTo(base::Lsn(1000)).ok());
+  CHECK(log->live_bytes() == bytes);
+  log->Unhold();
+  REQUIRE(log->committer().ReleaseUpTo(base::Lsn(1000)).ok());
+  CHECK(log->live_bytes() < bytes);
+}
+
+}  // namespace
+}  // namespace mycel::engine::wal
