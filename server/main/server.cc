@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/bulk/backup_job.h"
 #include "engine/database/database.h"
 #include "engine/env/posix_env.h"
 #include "engine/memory/governor.h"
@@ -18,6 +19,7 @@
 #include "server/http/discovery.h"
 #include "server/http/http_server.h"
 #include "server/http/metrics_text.h"
+#include "server/main/backup_procedures.h"
 #include "server/main/log.h"
 #include "server/main/server_info.h"
 #include "server/net/bolt_server.h"
@@ -36,6 +38,7 @@ struct Server::Parts {
   session::ConnectionList connections;
   std::unique_ptr<RunningServerInfo> info;
   std::unique_ptr<engine::database::Database> database;
+  std::unique_ptr<engine::bulk::BackupJob> backups;
   std::unique_ptr<auth::UserStore> users;
   std::unique_ptr<engine::sched::WorkerPool> workers;
   session::Services services;
@@ -48,6 +51,27 @@ struct Server::Parts {
   Status ListenHttp(const std::string& where);
 };
 
+namespace {
+
+void AddArchiveGauges(const engine::wal::ArchiveStats& archive, std::vector<http::Gauge>* gauges) {
+  if (!archive.on) return;
+  gauges->push_back({"mycel_log_archive_waiting", "Log segments that are kept until they are archived",
+                     static_cast<double>(archive.waiting)});
+  gauges->push_back({"mycel_log_archive_failing", "1 while archiving log segments fails", archive.failing ? 1.0 : 0.0});
+}
+
+// From the archiver's thread.
+void LogArchiveChange(const std::string& directory, const Status& status) {
+  if (status.ok()) {
+    LogInfo("log segments are archived again in " + directory);
+  } else {
+    LogWarning("log segments cannot be archived in " + directory +
+               " and are kept until they are, so the log grows: " + status.message());
+  }
+}
+
+}  // namespace
+
 http::HttpAnswer Server::Parts::AnswerHttp(std::string_view path) const {
   if (path == "/") return {.body = http::DiscoveryDocument(bolt_address)};
   if (path == "/health") {
@@ -59,6 +83,7 @@ http::HttpAnswer Server::Parts::AnswerHttp(std::string_view path) const {
     if (serving.load()) {
       gauges.push_back({"mycel_memory_limit_bytes", "memory.limit", static_cast<double>(governor->limit_bytes())});
       gauges.push_back({"mycel_memory_bytes", "Bytes charged to the budget", static_cast<double>(governor->bytes())});
+      AddArchiveGauges(database->store().stats().archive, &gauges);
     }
     return {.type = "text/plain; version=0.0.4; charset=utf-8", .body = http::MetricsText(metrics, gauges)};
   }
@@ -139,6 +164,9 @@ engine::database::DatabaseOptions ToDatabaseOptions(const config::Settings& sett
   options.test_hooks = settings.Switch("test.hooks");
   options.checkpoint_interval_ms = static_cast<uint64_t>(settings.Integer("checkpoint.interval_s")) * 1000;
   options.checkpoint_log_bytes = settings.Bytes("checkpoint.log_bytes");
+  const std::string& archive = settings.Text("wal.archive_dir");
+  options.log_archive.directory = archive;
+  options.log_archive.on_change = [archive](const Status& status) { LogArchiveChange(archive, status); };
   options.block_cache_bytes = settings.Switch("cache.page") ? static_cast<size_t>(memory_bytes / 8) : 0;
   return options;
 }
@@ -197,6 +225,8 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) 
   options.server = parts->info.get();
   MYCEL_RETURN_IF_ERROR(parts->env->CreateDirectories(options.path));
   MYCEL_ASSIGN_OR_RETURN(parts->database, engine::database::Database::Open(options));
+  parts->backups = std::make_unique<engine::bulk::BackupJob>(parts->env.get(), &parts->database->store(), options.path);
+  AddBackupProcedures(parts->backups.get(), settings.Text("backup.directory"), &parts->database->procedures());
 
   if (settings.Switch("server.auth")) {
     const char* password = std::getenv("MYCEL_PASSWORD");
@@ -234,9 +264,10 @@ Status Server::Stop() {
   parts_->workers->Stop();
   parts_->users.reset();
   parts_->bolt.reset();
+  parts_->backups.reset();  // ends a running backup
   Status status = parts_->database->Close();
+  parts_->http.reset();  // its answers read the database's figures
   parts_->database.reset();
-  parts_->http.reset();
   return status;
 }
 
