@@ -119,7 +119,8 @@ class Trial:
     # --- the server and its writers
     def start(self, first: list[str] | None = None) -> None:
         self.server.start()
-        self.driver = neo4j.GraphDatabase.driver(f"bolt://{self.server.address}", auth=self.server.login)
+        self.driver = neo4j.GraphDatabase.driver(f"bolt://{self.server.address}", auth=self.server.login, connection_timeout=10,
+                                                 connection_acquisition_timeout=10)
         with self.driver.session(database="neo4j") as session:
             for statement in first or []:
                 session.run(statement).consume()

@@ -55,8 +55,9 @@ TEST_CASE("a copy with any byte flipped does not reach its last record") {
   const auto ranges = ListLogRanges(&env, kDirectory, base::Lsn(20));
   REQUIRE(ranges.ok());
   const SegmentRange range = ranges->front();
-  REQUIRE(CopySegment(&env, range, "copy").ok());
-  const auto file = *env.OpenFile("copy", env::OpenMode::kReadWrite);
+  REQUIRE(env.CreateDirectories("copies").ok());
+  REQUIRE(CopySegment(&env, range, "copies/copy").ok());
+  const auto file = *env.OpenFile("copies/copy", env::OpenMode::kReadWrite);
   for (uint64_t at = 0; at < *file->Size(); ++at) {
     if (at > 200 && at < kSegmentHeaderBytes - 8) continue;  // zeros, all alike
     std::byte byte{};
@@ -64,14 +65,14 @@ TEST_CASE("a copy with any byte flipped does not reach its last record") {
     byte ^= std::byte{0x10};
     REQUIRE(file->Write(at, std::span(&byte, 1)).ok());
     INFO("byte " << at);
-    CHECK(ReadCopy(env, "copy") < range.last);
+    CHECK(ReadCopy(env, "copies/copy") < range.last);
     SegmentRange damaged = range;
-    damaged.path = "copy";
-    CHECK(CopySegment(&env, damaged, "again").status().id() == base::ErrorId::kCorruption);
+    damaged.path = "copies/copy";
+    CHECK(CopySegment(&env, damaged, "copies/again").status().id() == base::ErrorId::kCorruption);
     byte ^= std::byte{0x10};
     REQUIRE(file->Write(at, std::span(&byte, 1)).ok());
   }
-  CHECK(ReadCopy(env, "copy") == range.last);
+  CHECK(ReadCopy(env, "copies/copy") == range.last);
 }
 
 TEST_CASE("completed segments are in the archive, those of earlier epochs too, and are recycled only then") {
