@@ -149,7 +149,9 @@ enum class ErrorBehaviour : uint8_t { kFail, kContinue, kBreak };
 struct InTransactions {
   const BoundExpression* batch_rows = nullptr;  // null: 1000
   const BoundExpression* concurrency = nullptr;
-  ErrorBehaviour on_error = ErrorBehaviour::kFail;
+  ErrorBehaviour on_error = ErrorBehaviour::kFail;  // with `retries`: after the last one
+  bool retries = false;                             // ON ERROR RETRY
+  const BoundExpression* retry_seconds = nullptr;   // null: the default
   VarId status;  // REPORT STATUS AS; invalid: none
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,13 @@ struct Binder::DeferredPredicates {
   std::vector<std::pair<size_t, const cypher::LabelExpression*>> types;
   std::vector<std::pair<size_t, const cypher::Expression*>> relationship_properties;
   std::vector<std::pair<size_t, const cypher::Expression*>> relationship_conditions;
+};
+
+// A path that a selector chooses from, drafted like a pattern of its own.
+struct Binder::SelectionDraft {
+  SelectedPath path;
+  PatternDraft inner;
+  std::unique_ptr<DeferredPredicates> deferred;
 };
 
 }  // namespace mycel::engine::binder

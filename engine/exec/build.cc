@@ -24,6 +24,7 @@
 #include "engine/exec/index_seek.h"
 #include "engine/exec/label_scan.h"
 #include "engine/exec/limit.h"
+#include "engine/exec/path_search.h"
 #include "engine/exec/produce_results.h"
 #include "engine/exec/project.h"
 #include "engine/exec/quantified_expand.h"
@@ -221,6 +222,8 @@ Result<OperatorPtr> BuildOperator(const PhysicalOperator& plan, Scope scope) {
       return Passing<QuantifiedExpandOperator>(plan.As<planner::QuantifiedExpand>(), scope);
     case OperatorKind::kShortestPath:
       return Passing<ShortestPathOperator>(plan.As<planner::ShortestPath>(), scope);
+    case OperatorKind::kPathSearch:
+      return Passing<PathSearchOperator>(plan.As<planner::PathSearch>(), scope);
     case OperatorKind::kFilter:
       return Passing<FilterOperator>(plan.As<planner::Filter>(), scope);
     case OperatorKind::kProject:
