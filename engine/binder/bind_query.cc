@@ -1,5 +1,6 @@
 // Queries: unions, clause lists and what may follow what.
 #include <algorithm>
+#include <utility>
 
 #include "engine/binder/binder.h"
 
@@ -113,6 +114,22 @@ Result<const BoundQuery*> Binder::BindQuery(const cypher::ParsedQuery& query, Qu
   return bound;
 }
 
+Result<BoundSingleQuery> Binder::BindUnionBranch(const cypher::ParsedQuery& branch, QueryRules rules,
+                                                 std::vector<std::string_view>* names) {
+  if (branch.kind == cypher::QueryKind::kSingle) return BindSingleQuery(branch.clauses, rules, names);
+  // A query in braces that is more than a list of clauses.
+  BoundSingleQuery bound;
+  std::vector<const BoundClause*> clauses;
+  std::vector<VarId> columns;
+  const bool outer_writes = std::exchange(writes_, false);
+  MYCEL_RETURN_IF_ERROR(BindPart(branch, rules, true, &clauses, names, &columns));
+  bound.clauses = arena_.Copy(clauses);
+  bound.columns = arena_.Copy(columns);
+  bound.writes = writes_;
+  writes_ = writes_ || outer_writes;
+  return bound;
+}
+
 Result<const BoundQuery*> Binder::BindUnion(const cypher::ParsedQuery& query, QueryRules rules) {
   auto* bound = arena_.New<BoundQuery>();
   std::vector<std::string_view> names;
@@ -129,7 +146,7 @@ Result<const BoundQuery*> Binder::BindUnion(const cypher::ParsedQuery& query, Qu
   for (size_t i = 0; i < query.branches.size(); ++i) {
     scope_ = outer;
     std::vector<std::string_view> branch_names;
-    MYCEL_ASSIGN_OR_RETURN(BoundSingleQuery branch, BindSingleQuery(query.branches[i]->clauses, rules, &branch_names));
+    MYCEL_ASSIGN_OR_RETURN(BoundSingleQuery branch, BindUnionBranch(*query.branches[i], rules, &branch_names));
     if (i == 0) {
       names = branch_names;
       for (const VarId column : branch.columns) {

@@ -73,6 +73,8 @@ class Binder {
   };
   Result<const BoundQuery*> BindQuery(const cypher::ParsedQuery& query, QueryRules rules);
   Result<const BoundQuery*> BindUnion(const cypher::ParsedQuery& query, QueryRules rules);
+  Result<BoundSingleQuery> BindUnionBranch(const cypher::ParsedQuery& branch, QueryRules rules,
+                                           std::vector<std::string_view>* names);
   // bind_composed_query.cc: NEXT and WHEN, taken apart into clauses that there are already.
   Result<const BoundQuery*> BindNext(const cypher::ParsedQuery& query, QueryRules rules);
   Result<const BoundQuery*> BindConditional(const cypher::ParsedQuery& query, QueryRules rules);

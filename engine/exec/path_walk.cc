@@ -78,11 +78,11 @@ Status PathWalk::Push(PathPlace place) {
     if (!fits) break;
     place = {place.segment + 1, 0, 0};
   }
-  level_bytes_ += (level.steps.capacity() - before) * sizeof(Step);
+  level_bytes_ += (level.steps.capacity() - before) * sizeof(Try);
   return Account();
 }
 
-Result<bool> PathWalk::MayTake(const Step& step, const PathPlace& after) {
+Result<bool> PathWalk::MayTake(const Try& step, const PathPlace& after) {
   const auto& [hop, before] = step;
   if (!walks_ && std::find(path_.rels.begin(), path_.rels.end(), hop.rel) != path_.rels.end()) return false;
   if (acyclic_ && std::find(path_.nodes.begin(), path_.nodes.end(), hop.node) != path_.nodes.end()) return false;
@@ -150,7 +150,7 @@ Result<PathWalk::Outcome> PathWalk::Run(uint32_t steps) {
       ++length_;
       return Outcome::kLengthDone;
     }
-    const Step step = level.steps[level.at++];
+    const Try step = level.steps[level.at++];
     const PathPlace after = automaton_.After(step.before);
     const uint32_t taken = static_cast<uint32_t>(path_.rels.size()) + 1;
     const uint32_t left = flood_.HopsLeft(automaton_.StateOf(after), step.hop.node);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/exec/operator.h"
 #include "engine/exec/path_automaton.h"
 #include "engine/exec/path_conditions.h"
 #include "engine/exec/path_flood.h"
@@ -41,12 +42,12 @@ class PathWalk {
   [[nodiscard]] const WalkedPath& path() const { return path_; }
 
  private:
-  struct Step {
+  struct Try {
     Hop hop;
     PathPlace before;  // the link taken is the one that comes next there
   };
   struct Level {
-    std::vector<Step> steps;
+    std::vector<Try> steps;
     size_t at = 0;
   };
 
@@ -56,7 +57,7 @@ class PathWalk {
   [[nodiscard]] base::Status Push(PathPlace place);
   [[nodiscard]] base::Status AddSteps(const PathPlace& place, Level* level);
   // Whether the step may be the next one of the path.
-  [[nodiscard]] base::Result<bool> MayTake(const Step& step, const PathPlace& after);
+  [[nodiscard]] base::Result<bool> MayTake(const Try& step, const PathPlace& after);
   // Whether a walk may end at the place.
   [[nodiscard]] base::Result<bool> MayEnd(PathPlace place, base::NodeId node);
   void TakeBack();
