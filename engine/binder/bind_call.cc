@@ -81,7 +81,8 @@ Result<InTransactions> Binder::BindInTransactions(const cypher::InTransactions& 
   in.retries = parsed.on_error == cypher::OnError::kRetry;
   if (parsed.retry_seconds != nullptr) {
     MYCEL_ASSIGN_OR_RETURN(in.retry_seconds, BindConstant(*parsed.retry_seconds, "ON ERROR RETRY FOR"));
-    MYCEL_RETURN_IF_ERROR(CheckType(in.retry_seconds, type_spec::kInteger.Union(type_spec::kFloat), "Integer or Float"));
+    MYCEL_RETURN_IF_ERROR(
+        CheckType(in.retry_seconds, type_spec::kInteger.Union(type_spec::kFloat), "Integer or Float"));
   }
   const cypher::OnError on_error = in.retries ? parsed.after_retry : parsed.on_error;
   if (on_error == cypher::OnError::kBreak) in.on_error = ErrorBehaviour::kBreak;

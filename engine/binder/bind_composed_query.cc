@@ -19,22 +19,6 @@ namespace mycel::engine::binder {
 
 namespace type_spec = types::type_spec;
 
-namespace {
-
-constexpr std::string_view kHiddenRow = "  row";
-
-// The columns of all branches must be the same, in any order; `columns` become those of the first branch's order.
-bool SameNames(const std::vector<std::string_view>& names, const std::vector<std::string_view>& other,
-               std::span<const VarId> columns, std::vector<VarId>* ordered) {
-  for (const std::string_view name : names) {
-    const auto it = std::find(other.begin(), other.end(), name);
-    if (it != other.end()) ordered->push_back(columns[static_cast<size_t>(it - other.begin())]);
-  }
-  return ordered->size() == names.size() && other.size() == names.size();
-}
-
-}  // namespace
-
 CallSubqueryClause* Binder::NewCall(const BoundQuery* query, std::vector<VarId> imported, uint32_t offset) {
   auto* call = NewClause<CallSubqueryClause>(offset);
   call->query = query;
@@ -115,33 +99,83 @@ Status Binder::BindPart(const cypher::ParsedQuery& part, QueryRules rules, bool 
   return Status::Ok();
 }
 
-Status Binder::BindUnionPart(const cypher::ParsedQuery& part, QueryRules rules, std::vector<const BoundClause*>* out,
-                             std::vector<std::string_view>* names, std::vector<VarId>* columns) {
-  const uint32_t at = part.range.begin;
-  const Scope input = scope_;
-  // WITH collect({…}) AS rows
-  auto* row = New<MapExpression>(part.range, type_spec::kMap);
-  std::vector<std::string_view> keys;
+VarId Binder::GatherRows(std::span<const std::string_view> names, cypher::SourceRange range,
+                         std::vector<const BoundClause*>* out) {
+  auto* row = New<MapExpression>(range, type_spec::kMap);
   std::vector<const BoundExpression*> values;
-  for (const std::string_view name : input.names()) {
-    if (constants_.Find(name)) continue;
-    keys.push_back(name);
-    values.push_back(NewVariableRef(*input.Find(name), part.range));
-  }
-  row->keys = arena_.Copy(keys);
+  for (const std::string_view name : names) values.push_back(NewVariableRef(*scope_.Find(name), range));
+  row->keys = arena_.Copy(std::vector<std::string_view>(names.begin(), names.end()));
   row->values = arena_.Copy(values);
-  const VarId rows = NewVariable("", VariableRole::kValue, type_spec::kList, at);
-  auto* gather = NewClause<ProjectionClause>(at);
+  const VarId rows = NewVariable("", VariableRole::kValue, type_spec::kList, range.begin);
+  auto* gather = NewClause<ProjectionClause>(range.begin);
   gather->aggregates = true;
   Aggregation collect;
   collect.output = rows;
   collect.function = functions::FindFunction("collect");
   collect.arguments = arena_.Copy(std::vector<const BoundExpression*>{row});
-  collect.offset = at;
+  collect.offset = range.begin;
   gather->aggregations = arena_.Copy(std::vector<Aggregation>{collect});
-  gather->items = arena_.Copy(std::vector<ProjectionItem>{{rows, NewVariableRef(rows, part.range), "rows"}});
+  gather->items = arena_.Copy(std::vector<ProjectionItem>{{rows, NewVariableRef(rows, range), "rows"}});
   out->push_back(gather);
+  return rows;
+}
 
+void Binder::SpreadRows(VarId rows, std::span<const std::string_view> names, const Scope& input,
+                        cypher::SourceRange range, std::vector<const BoundClause*>* out) {
+  auto* unwind = NewClause<UnwindClause>(range.begin);
+  NoteUse(rows);
+  unwind->list = NewVariableRef(rows, range);
+  unwind->variable = NewVariable("", VariableRole::kValue, type_spec::kMap, range.begin);
+  out->push_back(unwind);
+  auto* open = NewClause<ProjectionClause>(range.begin);
+  std::vector<ProjectionItem> items;
+  Scope visible = constants_;
+  for (const std::string_view name : names) {
+    const Variable outside = variable(*input.Find(name));
+    auto* value = New<PropertyExpression>(range, outside.type);
+    value->object = NewVariableRef(unwind->variable, range);
+    value->key = name;
+    const VarId id = NewVariable(name, outside.role, outside.type, range.begin);
+    items.push_back({id, value, variable(id).name});
+    visible.Set(variable(id).name, id);
+  }
+  open->items = arena_.Copy(items);
+  out->push_back(open);
+  scope_ = visible;
+}
+
+bool Binder::AddBranch(const std::vector<std::string_view>& branch_names, std::span<const VarId> columns,
+                       uint32_t offset, std::vector<std::string_view>* names, std::vector<VarId>* outputs,
+                       BoundSingleQuery* branch, bool first) {
+  if (first) {
+    *names = branch_names;
+    for (const VarId id : columns) {
+      outputs->push_back(NewVariable("", VariableRole::kValue, variable(id).type, offset));
+    }
+  }
+  std::vector<VarId> ordered;
+  for (const std::string_view name : *names) {
+    const auto it = std::find(branch_names.begin(), branch_names.end(), name);
+    if (it != branch_names.end()) ordered.push_back(columns[static_cast<size_t>(it - branch_names.begin())]);
+  }
+  if (ordered.size() != names->size() || branch_names.size() != names->size()) return false;
+  for (size_t i = 0; i < outputs->size(); ++i) {
+    types::TypeSpec& type = out_.variables[(*outputs)[i].value].type;
+    type = type.Union(variable(ordered[i]).type);
+  }
+  branch->columns = arena_.Copy(ordered);
+  return true;
+}
+
+Status Binder::BindUnionPart(const cypher::ParsedQuery& part, QueryRules rules, std::vector<const BoundClause*>* out,
+                             std::vector<std::string_view>* names, std::vector<VarId>* columns) {
+  const uint32_t at = part.range.begin;
+  const Scope input = scope_;
+  std::vector<std::string_view> keys;
+  for (const std::string_view name : input.names()) {
+    if (!constants_.Find(name)) keys.push_back(name);
+  }
+  const VarId rows = GatherRows(keys, part.range, out);
   auto* query = arena_.New<BoundQuery>();
   query->union_all = part.union_all[0];
   std::vector<BoundSingleQuery> branches;
@@ -150,50 +184,18 @@ Status Binder::BindUnionPart(const cypher::ParsedQuery& part, QueryRules rules, 
   captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
   const auto bind = [&]() -> Status {
     for (size_t i = 0; i < part.branches.size(); ++i) {
-      // UNWIND rows AS row WITH row.x AS x, …
-      auto* unwind = NewClause<UnwindClause>(at);
-      NoteUse(rows);
-      unwind->list = NewVariableRef(rows, part.range);
-      unwind->variable = NewVariable(kHiddenRow, VariableRole::kValue, type_spec::kMap, at);
-      auto* open = NewClause<ProjectionClause>(at);
-      std::vector<ProjectionItem> items;
-      Scope visible = constants_;
-      for (const std::string_view name : keys) {
-        const Variable outside = variable(*input.Find(name));
-        auto* value = New<PropertyExpression>(part.range, outside.type);
-        value->object = NewVariableRef(unwind->variable, part.range);
-        value->key = name;
-        const VarId id = NewVariable(name, outside.role, outside.type, at);
-        items.push_back({id, value, variable(id).name});
-        visible.Set(variable(id).name, id);
-      }
-      open->items = arena_.Copy(items);
-      scope_ = visible;
-      BoundSingleQuery branch;
-      std::vector<const BoundClause*> clauses = {unwind, open};
+      std::vector<const BoundClause*> clauses;
+      SpreadRows(rows, keys, input, part.range, &clauses);
       std::vector<std::string_view> branch_names;
       std::vector<VarId> branch_columns;
       MYCEL_RETURN_IF_ERROR(BindPart(*part.branches[i], rules, false, &clauses, &branch_names, &branch_columns));
-      std::vector<VarId> ordered = branch_columns;
-      if (i == 0) {
-        *names = branch_names;
-        for (const VarId id : branch_columns) {
-          outputs.push_back(NewVariable("", VariableRole::kValue, variable(id).type, at));
-        }
-      } else {
-        ordered.clear();
-        if (!SameNames(*names, branch_names, branch_columns, &ordered)) {
-          return Fail(ErrorId::kDifferentColumnsInUnion,
-                      "All sub queries in an UNION must have the same return column names",
-                      part.branches[i]->range.begin);
-        }
-        for (size_t c = 0; c < outputs.size(); ++c) {
-          types::TypeSpec& type = out_.variables[outputs[c].value].type;
-          type = type.Union(variable(ordered[c]).type);
-        }
-      }
+      BoundSingleQuery branch;
       branch.clauses = arena_.Copy(clauses);
-      branch.columns = arena_.Copy(ordered);
+      if (!AddBranch(branch_names, branch_columns, at, names, &outputs, &branch, i == 0)) {
+        return Fail(ErrorId::kDifferentColumnsInUnion,
+                    "All sub queries in an UNION must have the same return column names",
+                    part.branches[i]->range.begin);
+      }
       branches.push_back(branch);
     }
     return Status::Ok();
@@ -212,14 +214,9 @@ Status Binder::BindUnionPart(const cypher::ParsedQuery& part, QueryRules rules, 
   return Status::Ok();
 }
 
-Result<const BoundQuery*> Binder::BindConditional(const cypher::ParsedQuery& query, QueryRules rules) {
-  const uint32_t at = query.range.begin;
-  const bool outer_writes = std::exchange(writes_, false);
-  const Scope outer = scope_;
-  const Scope outer_constants = constants_;
-  // WITH *, CASE WHEN … THEN 0 WHEN … THEN 1 … ELSE n END AS choice
+Result<VarId> Binder::BindChoice(const cypher::ParsedQuery& query, std::vector<const BoundClause*>* out) {
   std::vector<ProjectionItem> items;
-  ProjectionClause* choose = NewPassThrough(at, &items);
+  ProjectionClause* choose = NewPassThrough(query.range.begin, &items);
   auto* choice = New<CaseExpression>(query.range, type_spec::kInteger);
   std::vector<const BoundExpression*> conditions;
   std::vector<const BoundExpression*> results;
@@ -233,13 +230,24 @@ Result<const BoundQuery*> Binder::BindConditional(const cypher::ParsedQuery& que
   choice->conditions = arena_.Copy(conditions);
   choice->results = arena_.Copy(results);
   choice->otherwise = NewLiteral(types::Value::Integer(static_cast<int64_t>(results.size())), query.range);
-  const VarId chosen = NewVariable("", VariableRole::kValue, type_spec::kInteger, at);
+  const VarId chosen = NewVariable("", VariableRole::kValue, type_spec::kInteger, query.range.begin);
   items.push_back({chosen, choice, "choice"});
   choose->items = arena_.Copy(items);
+  out->push_back(choose);
+  return chosen;
+}
 
+Result<const BoundQuery*> Binder::BindConditional(const cypher::ParsedQuery& query, QueryRules rules) {
+  const uint32_t at = query.range.begin;
+  const bool outer_writes = std::exchange(writes_, false);
+  const Scope outer = scope_;
+  const Scope outer_constants = constants_;
+  BoundSingleQuery single;
+  std::vector<const BoundClause*> clauses;
+  MYCEL_ASSIGN_OR_RETURN(const VarId chosen, BindChoice(query, &clauses));
   constants_ = scope_;
-  auto* branches_query = arena_.New<BoundQuery>();
-  branches_query->union_all = true;
+  auto* all = arena_.New<BoundQuery>();
+  all->union_all = true;
   std::vector<BoundSingleQuery> branches;
   std::vector<std::string_view> names;
   std::vector<VarId> outputs;
@@ -249,27 +257,15 @@ Result<const BoundQuery*> Binder::BindConditional(const cypher::ParsedQuery& que
   const auto bind = [&]() -> Status {
     for (size_t i = 0; i < query.conditional.size(); ++i) {
       scope_ = outer;
+      const cypher::ConditionalBranch& parsed = query.conditional[i];
       std::vector<std::string_view> branch_names;
       BoundSingleQuery branch;
-      MYCEL_RETURN_IF_ERROR(
-          BindBranch(query.conditional[i], chosen, static_cast<int64_t>(i), rules, &branch, &branch_names));
-      std::vector<VarId> ordered;
-      if (i == 0) {
-        names = branch_names;
-        ordered.assign(branch.columns.begin(), branch.columns.end());
-        for (const VarId id : ordered) {
-          outputs.push_back(NewVariable("", VariableRole::kValue, variable(id).type, at));
-        }
-      } else if (!SameNames(names, branch_names, branch.columns, &ordered)) {
+      MYCEL_RETURN_IF_ERROR(BindBranch(parsed, chosen, static_cast<int64_t>(i), rules, &branch, &branch_names));
+      if (!AddBranch(branch_names, branch.columns, at, &names, &outputs, &branch, i == 0)) {
         return Fail(ErrorId::kDifferentColumnsInUnion,
                     "All branches of a conditional query must have the same return column names",
-                    query.conditional[i].query->range.begin);
+                    parsed.query->range.begin);
       }
-      for (size_t c = 0; c < outputs.size(); ++c) {
-        types::TypeSpec& type = out_.variables[outputs[c].value].type;
-        type = type.Union(variable(ordered[c]).type);
-      }
-      branch.columns = arena_.Copy(ordered);
       branches.push_back(branch);
     }
     return Status::Ok();
@@ -280,30 +276,21 @@ Result<const BoundQuery*> Binder::BindConditional(const cypher::ParsedQuery& que
   scope_ = outer;
   constants_ = outer_constants;
   MYCEL_RETURN_IF_ERROR(std::move(status));
-  branches_query->branches = arena_.Copy(branches);
-  branches_query->columns = arena_.Copy(outputs);
-  branches_query->column_names = arena_.Copy(names);
-  branches_query->writes = writes_;
-
-  BoundSingleQuery single;
-  std::vector<const BoundClause*> clauses = {choose, NewCall(branches_query, std::move(frame.captured), at)};
-  if (!outputs.empty()) {
-    auto* returned = NewClause<ProjectionClause>(at);
-    returned->is_return = true;
-    std::vector<ProjectionItem> columns;
-    for (size_t i = 0; i < outputs.size(); ++i) {
-      columns.push_back({outputs[i], NewVariableRef(outputs[i], query.range), names[i]});
-    }
-    returned->items = arena_.Copy(columns);
-    clauses.push_back(returned);
-  }
+  all->branches = arena_.Copy(branches);
+  all->columns = arena_.Copy(outputs);
+  all->column_names = arena_.Copy(names);
+  all->writes = writes_;
+  clauses.push_back(NewCall(all, std::move(frame.captured), at));
+  std::vector<std::pair<std::string_view, VarId>> returned;
+  for (size_t i = 0; i < outputs.size(); ++i) returned.emplace_back(names[i], outputs[i]);
+  if (!returned.empty()) ReturnVariables(std::move(returned), at, &clauses, &single, &names);
   single.clauses = arena_.Copy(clauses);
-  single.columns = branches_query->columns;
+  single.columns = all->columns;
   single.writes = writes_;
   auto* bound = arena_.New<BoundQuery>();
   bound->branches = arena_.Copy(std::vector<BoundSingleQuery>{single});
   bound->columns = single.columns;
-  bound->column_names = branches_query->column_names;
+  bound->column_names = all->column_names;
   bound->writes = writes_;
   writes_ = writes_ || outer_writes;
   return bound;
@@ -315,9 +302,9 @@ Status Binder::BindBranch(const cypher::ConditionalBranch& branch, VarId choice,
   std::vector<ProjectionItem> items;
   ProjectionClause* filter = NewPassThrough(range.begin, &items);
   NoteUse(choice);
-  filter->where = NewOperator(Operator::kEqual,
-                              {NewVariableRef(choice, range), NewLiteral(types::Value::Integer(index), range)}, range,
-                              type_spec::kBoolean);
+  filter->where =
+      NewOperator(Operator::kEqual, {NewVariableRef(choice, range), NewLiteral(types::Value::Integer(index), range)},
+                  range, type_spec::kBoolean);
   filter->items = arena_.Copy(items);
   // A subquery of its own: where another branch is taken it must not run, not even to count nothing.
   const bool outer_writes = std::exchange(writes_, false);

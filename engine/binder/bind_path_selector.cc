@@ -106,15 +106,13 @@ Status Binder::CheckGroupVariables(const PatternDraft& inner, const PatternDraft
     const std::string name = "The variable `" + std::string(variable(id).name) + "` ";
     if (id.value < draft.first_new) {
       return Fail(ErrorId::kSyntaxError,
-                  name + "is already defined in a previous clause, it cannot be referenced as a node or as a "
-                         "relationship variable inside of a quantified path pattern.",
+                  name +
+                      "is already defined in a previous clause, it cannot be referenced as a node or as a "
+                      "relationship variable inside of a quantified path pattern.",
                   offset);
     }
-    const bool repeated = std::find(draft.exported.begin(), draft.exported.end(), id) != draft.exported.end();
     return Fail(ErrorId::kSyntaxError,
-                name + (repeated ? "occurs in multiple quantified path patterns and needs to be renamed."
-                                 : "occurs both inside and outside a quantified path pattern and needs to be renamed."),
-                offset);
+                name + "occurs both inside and outside a quantified path pattern and needs to be renamed.", offset);
   };
   for (const PatternNode& node : inner.nodes) MYCEL_RETURN_IF_ERROR(check(node.variable, node.offset));
   for (const PatternRelationship& one : inner.relationships) {
@@ -129,15 +127,26 @@ Status Binder::DraftGroup(const cypher::PathGroup& group, VarId left, VarId righ
   QuantifiedGroup drafted{.left = left, .right = right, .offset = at};
   MYCEL_ASSIGN_OR_RETURN(drafted.repetitions, BindRepetition(*group.quantifier, true));
   MYCEL_RETURN_IF_ERROR(CheckRepeatedPattern(pattern, at));
+  for (const cypher::PathElement* element : pattern.elements) {
+    const cypher::NodePattern* node = cypher::AsNode(element);
+    const cypher::RelationshipPattern* relationship = cypher::AsRelationship(element);
+    const std::optional<cypher::ParsedName>& name = node != nullptr ? node->variable : relationship->variable;
+    const std::optional<VarId> known = name ? scope_.Find(name->text) : std::nullopt;
+    if (!known || std::find(draft->exported.begin(), draft->exported.end(), *known) == draft->exported.end()) continue;
+    return Fail(ErrorId::kSyntaxError,
+                "The variable `" + std::string(name->text) +
+                    "` occurs in multiple quantified path patterns and needs to be renamed.",
+                name->range.begin);
+  }
   // Inside, the names stand for one repetition; outside, for lists over all of them.
   const Scope outer = scope_;
-  PatternDraft inner;
+  auto pending = std::make_unique<GroupDraft>();
+  pending->deferred = std::make_unique<DeferredPredicates>();
+  PatternDraft& inner = pending->inner;
   inner.first_new = static_cast<uint32_t>(out_.variables.size());
-  DeferredPredicates deferred;
-  MYCEL_RETURN_IF_ERROR(DraftPath(pattern, &inner, &deferred));
-  if (group.where != nullptr) deferred.conditions.push_back(group.where);
+  MYCEL_RETURN_IF_ERROR(DraftPath(pattern, &inner, pending->deferred.get()));
+  if (group.where != nullptr) pending->deferred->conditions.push_back(group.where);
   MYCEL_RETURN_IF_ERROR(CheckGroupVariables(inner, *draft));
-  MYCEL_RETURN_IF_ERROR(BindDeferred(deferred, &inner));
   scope_ = outer;
   std::vector<QuantifiedGroup::Exported> exported;
   for (const VarId id : inner.introduced) {
@@ -154,11 +163,25 @@ Status Binder::DraftGroup(const cypher::PathGroup& group, VarId left, VarId righ
   drafted.relationship_list =
       NewVariable("", VariableRole::kRelationshipList, type_spec::ListOf(type_spec::kRelationship), at);
   draft->introduced.push_back(drafted.relationship_list);
-  drafted.nodes = arena_.Copy(inner.nodes);
-  drafted.relationships = arena_.Copy(inner.relationships);
-  drafted.predicates = arena_.Copy(inner.predicates);
   drafted.exported = arena_.Copy(exported);
+  pending->index = draft->groups.size();
+  draft->pending_groups.push_back(std::move(pending));
   draft->groups.push_back(drafted);
+  return Status::Ok();
+}
+
+Status Binder::BindGroup(GroupDraft* group, PatternDraft* draft) {
+  const Scope outer = scope_;
+  for (const VarId id : group->inner.introduced) {
+    if (!variable(id).name.empty()) scope_.Set(variable(id).name, id);
+  }
+  Status bound = BindDeferred(*group->deferred, &group->inner);
+  scope_ = outer;
+  MYCEL_RETURN_IF_ERROR(std::move(bound));
+  QuantifiedGroup& drafted = draft->groups[group->index];
+  drafted.nodes = arena_.Copy(group->inner.nodes);
+  drafted.relationships = arena_.Copy(group->inner.relationships);
+  drafted.predicates = arena_.Copy(group->inner.predicates);
   return Status::Ok();
 }
 
@@ -255,9 +278,9 @@ Status Binder::BindSelection(SelectionDraft* selection, PatternDraft* draft) {
   for (const BoundExpression* predicate : inner.predicates) {
     // Paths are selected per pair of ends: what is said of the ends alone may be asked before.
     const bool of_path = MentionsAny(*predicate, [&](VarId id) {
-      return id == path.variable || (id != path.left && id != path.right &&
-                                     std::find(inner.introduced.begin(), inner.introduced.end(), id) !=
-                                         inner.introduced.end());
+      return id == path.variable ||
+             (id != path.left && id != path.right &&
+              std::find(inner.introduced.begin(), inner.introduced.end(), id) != inner.introduced.end());
     });
     (of_path ? predicates : draft->predicates).push_back(predicate);
   }

@@ -258,8 +258,8 @@ Result<VarId> Binder::DraftPathVariable(const cypher::ParsedName& name, PatternD
 }
 
 Status Binder::CheckPath(const cypher::PathPattern& path, bool may_select) const {
-  const bool selects = path.selector.kind != cypher::PathSelectorKind::kNone &&
-                       path.selector.kind != cypher::PathSelectorKind::kAll;
+  const bool selects =
+      path.selector.kind != cypher::PathSelectorKind::kNone && path.selector.kind != cypher::PathSelectorKind::kAll;
   if (selects && !may_select) {
     return Fail(ErrorId::kSyntaxError,
                 "Multiple path patterns cannot be used in the same clause in combination with a selective path "
@@ -409,6 +409,9 @@ Status Binder::BindDeferred(const DeferredPredicates& deferred, PatternDraft* dr
     scope_ = outer;
     MYCEL_RETURN_IF_ERROR(std::move(bound));
     relationship.hop_predicates = arena_.Copy(predicates);
+  }
+  for (const std::unique_ptr<GroupDraft>& group : draft->pending_groups) {
+    MYCEL_RETURN_IF_ERROR(BindGroup(group.get(), draft));
   }
   for (const std::unique_ptr<SelectionDraft>& selection : draft->selections) {
     MYCEL_RETURN_IF_ERROR(BindSelection(selection.get(), draft));

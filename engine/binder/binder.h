@@ -84,6 +84,18 @@ class Binder {
   // A union behind NEXT: every branch reads all rows that came before.
   Status BindUnionPart(const cypher::ParsedQuery& part, QueryRules rules, std::vector<const BoundClause*>* out,
                        std::vector<std::string_view>* names, std::vector<VarId>* columns);
+  // The rows so far as one list of maps of `names`; returns the list.
+  VarId GatherRows(std::span<const std::string_view> names, cypher::SourceRange range,
+                   std::vector<const BoundClause*>* out);
+  // Each map of that list as a row again, its variables new; they become what is visible.
+  void SpreadRows(VarId rows, std::span<const std::string_view> names, const Scope& input, cypher::SourceRange range,
+                  std::vector<const BoundClause*>* out);
+  // Brings a branch's columns into the order of the first one's, whose names and outputs are noted. False: they differ.
+  bool AddBranch(const std::vector<std::string_view>& branch_names, std::span<const VarId> columns, uint32_t offset,
+                 std::vector<std::string_view>* names, std::vector<VarId>* outputs, BoundSingleQuery* branch,
+                 bool first);
+  // WITH *, CASE WHEN … THEN 0 WHEN … THEN 1 … ELSE n END AS choice
+  Result<VarId> BindChoice(const cypher::ParsedQuery& query, std::vector<const BoundClause*>* out);
   // Runs `query` for every row; its columns are added to the row.
   CallSubqueryClause* NewCall(const BoundQuery* query, std::vector<VarId> imported, uint32_t offset);
   Status BindBranch(const cypher::ConditionalBranch& branch, VarId choice, int64_t index, QueryRules rules,
@@ -168,6 +180,7 @@ class Binder {
   // --- patterns (bind_pattern.cc, bind_create_pattern.cc)
   // -----------------------------------------------------------------
   struct SelectionDraft;
+  struct GroupDraft;
   struct PatternDraft {
     PatternDraft();
     ~PatternDraft();
@@ -176,10 +189,11 @@ class Binder {
     std::vector<QuantifiedGroup> groups;
     std::vector<PatternPath> paths;
     std::vector<std::unique_ptr<SelectionDraft>> selections;
+    std::vector<std::unique_ptr<GroupDraft>> pending_groups;  // whose conditions are not bound yet
     std::vector<const BoundExpression*> predicates;
     std::vector<VarId> introduced;
     std::vector<VarId> exported;  // the lists that quantified groups leave
-    uint32_t first_new = 0;  // VarIds from here on belong to this pattern
+    uint32_t first_new = 0;       // VarIds from here on belong to this pattern
   };
   struct DeferredPredicates;
   // `may_select`: the path stands alone, or its MATCH repeats elements.
@@ -199,6 +213,7 @@ class Binder {
   // A path with a selector, of any shape but one repeated relationship between two nodes.
   Status DraftSelection(const cypher::PathPattern& path, const PatternPath& selector, PatternDraft* draft);
   Status BindSelection(SelectionDraft* selection, PatternDraft* draft);
+  Status BindGroup(GroupDraft* group, PatternDraft* draft);
   static bool IsOneRepetition(cypher::List<const cypher::PathElement*> elements);
   // A quantified group names its variables alone: no pattern outside may have them.
   Status CheckGroupVariables(const PatternDraft& inner, const PatternDraft& draft) const;

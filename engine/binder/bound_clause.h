@@ -152,7 +152,7 @@ struct InTransactions {
   ErrorBehaviour on_error = ErrorBehaviour::kFail;  // with `retries`: after the last one
   bool retries = false;                             // ON ERROR RETRY
   const BoundExpression* retry_seconds = nullptr;   // null: the default
-  VarId status;  // REPORT STATUS AS; invalid: none
+  VarId status;                                     // REPORT STATUS AS; invalid: none
 };
 
 struct CallSubqueryClause : BoundClause {

@@ -67,15 +67,15 @@ struct PatternPath {
   VarId variable;  // the path's name; invalid: none
   SelectorKind selector = SelectorKind::kAll;
   const BoundExpression* count = nullptr;  // a literal or a parameter; null: 1
-  bool legacy_shortest = false;  // shortestPath((a)-[*]-(b)); with selector kAny or kAllShortest
+  bool legacy_shortest = false;            // shortestPath((a)-[*]-(b)); with selector kAny or kAllShortest
   std::span<const VarId> elements;
   Expressions path_predicates;  // predicates inside a selected path: they must hold while searching
   uint32_t offset = 0;
 };
 
-// A path of any shape whose matches a selector chooses from, for each pair of ends; with kAll, one that is ACYCLIC. `left` and `right` are nodes of the
-// pattern around it; what lies between belongs to the selection alone. The predicates are part of the search: a path
-// that fails them is none to choose from.
+// A path of any shape whose matches a selector chooses from, for each pair of ends; with kAll, one that is ACYCLIC.
+// `left` and `right` are nodes of the pattern around it; what lies between belongs to the selection alone. The
+// predicates are part of the search: a path that fails them is none to choose from.
 struct SelectedPath {
   SelectorKind selector = SelectorKind::kAny;
   const BoundExpression* count = nullptr;  // a literal or a parameter; null: 1

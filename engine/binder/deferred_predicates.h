@@ -30,4 +30,11 @@ struct Binder::SelectionDraft {
   std::unique_ptr<DeferredPredicates> deferred;
 };
 
+// A quantified group whose conditions may name what stands further right in the pattern.
+struct Binder::GroupDraft {
+  size_t index = 0;  // in PatternDraft::groups
+  PatternDraft inner;
+  std::unique_ptr<DeferredPredicates> deferred;
+};
+
 }  // namespace mycel::engine::binder

@@ -147,6 +147,19 @@ Result<OperatorPtr> BuildExpand(const planner::Expand& plan, Scope scope) {
   return Passing<ExpandOperator>(plan, scope);
 }
 
+Result<OperatorPtr> BuildPaths(const PhysicalOperator& plan, Scope scope) {
+  switch (plan.kind) {
+    case OperatorKind::kVarLengthExpand:
+      return Passing<VarLengthExpandOperator>(plan.As<planner::VarLengthExpand>(), scope);
+    case OperatorKind::kQuantifiedExpand:
+      return Passing<QuantifiedExpandOperator>(plan.As<planner::QuantifiedExpand>(), scope);
+    case OperatorKind::kShortestPath:
+      return Passing<ShortestPathOperator>(plan.As<planner::ShortestPath>(), scope);
+    default:
+      return Passing<PathSearchOperator>(plan.As<planner::PathSearch>(), scope);
+  }
+}
+
 Result<OperatorPtr> BuildSort(const planner::Sort& plan, Scope scope) {
   return plan.limit != nullptr ? Expanded<SortOperator>(plan, scope) : Passing<SortOperator>(plan, scope);
 }
@@ -219,13 +232,10 @@ Result<OperatorPtr> BuildOperator(const PhysicalOperator& plan, Scope scope) {
     case OperatorKind::kExpand:
       return BuildExpand(plan.As<planner::Expand>(), scope);
     case OperatorKind::kVarLengthExpand:
-      return Passing<VarLengthExpandOperator>(plan.As<planner::VarLengthExpand>(), scope);
     case OperatorKind::kQuantifiedExpand:
-      return Passing<QuantifiedExpandOperator>(plan.As<planner::QuantifiedExpand>(), scope);
     case OperatorKind::kShortestPath:
-      return Passing<ShortestPathOperator>(plan.As<planner::ShortestPath>(), scope);
     case OperatorKind::kPathSearch:
-      return Passing<PathSearchOperator>(plan.As<planner::PathSearch>(), scope);
+      return BuildPaths(plan, scope);
     case OperatorKind::kFilter:
       return Passing<FilterOperator>(plan.As<planner::Filter>(), scope);
     case OperatorKind::kProject:

@@ -2,8 +2,8 @@
 // itself.
 //
 // With ON ERROR CONTINUE or BREAK a failing batch is rolled back and its rows come with nulls; REPORT STATUS tells of
-// each. ON ERROR RETRY runs the rows of a batch again after an error that may pass (a deadlock, a conflict), for so many
-// seconds; then it goes on as ON ERROR does.
+// each. ON ERROR RETRY runs the rows of a batch again after an error that may pass (a deadlock, a conflict), for so
+// many seconds; then it goes on as ON ERROR does.
 #pragma once
 
 #include <string>
@@ -63,7 +63,7 @@ class CallInTransactionsOperator final : public Operator {
   size_t first_ = 0;  // of the current inner transaction
   bool in_body_ = false;
   uint64_t retry_until_ns_ = 0;  // of the current inner transaction; 0: nothing failed yet
-  bool broken_ = false;  // after ON ERROR BREAK: nothing runs any more
+  bool broken_ = false;          // after ON ERROR BREAK: nothing runs any more
 
   types::Batch scratch_;
   std::vector<types::Batch> results_;  // of the current inner transaction

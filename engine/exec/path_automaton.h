@@ -39,7 +39,7 @@ struct PathSegment {
   std::vector<PathLink> links;
   bool repeated = false;  // variables stand for lists
   binder::HopRange repetitions{1, 1};
-  const binder::QuantifiedGroup* group = nullptr;         // of a repeated chain
+  const binder::QuantifiedGroup* group = nullptr;          // of a repeated chain
   std::vector<const binder::BoundExpression*> predicates;  // on a whole repetition, over more than one link
   uint32_t first_state = 0;
 };

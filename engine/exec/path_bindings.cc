@@ -87,12 +87,12 @@ bool PathBindings::Agrees(const WalkedPath& path, const types::Batch& input, uin
     const auto first = std::lower_bound(path.segments.begin(), path.segments.end(), i);
     const Value node = Value::Node(path.nodes[static_cast<size_t>(first - path.segments.begin())]);
     if (!types::Equivalent(node, Of(automaton_.nodes()[i].variable, path))) return false;
-    const bool end = automaton_.nodes()[i].variable == pattern_.left || automaton_.nodes()[i].variable == pattern_.right;
+    const bool end =
+        automaton_.nodes()[i].variable == pattern_.left || automaton_.nodes()[i].variable == pattern_.right;
     if (end && !types::Equivalent(node, input.column(automaton_.nodes()[i].variable.value).Get(row))) return false;
   }
-  return std::all_of(bound_before_.begin(), bound_before_.end(), [&](VarId id) {
-    return types::Equivalent(Of(id, path), input.column(id.value).Get(row));
-  });
+  return std::all_of(bound_before_.begin(), bound_before_.end(),
+                     [&](VarId id) { return types::Equivalent(Of(id, path), input.column(id.value).Get(row)); });
 }
 
 }  // namespace mycel::engine::exec

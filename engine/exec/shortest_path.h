@@ -45,9 +45,9 @@ class ShortestPathOperator final : public UnaryOperator {
   }
 
   const planner::ShortestPath& shortest_;
-  const bool groups_;      // lengths are counted, not paths
-  const bool one_;         // any shortest path will do
-  uint64_t wanted_ = 0;    // so many of them; 0: not known yet
+  const bool groups_;    // lengths are counted, not paths
+  const bool one_;       // any shortest path will do
+  uint64_t wanted_ = 0;  // so many of them; 0: not known yet
   bool emit_path_ = false;
   bool emit_relationships_ = false;
   PathHops hops_;

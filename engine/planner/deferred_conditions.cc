@@ -69,6 +69,36 @@ class Maker {
   uint32_t offset_;
 };
 
+// The condition of one repetition, asked of all of them by the lists that they leave. `place` is free.
+Result<const BoundExpression*> OverRepetitions(base::Arena* arena, const binder::QuantifiedGroup& group,
+                                               const BoundExpression* predicate, VarId place) {
+  bool subquery = false;
+  ForEachSubquery(*predicate, [&](const binder::SubqueryExpression&) { subquery = true; });
+  if (subquery || group.exported.empty()) {
+    return Status::Error(base::ErrorId::kNotSupported,
+                         "A subquery in a quantified path pattern that reads what another repeated part of the same "
+                         "MATCH binds is not supported: put the condition into the WHERE of the MATCH")
+        .At(predicate->offset);
+  }
+  Maker make(arena, predicate->offset);
+  const auto at_place = [&](const BoundExpression* e) -> const BoundExpression* {
+    if (e->kind != binder::ExpressionKind::kVariable) return nullptr;
+    const VarId id = e->As<binder::VariableExpression>().variable;
+    for (const binder::QuantifiedGroup::Exported& exported : group.exported) {
+      if (exported.inner != id) continue;
+      return make.Apply(binder::Operator::kSubscript, make.Variable(exported.outer_list, type_spec::ListOf(e->type)),
+                        make.Variable(place, type_spec::kInteger), e->type);
+    }
+    return nullptr;
+  };
+  const BoundExpression* some_list = make.Variable(group.exported[0].outer_list, type_spec::kList);
+  const BoundExpression* last =
+      make.Apply(binder::Operator::kSubtract, make.Call("size", {some_list}, type_spec::kInteger), make.Integer(1),
+                 type_spec::kInteger);
+  const BoundExpression* places = make.Call("range", {make.Integer(0), last}, type_spec::ListOf(type_spec::kInteger));
+  return make.All(place, places, binder::RewriteExpression(arena, predicate, at_place));
+}
+
 }  // namespace
 
 Result<bool> PatternPlanner::StepDeferring() {
@@ -87,8 +117,7 @@ Result<bool> PatternPlanner::StepDeferring() {
         continue;
       }
       Maker make(&arena, predicate->offset);
-      const BoundExpression* list =
-          make.Variable(relationship.variable, type_spec::ListOf(type_spec::kRelationship));
+      const BoundExpression* list = make.Variable(relationship.variable, type_spec::ListOf(type_spec::kRelationship));
       AddPredicate(make.All(relationship.hop_variable, list, predicate));
     }
     ready->hop_predicates = arena.Copy(now);
@@ -109,33 +138,9 @@ Result<bool> PatternPlanner::StepDeferring() {
         now.push_back(predicate);
         continue;
       }
-      bool subquery = false;
-      ForEachSubquery(*predicate, [&](const binder::SubqueryExpression&) { subquery = true; });
-      if (subquery || group.exported.empty()) {
-        return Status::Error(base::ErrorId::kNotSupported,
-                             "A subquery in a quantified path pattern that reads what another repeated part of the "
-                             "same MATCH binds is not supported: put the condition into the WHERE of the MATCH")
-            .At(predicate->offset);
-      }
-      Maker make(&arena, predicate->offset);
-      const VarId place = planner_.NewVariable();
-      const auto at_place = [&](const BoundExpression* e) -> const BoundExpression* {
-        if (e->kind != binder::ExpressionKind::kVariable) return nullptr;
-        const VarId id = e->As<binder::VariableExpression>().variable;
-        for (const binder::QuantifiedGroup::Exported& exported : group.exported) {
-          if (exported.inner != id) continue;
-          return make.Apply(binder::Operator::kSubscript, make.Variable(exported.outer_list, type_spec::ListOf(e->type)),
-                            make.Variable(place, type_spec::kInteger), e->type);
-        }
-        return nullptr;
-      };
-      const BoundExpression* some_list = make.Variable(group.exported[0].outer_list, type_spec::kList);
-      const BoundExpression* last = make.Apply(binder::Operator::kSubtract,
-                                               make.Call("size", {some_list}, type_spec::kInteger), make.Integer(1),
-                                               type_spec::kInteger);
-      const BoundExpression* places =
-          make.Call("range", {make.Integer(0), last}, type_spec::ListOf(type_spec::kInteger));
-      AddPredicate(make.All(place, places, binder::RewriteExpression(&arena, predicate, at_place)));
+      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* later,
+                             OverRepetitions(&arena, group, predicate, planner_.NewVariable()));
+      AddPredicate(later);
     }
     ready->predicates = arena.Copy(now);
     ExpandGroup(*ready);

@@ -196,6 +196,17 @@ void VisitGroup(const QuantifiedGroup& group, const Visit& visit) {
   for (const PatternRelationship& relationship : group.relationships) VisitLabels(relationship.types, visit);
 }
 
+void VisitSelected(const SelectedPath& path, const Visit& visit) {
+  visit(path.count);
+  for (const BoundExpression* predicate : path.predicates) visit(predicate);
+  for (const PatternNode& node : path.nodes) VisitLabels(node.labels, visit);
+  for (const PatternRelationship& relationship : path.relationships) {
+    VisitLabels(relationship.types, visit);
+    for (const BoundExpression* predicate : relationship.hop_predicates) visit(predicate);
+  }
+  for (const QuantifiedGroup& group : path.groups) VisitGroup(group, visit);
+}
+
 void VisitSetItems(std::span<const SetItem> items, const Visit& visit) {
   for (const SetItem& item : items) {
     visit(item.entity);
@@ -264,18 +275,8 @@ void ForEachExpression(const PhysicalOperator& op, const Visit& raw) {
       visit(op.As<ShortestPath>().count);
       all(op.As<ShortestPath>().hop_predicates);
       return all(op.As<ShortestPath>().path_predicates);
-    case OperatorKind::kPathSearch: {
-      const SelectedPath& path = *op.As<PathSearch>().path;
-      visit(path.count);
-      all(path.predicates);
-      for (const PatternNode& node : path.nodes) VisitLabels(node.labels, visit);
-      for (const PatternRelationship& relationship : path.relationships) {
-        VisitLabels(relationship.types, visit);
-        all(relationship.hop_predicates);
-      }
-      for (const QuantifiedGroup& group : path.groups) VisitGroup(group, visit);
-      return;
-    }
+    case OperatorKind::kPathSearch:
+      return VisitSelected(*op.As<PathSearch>().path, visit);
     case OperatorKind::kFilter:
       return all(op.As<Filter>().predicates);
     case OperatorKind::kProject:

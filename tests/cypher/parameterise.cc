@@ -95,7 +95,8 @@ class Replacer {
   }
   [[nodiscard]] bool InList(size_t at) const {
     const std::optional<size_t> open = Enclosing(at);
-    return open && tokens_[*open].kind == T::kLeftBracket && (IsList(*open) || tokens_[*open - 1].keyword != Keyword::kNotKeyword);
+    return open && tokens_[*open].kind == T::kLeftBracket &&
+           (IsList(*open) || tokens_[*open - 1].keyword != Keyword::kNotKeyword);
   }
   std::string_view text_;
   const std::vector<Token>& tokens_;

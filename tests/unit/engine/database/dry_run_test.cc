@@ -48,7 +48,8 @@ TEST_CASE("the summary of a dry run has its counters and says that nothing was k
 
 TEST_CASE("EXPLAIN gives its plan as rows where the statement asks for it") {
   TestDatabase database;
-  const std::string text = database.Run("CYPHER explain_format=text EXPLAIN MATCH (n:Person) WHERE n.v > $v RETURN n.v AS v");
+  const std::string text =
+      database.Run("CYPHER explain_format=text EXPLAIN MATCH (n:Person) WHERE n.v > $v RETURN n.v AS v");
   CHECK(text.find("Operator") == 1);
   CHECK(text.find("+ProduceResults") != std::string::npos);
   CHECK(text.find("NodeByLabelScan") != std::string::npos);
