@@ -62,22 +62,31 @@ Result<InTransactions> Binder::BindInTransactions(const cypher::InTransactions& 
   if (rules.in_union) {
     return Fail(ErrorId::kInvalidClauseComposition, "CALL { ... } IN TRANSACTIONS in a UNION is not supported", at);
   }
-  if (parsed.on_error == cypher::OnError::kRetry) return NotSupported("ON ERROR RETRY", parsed.range.begin);
   InTransactions in;
-  // The number is an upper bound: a plan that runs one transaction after the other keeps to it.
-  if (parsed.concurrency != nullptr) {
-    MYCEL_ASSIGN_OR_RETURN(in.concurrency, BindPageCount(*parsed.concurrency, "IN CONCURRENT TRANSACTIONS"));
-  }
-  if (parsed.rows != nullptr) {
-    MYCEL_ASSIGN_OR_RETURN(in.batch_rows, BindPageCount(*parsed.rows, "IN TRANSACTIONS"));
-    const auto* literal = parsed.rows->TryAs<cypher::IntegerLiteral>();
-    if (literal != nullptr && literal->value == 0) {
+  const auto positive = [&](const cypher::Expression* number, std::string_view what,
+                            const BoundExpression** bound) -> Status {
+    if (number == nullptr) return Status::Ok();
+    if (const auto* literal = number->TryAs<cypher::IntegerLiteral>(); literal != nullptr && literal->value == 0) {
       return Fail(ErrorId::kInvalidArgumentTypeSyntax,
-                  "Invalid input. '0' is not a valid value. Must be a positive integer.", parsed.rows->range.begin);
+                  "Invalid input. '0' is not a valid value. Must be a positive integer.", number->range.begin);
     }
+    Result<const BoundExpression*> count = BindPageCount(*number, what);
+    if (!count.ok()) return std::move(count).status();
+    *bound = *count;
+    return Status::Ok();
+  };
+  // The number is an upper bound: a plan that runs one transaction after the other keeps to it.
+  MYCEL_RETURN_IF_ERROR(positive(parsed.concurrency, "IN CONCURRENT TRANSACTIONS", &in.concurrency));
+  MYCEL_RETURN_IF_ERROR(positive(parsed.rows, "IN TRANSACTIONS", &in.batch_rows));
+  in.retries = parsed.on_error == cypher::OnError::kRetry;
+  if (parsed.retry_seconds != nullptr) {
+    MYCEL_ASSIGN_OR_RETURN(in.retry_seconds, BindConstant(*parsed.retry_seconds, "ON ERROR RETRY FOR"));
+    MYCEL_RETURN_IF_ERROR(
+        CheckType(in.retry_seconds, type_spec::kInteger.Union(type_spec::kFloat), "Integer or Float"));
   }
-  if (parsed.on_error == cypher::OnError::kBreak) in.on_error = ErrorBehaviour::kBreak;
-  if (parsed.on_error == cypher::OnError::kContinue) in.on_error = ErrorBehaviour::kContinue;
+  const cypher::OnError on_error = in.retries ? parsed.after_retry : parsed.on_error;
+  if (on_error == cypher::OnError::kBreak) in.on_error = ErrorBehaviour::kBreak;
+  if (on_error == cypher::OnError::kContinue) in.on_error = ErrorBehaviour::kContinue;
   if (parsed.status_variable) {
     const cypher::ParsedName& status = *parsed.status_variable;
     if (in.on_error != ErrorBehaviour::kBreak && in.on_error != ErrorBehaviour::kContinue) {
@@ -121,12 +130,16 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
     MYCEL_RETURN_IF_ERROR(ImportLeadingWith(*query, outer, &inner));
   }
   captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
+  const Scope outer_constants = constants_;
+  constants_ = clause.has_scope ? inner : Scope();
   scope_ = inner;
   imported_names_.swap(imported);
+  const bool wrote_before = writes_;
   Result<const BoundQuery*> result = BindQuery(
       *query, {.subquery_call = true, .in_transactions = rules.in_transactions || clause.in_transactions != nullptr});
   imported_names_.swap(imported);
   scope_ = outer;
+  constants_ = outer_constants;
   CaptureFrame frame = std::move(captures_.back());
   captures_.pop_back();
   MYCEL_RETURN_IF_ERROR(result.status());
@@ -142,6 +155,10 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
     scope_.Set(name, bound->query->columns[i]);
   }
   if (clause.in_transactions != nullptr) {
+    if (wrote_before && !rules.subquery_call && !rules.in_union) {
+      return Fail(ErrorId::kInvalidClauseComposition,
+                  "CALL { ... } IN TRANSACTIONS after a write clause is not supported", at);
+    }
     MYCEL_ASSIGN_OR_RETURN(bound->in_transactions, BindInTransactions(*clause.in_transactions, rules, at));
   }
   out->push_back(bound);

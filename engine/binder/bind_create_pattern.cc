@@ -171,7 +171,7 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
 
   for (const cypher::PathPattern* path : paths) {
     if (path->legacy_shortest != cypher::LegacyShortest::kNone ||
-        path->selector.kind != cypher::PathSelectorKind::kNone) {
+        path->selector.kind != cypher::PathSelectorKind::kNone || path->selector.mode != cypher::PathMode::kNone) {
       return Fail(ErrorId::kSyntaxError, "Path selectors and shortestPath(...) cannot be used in CREATE or MERGE",
                   path->range.begin);
     }

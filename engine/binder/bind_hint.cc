@@ -29,7 +29,25 @@ Status Binder::BindHints(const cypher::MatchClause& clause, BoundPattern* patter
   for (const cypher::PlannerHint& hint : clause.hints) {
     const uint32_t offset = hint.range.begin;
     if (hint.kind == cypher::HintKind::kJoin) {
-      return Fail(ErrorId::kNotSupported, "USING JOIN is not supported: leave the hint out", offset);
+      std::string names;
+      for (const cypher::ParsedName& name : hint.variables) {
+        if (!scope_.Find(name.text)) return Undefined(name.text, name.range.begin);
+        names += (names.empty() ? "" : ", ") + std::string(name.text);
+      }
+      // No plan joins two halves of a pattern on its nodes: the hint is told to have had no effect, as Neo4j does it.
+      out_.notifications.push_back(
+          {.code = "Neo.ClientNotification.Statement.JoinHintUnfulfillableWarning",
+           .title = "The database was unable to plan a hinted join.",
+           .description = "The hinted join was not planned. This could happen because no generated plan contained the "
+                          "join key, please try using a different join key or restructure your query. (hinted join "
+                          "key " +
+                          std::string(hint.variables.size() == 1 ? "identifier is: " : "identifiers are: ") + names +
+                          ")",
+           .severity = "WARNING",
+           .category = "HINT",
+           .gql_status = "01N31",
+           .offset = offset});
+      continue;
     }
     const cypher::ParsedName& name = hint.variables.front();
     const std::optional<VarId> id = scope_.Find(name.text);

@@ -1,6 +1,7 @@
 // Patterns that are matched.
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "engine/binder/binder.h"
 #include "engine/binder/deferred_predicates.h"
@@ -147,6 +148,12 @@ Result<VarId> Binder::DraftNode(const cypher::NodePattern& node, uint32_t offset
       const bool fits =
           existing.role == VariableRole::kNode || (existing.role == VariableRole::kValue &&
                                                    (existing.type.kinds == 0 || existing.type.Has(types::Kind::kNode)));
+      if (!fits && std::find(draft->exported.begin(), draft->exported.end(), *known) != draft->exported.end()) {
+        return Fail(ErrorId::kSyntaxError,
+                    "The variable `" + std::string(name) +
+                        "` occurs both inside and outside a quantified path pattern and needs to be renamed.",
+                    node.variable->range.begin);
+      }
       if (!fits) {
         return Fail(ErrorId::kVariableTypeConflict,
                     "Type mismatch: `" + std::string(name) + "` defined with conflicting type " +
@@ -194,6 +201,13 @@ Status Binder::DraftRelationship(const cypher::RelationshipPattern& pattern, Var
                     pattern.variable->range.begin);
       }
       const Variable& existing = variable(*known);
+      if (pattern.quantifier && known->value < draft->first_new) {
+        return Fail(ErrorId::kSyntaxError,
+                    "The variable `" + std::string(name) +
+                        "` is already defined in a previous clause, it cannot be referenced as a node or as a "
+                        "relationship variable inside of a quantified path pattern.",
+                    pattern.variable->range.begin);
+      }
       const types::Kind wanted = repetition ? types::Kind::kList : types::Kind::kRelationship;
       const bool fits =
           existing.role == role ||
@@ -220,7 +234,66 @@ Status Binder::DraftRelationship(const cypher::RelationshipPattern& pattern, Var
   const size_t index = draft->relationships.size() - 1;
   if (pattern.types != nullptr) deferred->types.push_back({index, pattern.types});
   if (pattern.properties != nullptr) deferred->relationship_properties.push_back({index, pattern.properties});
+  if (pattern.where != nullptr && pattern.var_length) {
+    return Fail(ErrorId::kSyntaxError,
+                "Relationship pattern predicates are not supported for variable-length relationships.",
+                pattern.where->range.begin);
+  }
   if (pattern.where != nullptr) deferred->relationship_conditions.push_back({index, pattern.where});
+  return Status::Ok();
+}
+
+Binder::PatternDraft::PatternDraft() = default;
+Binder::PatternDraft::~PatternDraft() = default;
+
+Result<VarId> Binder::DraftPathVariable(const cypher::ParsedName& name, PatternDraft* draft) {
+  if (scope_.Find(name.text)) {
+    return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(name.text) + "` already declared",
+                name.range.begin);
+  }
+  const VarId id = NewVariable(name.text, VariableRole::kPath, type_spec::kPath, name.range.begin);
+  scope_.Set(variable(id).name, id);
+  draft->introduced.push_back(id);
+  return id;
+}
+
+Status Binder::CheckPath(const cypher::PathPattern& path, bool may_select) const {
+  const bool selects =
+      path.selector.kind != cypher::PathSelectorKind::kNone && path.selector.kind != cypher::PathSelectorKind::kAll;
+  if (selects && !may_select) {
+    return Fail(ErrorId::kSyntaxError,
+                "Multiple path patterns cannot be used in the same clause in combination with a selective path "
+                "selector. You may want to use several MATCH clauses, or the REPEATABLE ELEMENTS match mode.",
+                path.range.begin);
+  }
+  const auto may_be_empty = [](const cypher::PathElement* element) {
+    const cypher::PathGroup* group = cypher::AsGroup(element);
+    return group != nullptr && group->quantifier && group->quantifier->min.value_or(1) == 0;
+  };
+  if (std::all_of(path.elements.begin(), path.elements.end(), may_be_empty)) {
+    return Fail(ErrorId::kSyntaxError,
+                "A top-level path pattern in a `MATCH` clause must be written such that it always evaluates to at "
+                "least one node pattern.",
+                path.range.begin);
+  }
+  if (repeatable_ && !selects) return CheckBounded(path);
+  return Status::Ok();
+}
+
+Status Binder::CheckBounded(const cypher::PathPattern& path) const {
+  for (const cypher::PathElement* element : path.elements) {
+    const cypher::PathGroup* group = cypher::AsGroup(element);
+    const cypher::RelationshipPattern* relationship = cypher::AsRelationship(element);
+    if (group != nullptr && !group->quantifier) MYCEL_RETURN_IF_ERROR(CheckBounded(*group->pattern));
+    const bool open = (group != nullptr && group->quantifier && !group->quantifier->max) ||
+                      (relationship != nullptr && relationship->quantifier && !relationship->quantifier->max) ||
+                      (relationship != nullptr && relationship->var_length && !relationship->var_length->max);
+    if (!open) continue;
+    return Fail(ErrorId::kSyntaxError,
+                "The pattern may yield an infinite number of rows under match mode 'REPEATABLE ELEMENTS': use a path "
+                "selector or add an upper bound to the quantifier.",
+                element->range.begin);
+  }
   return Status::Ok();
 }
 
@@ -230,29 +303,32 @@ Status Binder::DraftPath(const cypher::PathPattern& path, PatternDraft* draft, D
   if (path.legacy_shortest == cypher::LegacyShortest::kShortestPath) drafted.selector = SelectorKind::kAny;
   if (path.legacy_shortest == cypher::LegacyShortest::kAllShortestPaths) drafted.selector = SelectorKind::kAllShortest;
   MYCEL_RETURN_IF_ERROR(BindSelector(path.selector, &drafted));
+  if (path.selector.mode == cypher::PathMode::kSimple) {
+    return Fail(ErrorId::kSyntaxError, "The path mode SIMPLE is not supported: use WALK, TRAIL or ACYCLIC",
+                path.selector.range.begin);
+  }
   // Parentheses around the whole path only hold its WHERE.
   const cypher::PathGroup* group = path.elements.size() == 1 ? cypher::AsGroup(path.elements[0]) : nullptr;
   const bool wrapped = group != nullptr && !group->quantifier;
-  std::vector<VarId> elements;
-  MYCEL_RETURN_IF_ERROR(DraftElements(wrapped ? group->pattern->elements : path.elements, draft, deferred, &elements));
-  if (drafted.selector != SelectorKind::kAll && !drafted.legacy_shortest) {
-    const auto repeats = [&](const PatternRelationship& one) { return one.variable == elements[1] && one.hops; };
-    if (elements.size() != 3 || std::none_of(draft->relationships.begin(), draft->relationships.end(), repeats)) {
-      return NotSupported("A path selector on more or less than one repeated relationship", path.range.begin);
-    }
+  const cypher::List<const cypher::PathElement*> parsed = wrapped ? group->pattern->elements : path.elements;
+  if (wrapped && (group->pattern->selector.kind != cypher::PathSelectorKind::kNone ||
+                  group->pattern->selector.mode != cypher::PathMode::kNone)) {
+    return Fail(ErrorId::kSyntaxError,
+                "Path selectors and path modes are not supported within parenthesized path patterns.",
+                group->pattern->selector.range.begin);
   }
   if (drafted.legacy_shortest) MYCEL_RETURN_IF_ERROR(CheckLegacyShortest(path));
+  const bool selected = drafted.selector != SelectorKind::kAll && !drafted.legacy_shortest;
+  const bool acyclic = path.selector.mode == cypher::PathMode::kAcyclic;
+  if (acyclic || (selected && (!IsOneRepetition(parsed) || (repeatable_ && drafted.count != nullptr)))) {
+    return DraftSelection(path, drafted, draft);
+  }
+  std::vector<VarId> elements;
+  MYCEL_RETURN_IF_ERROR(DraftElements(parsed, draft, deferred, &elements));
   const std::optional<cypher::ParsedName>& path_name =
       wrapped && !path.variable ? group->pattern->variable : path.variable;
   if (path_name) {
-    const std::string_view name = path_name->text;
-    if (const std::optional<VarId> known = scope_.Find(name)) {
-      return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(name) + "` already declared",
-                  path_name->range.begin);
-    }
-    drafted.variable = NewVariable(name, VariableRole::kPath, type_spec::kPath, path_name->range.begin);
-    scope_.Set(variable(drafted.variable).name, drafted.variable);
-    draft->introduced.push_back(drafted.variable);
+    MYCEL_ASSIGN_OR_RETURN(drafted.variable, DraftPathVariable(*path_name, draft));
     element_variables_[&path] = drafted.variable;
   }
   drafted.elements = arena_.Copy(elements);
@@ -319,9 +395,26 @@ Status Binder::BindDeferred(const DeferredPredicates& deferred, PatternDraft* dr
   }
   for (const auto& [index, condition] : deferred.relationship_conditions) {
     PatternRelationship& relationship = draft->relationships[index];
-    if (relationship.hops)
-      return NotSupported("WHERE inside a relationship of variable length", condition->range.begin);
-    MYCEL_RETURN_IF_ERROR(BindConjuncts(*condition, &draft->predicates));
+    if (!relationship.hops) {
+      MYCEL_RETURN_IF_ERROR(BindConjuncts(*condition, &draft->predicates));
+      continue;
+    }
+    // Inside, the name stands for one relationship.
+    const std::string_view name = variable(relationship.variable).name;
+    const Scope outer = scope_;
+    if (!name.empty()) scope_.Set(name, relationship.hop_variable);
+    std::vector<const BoundExpression*> predicates(relationship.hop_predicates.begin(),
+                                                   relationship.hop_predicates.end());
+    Status bound = BindConjuncts(*condition, &predicates);
+    scope_ = outer;
+    MYCEL_RETURN_IF_ERROR(std::move(bound));
+    relationship.hop_predicates = arena_.Copy(predicates);
+  }
+  for (const std::unique_ptr<GroupDraft>& group : draft->pending_groups) {
+    MYCEL_RETURN_IF_ERROR(BindGroup(group.get(), draft));
+  }
+  for (const std::unique_ptr<SelectionDraft>& selection : draft->selections) {
+    MYCEL_RETURN_IF_ERROR(BindSelection(selection.get(), draft));
   }
   for (const auto& [index, condition] : deferred.path_conditions) {
     MYCEL_RETURN_IF_ERROR(BindPathPredicates(*condition, &draft->paths[index], draft));
@@ -347,10 +440,28 @@ BoundPattern Binder::FinishPattern(PatternDraft* draft, bool repeatable) {
     for (const PatternRelationship& other : draft->relationships) pairs.push_back({other.variable, list});
     for (size_t j = 0; j < i; ++j) pairs.push_back({draft->groups[j].relationship_list, list});
   }
+  std::vector<VarId> selected;
   pattern.nodes = arena_.Copy(draft->nodes);
   pattern.relationships = arena_.Copy(draft->relationships);
   pattern.groups = arena_.Copy(draft->groups);
   pattern.paths = arena_.Copy(draft->paths);
+  std::vector<SelectedPath> selections;
+  for (const std::unique_ptr<SelectionDraft>& selection : draft->selections) {
+    selection->path.walks = repeatable;
+    selections.push_back(selection->path);
+    if (repeatable) continue;
+    std::vector<VarId> own;
+    for (const PatternRelationship& one : selection->inner.relationships) own.push_back(one.variable);
+    for (const QuantifiedGroup& group : selection->inner.groups) own.push_back(group.relationship_list);
+    for (const VarId id : own) {
+      for (const PatternRelationship& other : draft->relationships) pairs.push_back({other.variable, id});
+      for (const QuantifiedGroup& other : draft->groups) pairs.push_back({other.relationship_list, id});
+      for (const VarId other : selected) pairs.push_back({other, id});
+    }
+    selected.insert(selected.end(), own.begin(), own.end());
+  }
+  pattern.repeatable = repeatable;
+  pattern.selections = arena_.Copy(selections);
   pattern.distinct_relationships = arena_.Copy(pairs);
   return pattern;
 }
@@ -361,7 +472,17 @@ Result<BoundPattern> Binder::BindPattern(cypher::List<const cypher::PathPattern*
   PatternDraft draft;
   draft.first_new = static_cast<uint32_t>(out_.variables.size());
   DeferredPredicates deferred;
-  for (const cypher::PathPattern* path : paths) MYCEL_RETURN_IF_ERROR(DraftPath(*path, &draft, &deferred));
+  const bool outer_repeatable = std::exchange(repeatable_, repeatable);
+  const auto draft_all = [&]() -> Status {
+    for (const cypher::PathPattern* path : paths) {
+      MYCEL_RETURN_IF_ERROR(CheckPath(*path, paths.size() == 1 || repeatable));
+      MYCEL_RETURN_IF_ERROR(DraftPath(*path, &draft, &deferred));
+    }
+    return Status::Ok();
+  };
+  Status drafted = draft_all();
+  repeatable_ = outer_repeatable;
+  MYCEL_RETURN_IF_ERROR(std::move(drafted));
   MYCEL_RETURN_IF_ERROR(BindDeferred(deferred, &draft));
   predicates->insert(predicates->end(), draft.predicates.begin(), draft.predicates.end());
   introduced->insert(introduced->end(), draft.introduced.begin(), draft.introduced.end());

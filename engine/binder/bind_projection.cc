@@ -36,6 +36,8 @@ Result<std::vector<Binder::DraftItem>> Binder::DraftItems(const cypher::Projecti
     std::sort(names.begin(), names.end());
     for (const std::string_view name : names) {
       if (IsRenamed(projection, name)) continue;
+      // What a subquery took over stays visible by itself, and is no column of its.
+      if (constants_.Find(name)) continue;
       drafts.push_back({.name = name, .star_variable = *scope_.Find(name), .offset = offset});
     }
   }
@@ -66,6 +68,16 @@ Result<std::vector<Binder::DraftItem>> Binder::DraftItems(const cypher::Projecti
     }
   }
   return drafts;
+}
+
+Status Binder::CheckOuterNames(const DraftItem& draft) const {
+  if (draft.source == nullptr || !constants_.Find(draft.name)) return Status::Ok();
+  const auto* same = draft.source->TryAs<cypher::Variable>();
+  if (same != nullptr && same->name == draft.name) return Status::Ok();
+  return Fail(ErrorId::kVariableAlreadyBound,
+              "The variable `" + std::string(draft.name) +
+                  "` is shadowing a variable with the same name from the outer scope and needs to be renamed",
+              draft.offset);
 }
 
 Status Binder::BindItems(std::vector<DraftItem>* drafts, ProjectionClause* clause, QueryRules rules, bool is_return) {
@@ -123,6 +135,7 @@ Result<const BoundExpression*> Binder::ReplaceGroupings(const BoundExpression* e
                                                         std::span<const Aggregation> aggregations, bool simple_only) {
   Status failure;
   const auto visible = [&](VarId id) {
+    if (constants_.Has(id)) return true;
     for (const ProjectionItem& item : grouping) {
       if (item.output == id) return true;
     }
@@ -164,20 +177,21 @@ Result<const BoundExpression*> Binder::ReplaceGroupings(const BoundExpression* e
   return replaced;
 }
 
-Result<const BoundExpression*> Binder::BindPageCount(const cypher::Expression& count, std::string_view what) {
-  const uint32_t offset = count.range.begin;
+Result<const BoundExpression*> Binder::BindConstant(const cypher::Expression& value, std::string_view what) {
   WithRules scoped(this, {});
   const Scope saved = scope_;
   scope_ = Scope();
-  Result<const BoundExpression*> bound = BindExpression(count);
+  Result<const BoundExpression*> bound = BindExpression(value);
   scope_ = saved;
-  if (!bound.ok()) {
-    if (bound.status().id() == ErrorId::kUndefinedVariable) {
-      return Fail(ErrorId::kNonConstantExpression, "It is not allowed to refer to variables in " + std::string(what),
-                  offset);
-    }
-    return bound;
-  }
+  if (bound.ok() || bound.status().id() != ErrorId::kUndefinedVariable) return bound;
+  return Fail(ErrorId::kNonConstantExpression, "It is not allowed to refer to variables in " + std::string(what),
+              value.range.begin);
+}
+
+Result<const BoundExpression*> Binder::BindPageCount(const cypher::Expression& count, std::string_view what) {
+  const uint32_t offset = count.range.begin;
+  Result<const BoundExpression*> bound = BindConstant(count, what);
+  if (!bound.ok()) return bound;
   if ((*bound)->kind == ExpressionKind::kLiteral) {
     const types::Value& value = (*bound)->As<LiteralExpression>().value;
     if (value.is_null()) {
@@ -280,6 +294,9 @@ Status Binder::BindProjection(const cypher::Projection& projection, const cypher
   auto* clause = NewClause<ProjectionClause>(offset);
   clause->is_return = is_return;
   clause->distinct = projection.distinct;
+  for (const DraftItem& draft : drafts) {
+    if (!is_return) MYCEL_RETURN_IF_ERROR(CheckOuterNames(draft));
+  }
   const bool outer_literals = literals_may_be_free_;
   literals_may_be_free_ = false;
   Status items = BindItems(&drafts, clause, rules, is_return);
@@ -298,6 +315,9 @@ Status Binder::BindProjection(const cypher::Projection& projection, const cypher
     WithRules scoped(this, {});
     MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindCondition(*where));
     MYCEL_ASSIGN_OR_RETURN(clause->where, CloseExpression(bound, *clause, clause->aggregations));
+  }
+  for (const std::string_view name : constants_.names()) {
+    if (!output.Find(name)) output.Set(name, *constants_.Find(name));
   }
   scope_ = output;
   out->push_back(clause);

@@ -1,5 +1,6 @@
 // Queries: unions, clause lists and what may follow what.
 #include <algorithm>
+#include <utility>
 
 #include "engine/binder/binder.h"
 
@@ -93,18 +94,45 @@ std::string_view ClauseName(ParsedKind kind) {
 }  // namespace
 
 Result<const BoundQuery*> Binder::BindQuery(const cypher::ParsedQuery& query, QueryRules rules) {
-  if (query.kind == cypher::QueryKind::kNext) return NotSupported("NEXT", query.range.begin);
-  if (query.kind == cypher::QueryKind::kConditional) return NotSupported("WHEN … THEN", query.range.begin);
+  switch (query.kind) {
+    case cypher::QueryKind::kSingle:
+      break;
+    case cypher::QueryKind::kUnion:
+      return BindUnion(query, rules);
+    case cypher::QueryKind::kNext:
+      return BindNext(query, rules);
+    case cypher::QueryKind::kConditional:
+      return BindConditional(query, rules);
+  }
   auto* bound = arena_.New<BoundQuery>();
   std::vector<std::string_view> names;
-  if (query.kind == cypher::QueryKind::kSingle) {
-    MYCEL_ASSIGN_OR_RETURN(BoundSingleQuery single, BindSingleQuery(query.clauses, rules, &names));
-    bound->columns = single.columns;
-    bound->writes = single.writes;
-    bound->branches = arena_.Copy(std::vector<BoundSingleQuery>{single});
-    bound->column_names = arena_.Copy(names);
-    return bound;
-  }
+  MYCEL_ASSIGN_OR_RETURN(BoundSingleQuery single, BindSingleQuery(query.clauses, rules, &names));
+  bound->columns = single.columns;
+  bound->writes = single.writes;
+  bound->branches = arena_.Copy(std::vector<BoundSingleQuery>{single});
+  bound->column_names = arena_.Copy(names);
+  return bound;
+}
+
+Result<BoundSingleQuery> Binder::BindUnionBranch(const cypher::ParsedQuery& branch, QueryRules rules,
+                                                 std::vector<std::string_view>* names) {
+  if (branch.kind == cypher::QueryKind::kSingle) return BindSingleQuery(branch.clauses, rules, names);
+  // A query in braces that is more than a list of clauses.
+  BoundSingleQuery bound;
+  std::vector<const BoundClause*> clauses;
+  std::vector<VarId> columns;
+  const bool outer_writes = std::exchange(writes_, false);
+  MYCEL_RETURN_IF_ERROR(BindPart(branch, rules, true, &clauses, names, &columns));
+  bound.clauses = arena_.Copy(clauses);
+  bound.columns = arena_.Copy(columns);
+  bound.writes = writes_;
+  writes_ = writes_ || outer_writes;
+  return bound;
+}
+
+Result<const BoundQuery*> Binder::BindUnion(const cypher::ParsedQuery& query, QueryRules rules) {
+  auto* bound = arena_.New<BoundQuery>();
+  std::vector<std::string_view> names;
   bound->union_all = query.union_all[0];
   for (const bool all : query.union_all) {
     if (all != bound->union_all) {
@@ -118,7 +146,7 @@ Result<const BoundQuery*> Binder::BindQuery(const cypher::ParsedQuery& query, Qu
   for (size_t i = 0; i < query.branches.size(); ++i) {
     scope_ = outer;
     std::vector<std::string_view> branch_names;
-    MYCEL_ASSIGN_OR_RETURN(BoundSingleQuery branch, BindSingleQuery(query.branches[i]->clauses, rules, &branch_names));
+    MYCEL_ASSIGN_OR_RETURN(BoundSingleQuery branch, BindUnionBranch(*query.branches[i], rules, &branch_names));
     if (i == 0) {
       names = branch_names;
       for (const VarId column : branch.columns) {
@@ -157,8 +185,10 @@ Status Binder::CheckComposition(cypher::List<const cypher::Clause*> clauses, Que
   for (size_t i = 0; i < clauses.size(); ++i) {
     const cypher::Clause& clause = *clauses[i];
     const bool last = i + 1 == clauses.size();
-    if (clause.kind == ParsedKind::kReturn && !last) {
-      return Fail(ErrorId::kInvalidClauseComposition, "RETURN can only be used at the end of the query",
+    if ((clause.kind == ParsedKind::kReturn || clause.kind == ParsedKind::kFinish) && !last) {
+      return Fail(ErrorId::kInvalidClauseComposition,
+                  std::string(clause.kind == ParsedKind::kReturn ? "RETURN" : "FINISH") +
+                      " can only be used at the end of the query",
                   clause.range.begin);
     }
     if (IsShow(clause.kind) && i > 0 && !IsShow(clauses[i - 1]->kind)) {

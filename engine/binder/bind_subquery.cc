@@ -28,12 +28,15 @@ Result<const BoundExpression*> Binder::BindSubquery(const cypher::SubqueryExpres
   node->type = ResultType(node->subquery);
   captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
   const Scope outer = scope_;
+  const Scope outer_constants = constants_;
+  constants_ = scope_;
   const bool outer_writes = writes_;
   writes_ = false;
   WithRules scoped(this, {});
   Result<const BoundQuery*> query =
       BindQuery(*subquery.query, {.may_omit_return = node->subquery != SubqueryKind::kCollect});
   scope_ = outer;
+  constants_ = outer_constants;
   const bool inner_writes = writes_;
   writes_ = outer_writes;
   CaptureFrame frame = std::move(captures_.back());

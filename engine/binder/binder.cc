@@ -30,6 +30,10 @@ Status Binder::BindStatement() {
       break;
   }
   MYCEL_ASSIGN_OR_RETURN(out_.options, CheckStatementOptions(statement.options));
+  for (const auto& [name, value] : out_.options) {
+    if (name != "explain_format" || statement.explain == cypher::ExplainMode::kExplain) continue;
+    return Fail(ErrorId::kArgumentError, "explain_format belongs to EXPLAIN: put EXPLAIN in front of the statement", 0);
+  }
   if (statement.command != nullptr) return BindCommand(*statement.command);
   MYCEL_ASSIGN_OR_RETURN(out_.query, BindQuery(*statement.query, {.top_level = true}));
   return Status::Ok();

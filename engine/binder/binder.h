@@ -4,6 +4,7 @@
 // place.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -71,6 +72,34 @@ class Binder {
     bool in_transactions = false;  // inside CALL { … } IN TRANSACTIONS
   };
   Result<const BoundQuery*> BindQuery(const cypher::ParsedQuery& query, QueryRules rules);
+  Result<const BoundQuery*> BindUnion(const cypher::ParsedQuery& query, QueryRules rules);
+  Result<BoundSingleQuery> BindUnionBranch(const cypher::ParsedQuery& branch, QueryRules rules,
+                                           std::vector<std::string_view>* names);
+  // bind_composed_query.cc: NEXT and WHEN, taken apart into clauses that there are already.
+  Result<const BoundQuery*> BindNext(const cypher::ParsedQuery& query, QueryRules rules);
+  Result<const BoundQuery*> BindConditional(const cypher::ParsedQuery& query, QueryRules rules);
+  // The clauses of one part of a NEXT, behind those in `out`; its columns become what is visible.
+  Status BindPart(const cypher::ParsedQuery& part, QueryRules rules, bool last, std::vector<const BoundClause*>* out,
+                  std::vector<std::string_view>* names, std::vector<VarId>* columns);
+  // A union behind NEXT: every branch reads all rows that came before.
+  Status BindUnionPart(const cypher::ParsedQuery& part, QueryRules rules, std::vector<const BoundClause*>* out,
+                       std::vector<std::string_view>* names, std::vector<VarId>* columns);
+  // The rows so far as one list of maps of `names`; returns the list.
+  VarId GatherRows(std::span<const std::string_view> names, cypher::SourceRange range,
+                   std::vector<const BoundClause*>* out);
+  // Each map of that list as a row again, its variables new; they become what is visible.
+  void SpreadRows(VarId rows, std::span<const std::string_view> names, const Scope& input, cypher::SourceRange range,
+                  std::vector<const BoundClause*>* out);
+  // Brings a branch's columns into the order of the first one's, whose names and outputs are noted. False: they differ.
+  bool AddBranch(const std::vector<std::string_view>& branch_names, std::span<const VarId> columns, uint32_t offset,
+                 std::vector<std::string_view>* names, std::vector<VarId>* outputs, BoundSingleQuery* branch,
+                 bool first);
+  // WITH *, CASE WHEN … THEN 0 WHEN … THEN 1 … ELSE n END AS choice
+  Result<VarId> BindChoice(const cypher::ParsedQuery& query, std::vector<const BoundClause*>* out);
+  // Runs `query` for every row; its columns are added to the row.
+  CallSubqueryClause* NewCall(const BoundQuery* query, std::vector<VarId> imported, uint32_t offset);
+  Status BindBranch(const cypher::ConditionalBranch& branch, VarId choice, int64_t index, QueryRules rules,
+                    BoundSingleQuery* bound, std::vector<std::string_view>* names);
   Result<BoundSingleQuery> BindSingleQuery(cypher::List<const cypher::Clause*> clauses, QueryRules rules,
                                            std::vector<std::string_view>* names);
   Status CheckComposition(cypher::List<const cypher::Clause*> clauses, QueryRules rules);
@@ -138,6 +167,8 @@ class Binder {
   // other uses of the input fail. `aggregations` are the clause's, then those that `expression` brought.
   Result<const BoundExpression*> CloseExpression(const BoundExpression* expression, const ProjectionClause& clause,
                                                  std::span<const Aggregation> aggregations);
+  // An expression that reads no variable.
+  Result<const BoundExpression*> BindConstant(const cypher::Expression& value, std::string_view what);
   Result<const BoundExpression*> BindPageCount(const cypher::Expression& count, std::string_view what);
   // Replaces grouping expressions by their columns; what is left of the input's variables is ambiguous. Beside
   // aggregates
@@ -148,16 +179,27 @@ class Binder {
 
   // --- patterns (bind_pattern.cc, bind_create_pattern.cc)
   // -----------------------------------------------------------------
+  struct SelectionDraft;
+  struct GroupDraft;
   struct PatternDraft {
+    PatternDraft();
+    ~PatternDraft();
     std::vector<PatternNode> nodes;
     std::vector<PatternRelationship> relationships;
     std::vector<QuantifiedGroup> groups;
     std::vector<PatternPath> paths;
+    std::vector<std::unique_ptr<SelectionDraft>> selections;
+    std::vector<std::unique_ptr<GroupDraft>> pending_groups;  // whose conditions are not bound yet
     std::vector<const BoundExpression*> predicates;
     std::vector<VarId> introduced;
-    uint32_t first_new = 0;  // VarIds from here on belong to this pattern
+    std::vector<VarId> exported;  // the lists that quantified groups leave
+    uint32_t first_new = 0;       // VarIds from here on belong to this pattern
   };
   struct DeferredPredicates;
+  // `may_select`: the path stands alone, or its MATCH repeats elements.
+  Status CheckPath(const cypher::PathPattern& path, bool may_select) const;
+  // Paths of repeatable elements must end somewhere.
+  Status CheckBounded(const cypher::PathPattern& path) const;
   Status DraftPath(const cypher::PathPattern& path, PatternDraft* draft, DeferredPredicates* deferred);
   Result<VarId> DraftNode(const cypher::NodePattern& node, uint32_t offset, PatternDraft* draft,
                           DeferredPredicates* deferred);
@@ -167,6 +209,14 @@ class Binder {
   Status DraftElements(cypher::List<const cypher::PathElement*> parsed, PatternDraft* draft,
                        DeferredPredicates* deferred, std::vector<VarId>* elements);
   Status DraftGroup(const cypher::PathGroup& group, VarId left, VarId right, PatternDraft* draft);
+  Result<VarId> DraftPathVariable(const cypher::ParsedName& name, PatternDraft* draft);
+  // A path with a selector, of any shape but one repeated relationship between two nodes.
+  Status DraftSelection(const cypher::PathPattern& path, const PatternPath& selector, PatternDraft* draft);
+  Status BindSelection(SelectionDraft* selection, PatternDraft* draft);
+  Status BindGroup(GroupDraft* group, PatternDraft* draft);
+  static bool IsOneRepetition(cypher::List<const cypher::PathElement*> elements);
+  // A quantified group names its variables alone: no pattern outside may have them.
+  Status CheckGroupVariables(const PatternDraft& inner, const PatternDraft& draft) const;
   VarId DraftAnonymousNode(uint32_t offset, PatternDraft* draft);
   Status BindSelector(const cypher::PathSelector& selector, PatternPath* path);
   Result<HopRange> BindRepetition(const cypher::Repetition& repetition, bool quantifier);
@@ -215,6 +265,8 @@ class Binder {
   Result<const BoundExpression*> BindTypePredicate(const cypher::TypePredicate& predicate);
   Result<const BoundExpression*> BindStringPredicate(const cypher::StringPredicate& predicate);
   Result<std::span<const TypeAlternative* const>> BindType(const cypher::ParsedType& type);
+  // Whether a projection inside a subquery gives an outer name a new meaning.
+  Status CheckOuterNames(const DraftItem& draft) const;
   Status CheckElements(const BoundExpression* list, uint32_t offset);
   Status CheckType(const BoundExpression* expression, types::TypeSpec allowed, std::string_view expected);
 
@@ -285,6 +337,8 @@ class Binder {
   BoundStatement& out_;
   base::Arena& arena_;
   Scope scope_;
+  // Names that a subquery took over from outside: they outlive every WITH inside it and stand for nothing else there.
+  Scope constants_;
   ExpressionRules rules_;
   std::vector<CaptureFrame> captures_;
   // Set while the conditions of a simple CASE are bound: its subject is evaluated once, into a variable.
@@ -296,6 +350,7 @@ class Binder {
   bool writes_ = false;
   // What the innermost CALL (a, b) { … } imports: no other variable inside may take these names.
   std::vector<std::string_view> imported_names_;
+  bool repeatable_ = false;  // the pattern being bound is one of REPEATABLE ELEMENTS
   // False inside projected items: an unaliased column is named after its text, literals included.
   bool literals_may_be_free_ = true;
 };

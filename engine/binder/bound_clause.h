@@ -149,8 +149,10 @@ enum class ErrorBehaviour : uint8_t { kFail, kContinue, kBreak };
 struct InTransactions {
   const BoundExpression* batch_rows = nullptr;  // null: 1000
   const BoundExpression* concurrency = nullptr;
-  ErrorBehaviour on_error = ErrorBehaviour::kFail;
-  VarId status;  // REPORT STATUS AS; invalid: none
+  ErrorBehaviour on_error = ErrorBehaviour::kFail;  // with `retries`: after the last one
+  bool retries = false;                             // ON ERROR RETRY
+  const BoundExpression* retry_seconds = nullptr;   // null: the default
+  VarId status;                                     // REPORT STATUS AS; invalid: none
 };
 
 struct CallSubqueryClause : BoundClause {

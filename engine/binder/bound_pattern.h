@@ -58,6 +58,7 @@ struct QuantifiedGroup {
   uint32_t offset = 0;
 };
 
+// kAll: every path.
 enum class SelectorKind : uint8_t { kAll, kAny, kAllShortest, kShortest, kShortestGroups };
 
 // One comma-separated path of a MATCH with its selector. `elements` lists the variables in order: node, relationship
@@ -65,10 +66,29 @@ enum class SelectorKind : uint8_t { kAll, kAny, kAllShortest, kShortest, kShorte
 struct PatternPath {
   VarId variable;  // the path's name; invalid: none
   SelectorKind selector = SelectorKind::kAll;
-  uint32_t selector_count = 1;
-  bool legacy_shortest = false;  // shortestPath((a)-[*]-(b)); with selector kAny or kAllShortest
+  const BoundExpression* count = nullptr;  // a literal or a parameter; null: 1
+  bool legacy_shortest = false;            // shortestPath((a)-[*]-(b)); with selector kAny or kAllShortest
   std::span<const VarId> elements;
   Expressions path_predicates;  // predicates inside a selected path: they must hold while searching
+  uint32_t offset = 0;
+};
+
+// A path of any shape whose matches a selector chooses from, for each pair of ends; with kAll, one that is ACYCLIC.
+// `left` and `right` are nodes of the pattern around it; what lies between belongs to the selection alone. The
+// predicates are part of the search: a path that fails them is none to choose from.
+struct SelectedPath {
+  SelectorKind selector = SelectorKind::kAny;
+  const BoundExpression* count = nullptr;  // a literal or a parameter; null: 1
+  bool acyclic = false;                    // no node twice
+  bool walks = false;                      // relationships may come twice (REPEATABLE ELEMENTS)
+  VarId variable;                          // the path's name; invalid: none
+  VarId left;
+  VarId right;
+  std::span<const VarId> elements;  // as in PatternPath
+  std::span<const PatternNode> nodes;
+  std::span<const PatternRelationship> relationships;
+  std::span<const QuantifiedGroup> groups;
+  Expressions predicates;
   uint32_t offset = 0;
 };
 
@@ -89,6 +109,7 @@ struct BoundPattern {
   std::span<const PatternRelationship> relationships;
   std::span<const QuantifiedGroup> groups;
   std::span<const PatternPath> paths;
+  std::span<const SelectedPath> selections;
   // Pairs of relationship variables (lists included) that could be the same relationship and must not be: pairs with
   // disjoint types are left out.
   struct DistinctPair {
@@ -96,6 +117,7 @@ struct BoundPattern {
     VarId second;
   };
   std::span<const DistinctPair> distinct_relationships;
+  bool repeatable = false;  // REPEATABLE ELEMENTS: relationships may come twice, in one path too
   std::span<const PatternHint> hints;
 };
 

@@ -39,6 +39,7 @@ std::optional<Notification> CartesianProductOf(const BoundPattern& pattern, cons
   for (const PatternRelationship& relationship : pattern.relationships)
     components.Join(relationship.left, relationship.right);
   for (const QuantifiedGroup& group : pattern.groups) components.Join(group.left, group.right);
+  for (const SelectedPath& path : pattern.selections) components.Join(path.left, path.right);
   bool several = false;
   std::string names;
   size_t count = 0;

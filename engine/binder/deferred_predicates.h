@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,20 @@ struct Binder::DeferredPredicates {
   std::vector<std::pair<size_t, const cypher::LabelExpression*>> types;
   std::vector<std::pair<size_t, const cypher::Expression*>> relationship_properties;
   std::vector<std::pair<size_t, const cypher::Expression*>> relationship_conditions;
+};
+
+// A path that a selector chooses from, drafted like a pattern of its own.
+struct Binder::SelectionDraft {
+  SelectedPath path;
+  PatternDraft inner;
+  std::unique_ptr<DeferredPredicates> deferred;
+};
+
+// A quantified group whose conditions may name what stands further right in the pattern.
+struct Binder::GroupDraft {
+  size_t index = 0;  // in PatternDraft::groups
+  PatternDraft inner;
+  std::unique_ptr<DeferredPredicates> deferred;
 };
 
 }  // namespace mycel::engine::binder

@@ -1,6 +1,7 @@
 // The names that a clause can see, in the order in which they came in.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -30,6 +31,9 @@ class Scope {
   }
 
   [[nodiscard]] const std::vector<std::string_view>& names() const { return order_; }
+  [[nodiscard]] bool Has(VarId id) const {
+    return std::any_of(ids_.begin(), ids_.end(), [&](const auto& entry) { return entry.second == id; });
+  }
   [[nodiscard]] bool empty() const { return order_.empty(); }
 
  private:

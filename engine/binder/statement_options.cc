@@ -41,6 +41,7 @@ std::span<const KnownOption> KnownOptions() {
       {"cache", {"off", "on"}},
       {"dry_run", {"false", "true"}},
       {"durability", {"async", "off", "sync"}},
+      {"explain_format", {"json", "text"}},
       {"isolation", {"read committed", "serializable", "snapshot"}},
       {"memory_limit", {}},
       {"parallel", {}},

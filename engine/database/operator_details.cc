@@ -176,6 +176,12 @@ std::string ExpandDetails(const PlanNames& names, const PhysicalOperator& op) {
       if (search.path.valid()) shape = printer.Name(search.path) + " = " + shape;
       return search.hop_predicates.empty() ? shape : shape + " WHERE " + printer.Texts(search.hop_predicates, " AND ");
     }
+    case OperatorKind::kPathSearch: {
+      const binder::SelectedPath& path = *op.As<planner::PathSearch>().path;
+      std::string shape = "(" + printer.Name(path.left) + ")…(" + printer.Name(path.right) + ")";
+      if (path.variable.valid()) shape = printer.Name(path.variable) + " = " + shape;
+      return path.predicates.empty() ? shape : shape + " WHERE " + printer.Texts(path.predicates, " AND ");
+    }
     case OperatorKind::kQuantifiedExpand: {
       const binder::QuantifiedGroup& group = *op.As<planner::QuantifiedExpand>().group;
       const std::string hops = Hops(group.repetitions).substr(1);

@@ -62,6 +62,8 @@ std::string PatternName(const PhysicalOperator& op) {
       return "Repeat(Trail)";
     case OperatorKind::kShortestPath:
       return "ShortestPath";
+    case OperatorKind::kPathSearch:
+      return "StatefulShortestPath(Into)";
     default:
       return "";
   }

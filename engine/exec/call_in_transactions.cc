@@ -15,6 +15,14 @@ using base::Status;
 using binder::ErrorBehaviour;
 using types::Value;
 
+namespace {
+
+// ON ERROR RETRY without FOR, as in Neo4j; and a bound that keeps nanoseconds in 64 bits.
+constexpr double kDefaultRetrySeconds = 30;
+constexpr double kMaxRetrySeconds = 1e9;
+
+}  // namespace
+
 CallInTransactionsOperator::CallInTransactionsOperator(const planner::CallInTransactions& plan, Scope scope)
     : Operator(plan, scope), clause_(*plan.clause), in_(*plan.clause->in_transactions), held_(*scope.context) {}
 
@@ -59,6 +67,7 @@ Status CallInTransactionsOperator::Start() {
   input_bytes_ = 0;
   place_ = first_ = 0;
   in_body_ = broken_ = false;
+  retry_until_ns_ = 0;
   return Status::Ok();
 }
 
@@ -132,21 +141,51 @@ Value CallInTransactionsOperator::StatusMap() const {
   return std::move(map).Build();
 }
 
-Status CallInTransactionsOperator::EndInner(Status result) {
+Result<bool> CallInTransactionsOperator::MayRetry(const Status& error) {
+  if (!in_.retries || !std::string_view(error.info().neo4j_code).starts_with("Neo.TransientError.")) return false;
+  const uint64_t now = context().options().env->MonotonicNanos();
+  if (retry_until_ns_ == 0) {
+    double seconds = kDefaultRetrySeconds;
+    if (in_.retry_seconds != nullptr) {
+      const types::Batch none(context().slots());
+      expr::Row row(none, 0);
+      MYCEL_ASSIGN_OR_RETURN(const Value value, expr::Evaluate(*in_.retry_seconds, row, context().evaluation()));
+      seconds = value.is_integer() ? static_cast<double>(value.AsInteger()) : value.is_float() ? value.AsFloat() : -1;
+      if (!(seconds >= 0) || seconds > kMaxRetrySeconds) {
+        return Status::Error(ErrorId::kInvalidArgumentValue,
+                             "ON ERROR RETRY FOR … SECONDS takes a number that is not negative")
+            .At(in_.retry_seconds->offset);
+      }
+    }
+    retry_until_ns_ = now + static_cast<uint64_t>(seconds * 1e9);
+  }
+  return now < retry_until_ns_;
+}
+
+Status CallInTransactionsOperator::EndInner(Status result, bool* again) {
   InnerTransactions& inner = *context().options().inner_transactions;
-  in_body_ = false;
+  in_body_ = *again = false;
   txn::Transaction* next = nullptr;
   if (result.ok()) {
     result = context().transaction().CheckDeletedNodes();
   }
   if (result.ok()) {
     MYCEL_ASSIGN_OR_RETURN(next, inner.CommitAndBegin(&result));
-  } else if (in_.on_error == ErrorBehaviour::kFail) {
-    return result;
-  } else {
+  }
+  if (!result.ok()) {
+    MYCEL_ASSIGN_OR_RETURN(*again, MayRetry(result));
+  }
+  if (next == nullptr) {
+    if (!*again && in_.on_error == ErrorBehaviour::kFail) return result;
     MYCEL_ASSIGN_OR_RETURN(next, inner.RollbackAndBegin());
   }
   context().SwitchTransaction(*next);
+  if (*again) {
+    results_.clear();
+    place_ = first_;
+    return Status::Ok();
+  }
+  retry_until_ns_ = 0;
   committed_ = result.ok();
   error_message_ = result.ok() ? std::string() : result.message();
   if (result.ok()) return Status::Ok();
@@ -179,7 +218,10 @@ Result<bool> CallInTransactionsOperator::RunRows() {
         !result.ok() && (result.id() == ErrorId::kTerminated || result.id() == ErrorId::kTransactionTimedOut ||
                          result.id() == ErrorId::kTransactionTimedOutClient);
     if (ended) return result;
-    MYCEL_RETURN_IF_ERROR(EndInner(std::move(result)));
+    bool again = false;
+    MYCEL_RETURN_IF_ERROR(EndInner(std::move(result), &again));
+    // The same rows once more, in a new transaction that sees what stood in the way.
+    if (again) return false;
   }
   if (in_.status.valid()) {
     for (types::Batch& batch : results_) batch.column(in_.status.value).SetConstant(StatusMap());

@@ -2,7 +2,8 @@
 // itself.
 //
 // With ON ERROR CONTINUE or BREAK a failing batch is rolled back and its rows come with nulls; REPORT STATUS tells of
-// each.
+// each. ON ERROR RETRY runs the rows of a batch again after an error that may pass (a deadlock, a conflict), for so
+// many seconds; then it goes on as ON ERROR does.
 #pragma once
 
 #include <string>
@@ -36,7 +37,10 @@ class CallInTransactionsOperator final : public Operator {
   // Runs the subquery for the rows of the current inner transaction. False: the slice is over.
   [[nodiscard]] base::Result<bool> RunRows();
   [[nodiscard]] base::Status RunOneRow(bool* yielded);
-  [[nodiscard]] base::Status EndInner(base::Status result);
+  // `*again`: the rows of this inner transaction are to be run once more.
+  [[nodiscard]] base::Status EndInner(base::Status result, bool* again);
+  // ON ERROR RETRY: the error may pass, and there is time left.
+  [[nodiscard]] base::Result<bool> MayRetry(const base::Status& error);
   // Rows of a batch that failed or came after BREAK: nulls where the subquery would have been.
   void KeepWithNulls();
   void AddResult(const types::Batch& source, uint32_t row);
@@ -58,7 +62,8 @@ class CallInTransactionsOperator final : public Operator {
   size_t place_ = 0;  // the row that runs
   size_t first_ = 0;  // of the current inner transaction
   bool in_body_ = false;
-  bool broken_ = false;  // after ON ERROR BREAK: nothing runs any more
+  uint64_t retry_until_ns_ = 0;  // of the current inner transaction; 0: nothing failed yet
+  bool broken_ = false;          // after ON ERROR BREAK: nothing runs any more
 
   types::Batch scratch_;
   std::vector<types::Batch> results_;  // of the current inner transaction

@@ -176,7 +176,7 @@ Result<bool> QuantifiedExpandOperator::Walk() {
     return false;
   }
   const Hop hop = level.hops[level.at++];
-  if (std::find(rels_.begin(), rels_.end(), hop.rel) != rels_.end()) return false;
+  if (!expand_.walks && std::find(rels_.begin(), rels_.end(), hop.rel) != rels_.end()) return false;
   MYCEL_ASSIGN_OR_RETURN(const bool fits, HasLabels(links_[rels_.size() % links_.size()].to, hop.node));
   if (!fits) return false;
   rels_.push_back(hop.rel);

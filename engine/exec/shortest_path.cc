@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/exec/entity_columns.h"
+#include "engine/exec/path_search.h"
 #include "engine/exec/rows.h"
 #include "engine/expr/evaluate.h"
 
@@ -44,8 +45,7 @@ ShortestPathOperator::ShortestPathOperator(const planner::ShortestPath& plan, Sc
     : UnaryOperator(plan, scope, std::move(child)),
       shortest_(plan),
       groups_(CountsGroups(plan.selector)),
-      wanted_(plan.selector == SelectorKind::kAllShortest ? 1 : plan.count),
-      one_(!groups_ && wanted_ == 1 && plan.path_predicates.empty()),
+      one_(!groups_ && plan.count == nullptr && plan.path_predicates.empty()),
       hops_(context(), plan.types, plan.distinct_from, plan.hop_variable, plan.hop_predicates),
       search_(context(), &hops_, plan.direction),
       trails_(context(), &hops_, plan.direction),
@@ -70,6 +70,9 @@ void ShortestPathOperator::Reset() {
 }
 
 Result<bool> ShortestPathOperator::OpenRow() {
+  if (wanted_ == 0) {
+    MYCEL_ASSIGN_OR_RETURN(wanted_, PathCount(shortest_.count, context()));
+  }
   for (; input_at_ < input_.rows(); ++input_at_) {
     const std::optional<NodeId> from = NodeAt(input_.column(shortest_.from.value), input_at_);
     const std::optional<NodeId> to = NodeAt(input_.column(shortest_.to.value), input_at_);

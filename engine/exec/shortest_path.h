@@ -45,9 +45,9 @@ class ShortestPathOperator final : public UnaryOperator {
   }
 
   const planner::ShortestPath& shortest_;
-  const bool groups_;      // lengths are counted, not paths
-  const uint32_t wanted_;  // so many of them
-  const bool one_;         // any shortest path will do
+  const bool groups_;    // lengths are counted, not paths
+  const bool one_;       // any shortest path will do
+  uint64_t wanted_ = 0;  // so many of them; 0: not known yet
   bool emit_path_ = false;
   bool emit_relationships_ = false;
   PathHops hops_;
@@ -60,7 +60,7 @@ class ShortestPathOperator final : public UnaryOperator {
   Phase phase_ = Phase::kNoRow;
   base::NodeId from_;
   base::NodeId to_;
-  uint32_t found_ = 0;      // paths, or lengths with groups_
+  uint64_t found_ = 0;      // paths, or lengths with groups_
   size_t last_length_ = 0;  // of the path that was counted last
   std::vector<base::NodeId> nodes_;
   std::vector<base::RelId> rels_;

@@ -84,7 +84,7 @@ Status VarLengthExpandOperator::Push(NodeId node) {
 }
 
 Result<bool> VarLengthExpandOperator::MayTake(RelId rel) {
-  if (std::find(path_.begin(), path_.end(), rel) != path_.end()) return false;
+  if (!expand_.walks && std::find(path_.begin(), path_.end(), rel) != path_.end()) return false;
   if (expand_.hop_predicates.empty()) return true;
   expr::Row row(input_, input_at_);
   row.PushLocal(expand_.hop_variable, Value::Relationship(rel));

@@ -72,6 +72,47 @@ VarSet GroupReads(const QuantifiedGroup& group) {
   return reads;
 }
 
+namespace {
+
+// The variables that a selected path binds, its ends not among them.
+void AddSelected(const SelectedPath& path, VarSet* out) {
+  for (const PatternNode& node : path.nodes) {
+    if (!node.bound_before && node.variable != path.left && node.variable != path.right) out->Add(node.variable);
+  }
+  for (const PatternRelationship& relationship : path.relationships) {
+    if (!relationship.bound_before) out->Add(relationship.variable);
+  }
+  for (const QuantifiedGroup& group : path.groups) {
+    out->Add(group.relationship_list);
+    for (const QuantifiedGroup::Exported& exported : group.exported) out->Add(exported.outer_list);
+  }
+  out->Add(path.variable);
+}
+
+}  // namespace
+
+VarSet SelectionReads(const SelectedPath& path) {
+  VarSet reads;
+  for (const BoundExpression* predicate : path.predicates) AddFreeVariables(*predicate, &reads);
+  for (const PatternNode& node : path.nodes) {
+    AddFreeVariables(node.labels, &reads);
+    if (node.bound_before) reads.Add(node.variable);
+  }
+  for (const PatternRelationship& relationship : path.relationships) {
+    AddFreeVariables(relationship.types, &reads);
+    for (const BoundExpression* predicate : relationship.hop_predicates) AddFreeVariables(*predicate, &reads);
+    if (relationship.hops) reads.Remove(relationship.hop_variable);
+    if (relationship.bound_before) reads.Add(relationship.variable);
+  }
+  for (const QuantifiedGroup& group : path.groups) reads.Add(GroupReads(group));
+  VarSet own;
+  AddSelected(path, &own);
+  for (const VarId id : own.ToVector()) reads.Remove(id);
+  reads.Add(path.left);
+  reads.Add(path.right);
+  return reads;
+}
+
 bool ReadsGraph(const BoundExpression& e) {
   switch (e.kind) {
     case ExpressionKind::kProperty:
@@ -149,6 +190,23 @@ void ForEachSubquery(const BoundExpression& e, const std::function<void(const Su
 
 namespace {
 
+void VisitGroup(const QuantifiedGroup& group, const Visit& visit) {
+  for (const BoundExpression* predicate : group.predicates) visit(predicate);
+  for (const PatternNode& node : group.nodes) VisitLabels(node.labels, visit);
+  for (const PatternRelationship& relationship : group.relationships) VisitLabels(relationship.types, visit);
+}
+
+void VisitSelected(const SelectedPath& path, const Visit& visit) {
+  visit(path.count);
+  for (const BoundExpression* predicate : path.predicates) visit(predicate);
+  for (const PatternNode& node : path.nodes) VisitLabels(node.labels, visit);
+  for (const PatternRelationship& relationship : path.relationships) {
+    VisitLabels(relationship.types, visit);
+    for (const BoundExpression* predicate : relationship.hop_predicates) visit(predicate);
+  }
+  for (const QuantifiedGroup& group : path.groups) VisitGroup(group, visit);
+}
+
 void VisitSetItems(std::span<const SetItem> items, const Visit& visit) {
   for (const SetItem& item : items) {
     visit(item.entity);
@@ -211,16 +269,14 @@ void ForEachExpression(const PhysicalOperator& op, const Visit& raw) {
       return visit(op.As<IdSeek>().ids);
     case OperatorKind::kVarLengthExpand:
       return all(op.As<VarLengthExpand>().hop_predicates);
-    case OperatorKind::kQuantifiedExpand: {
-      const QuantifiedGroup& group = *op.As<QuantifiedExpand>().group;
-      all(group.predicates);
-      for (const PatternNode& node : group.nodes) VisitLabels(node.labels, visit);
-      for (const PatternRelationship& relationship : group.relationships) VisitLabels(relationship.types, visit);
-      return;
-    }
+    case OperatorKind::kQuantifiedExpand:
+      return VisitGroup(*op.As<QuantifiedExpand>().group, visit);
     case OperatorKind::kShortestPath:
+      visit(op.As<ShortestPath>().count);
       all(op.As<ShortestPath>().hop_predicates);
       return all(op.As<ShortestPath>().path_predicates);
+    case OperatorKind::kPathSearch:
+      return VisitSelected(*op.As<PathSearch>().path, visit);
     case OperatorKind::kFilter:
       return all(op.As<Filter>().predicates);
     case OperatorKind::kProject:
@@ -270,6 +326,11 @@ void AddReadVariables(const PhysicalOperator& op, VarSet* out) {
     if (expand.from_left || expand.into) out->Add(expand.group->left);
     if (!expand.from_left || expand.into) out->Add(expand.group->right);
     return out->Add(expand.distinct_from);
+  }
+  if (op.kind == OperatorKind::kPathSearch) {
+    out->Add(SelectionReads(*op.As<PathSearch>().path));
+    out->Add(op.As<PathSearch>().bound);
+    return out->Add(op.As<PathSearch>().distinct_from);
   }
   ForEachExpression(op, [&](const BoundExpression* e) { AddFreeVariables(*e, out); });
   switch (op.kind) {
@@ -357,6 +418,8 @@ void AddIntroducedVariables(const PhysicalOperator& op, VarSet* out) {
     case OperatorKind::kShortestPath:
       out->Add(op.As<ShortestPath>().relationships);
       return out->Add(op.As<ShortestPath>().path);
+    case OperatorKind::kPathSearch:
+      return AddSelected(*op.As<PathSearch>().path, out);
     case OperatorKind::kProject:
       for (const ProjectedColumn& column : op.As<Project>().columns) out->Add(column.output);
       return;

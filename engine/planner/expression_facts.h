@@ -17,6 +17,9 @@ void AddFreeVariables(const LabelExpression* labels, VarSet* out);
 // What a repetition's conditions read of the row outside.
 [[nodiscard]] VarSet GroupReads(const binder::QuantifiedGroup& group);
 
+// What a selected path's conditions, its count and its variables bound before read of the row outside; its ends.
+[[nodiscard]] VarSet SelectionReads(const binder::SelectedPath& path);
+
 // Whether the value depends on the graph (properties, labels, subqueries, functions over entities).
 [[nodiscard]] bool ReadsGraph(const BoundExpression& expression);
 

@@ -13,7 +13,8 @@ void PatternPlanner::CheckLoneNodes() {
   const auto reached = [&](VarId node) {
     const auto touches = [&](const auto& part) { return part.left == node || part.right == node; };
     return std::any_of(pattern_.relationships.begin(), pattern_.relationships.end(), touches) ||
-           std::any_of(pattern_.groups.begin(), pattern_.groups.end(), touches);
+           std::any_of(pattern_.groups.begin(), pattern_.groups.end(), touches) ||
+           std::any_of(pattern_.selections.begin(), pattern_.selections.end(), touches);
   };
   std::vector<const BoundExpression*> tests;
   for (const binder::PatternNode& node : pattern_.nodes) {

@@ -18,9 +18,11 @@ PatternPlanner::PatternPlanner(Planner* planner, const binder::BoundPattern& pat
       stream_(*stream),
       solved_(pattern.relationships.size()),
       solved_groups_(pattern.groups.size()) {
-  for (const BoundExpression* predicate : predicates) {
-    predicates_.push_back({predicate, FreeVariables(*predicate), CanRaise(*predicate)});
-  }
+  for (const BoundExpression* predicate : predicates) AddPredicate(predicate);
+}
+
+void PatternPlanner::AddPredicate(const BoundExpression* predicate) {
+  predicates_.push_back({predicate, FreeVariables(*predicate), CanRaise(*predicate)});
 }
 
 const PatternNode& PatternPlanner::Node(VarId id) const {
@@ -250,6 +252,7 @@ void PatternPlanner::ExpandVariable(const PatternRelationship& relationship, boo
   if (!plain) hop_predicates.push_back(LabelTest(relationship.hop_variable, relationship.types));
   op->hop_predicates = planner_.plan_.arena.Copy(hop_predicates);
   op->distinct_from = distinct;
+  op->walks = pattern_.repeatable;
   planner_.Pushed(&stream_, stream_.rows * (into ? 1 : growth));
   if (relationship.bound_before) AddFilter(&stream_, {EqualTest(found, relationship.variable)});
 }
@@ -294,24 +297,32 @@ bool PatternPlanner::StepRelationship() {
 }
 
 bool PatternPlanner::StepGroup() {
-  // How much a repetition grows is not estimated: any guess above one keeps groups behind single relationships.
-  constexpr double kGroupGrowth = 10;
   for (size_t i = 0; i < pattern_.groups.size(); ++i) {
     const binder::QuantifiedGroup& group = pattern_.groups[i];
-    const bool left = Bound(group.left);
-    const bool right = Bound(group.right);
-    if (solved_groups_[i] || (!left && !right) || !stream_.bound.ContainsAll(GroupReads(group))) continue;
+    if (solved_groups_[i] || (!Bound(group.left) && !Bound(group.right)) ||
+        !stream_.bound.ContainsAll(GroupReads(group))) {
+      continue;
+    }
     solved_groups_[i] = true;
-    const std::span<const VarId> distinct = DistinctFrom(group.relationship_list);
-    auto* op = planner_.Push<QuantifiedExpand>(&stream_);
-    op->group = &group;
-    op->from_left = left;
-    op->into = left && right;
-    op->distinct_from = distinct;
-    planner_.Pushed(&stream_, stream_.rows * (op->into ? 1 : kGroupGrowth));
+    ExpandGroup(group);
     return true;
   }
   return false;
+}
+
+void PatternPlanner::ExpandGroup(const binder::QuantifiedGroup& group) {
+  // How much a repetition grows is not estimated: any guess above one keeps groups behind single relationships.
+  constexpr double kGroupGrowth = 10;
+  const bool left = Bound(group.left);
+  const bool right = Bound(group.right);
+  const std::span<const VarId> distinct = DistinctFrom(group.relationship_list);
+  auto* op = planner_.Push<QuantifiedExpand>(&stream_);
+  op->group = &group;
+  op->from_left = left;
+  op->into = left && right;
+  op->walks = pattern_.repeatable;
+  op->distinct_from = distinct;
+  planner_.Pushed(&stream_, stream_.rows * (op->into ? 1 : kGroupGrowth));
 }
 
 bool PatternPlanner::StepBoundRelationship() {
@@ -507,6 +518,7 @@ void PatternPlanner::StepLeaf() {
 void PatternPlanner::JoinLeaf(Stream leaf) {
   if (stream_.empty_start) {
     const VarSet outer = stream_.bound;
+    leaf.argument = stream_.argument;
     stream_ = std::move(leaf);
     stream_.bound.Add(outer);
     return;
@@ -576,7 +588,7 @@ void PatternPlanner::PlanShortest(const binder::PatternPath& path) {
   const std::span<const VarId> distinct = DistinctFrom(relationship->variable);
   auto* op = planner_.Push<ShortestPath>(&stream_);
   op->selector = path.selector;
-  op->count = path.selector_count;
+  op->count = path.count;
   op->legacy = path.legacy_shortest;
   op->single = !relationship->hops.has_value();
   op->from = relationship->left;
@@ -643,28 +655,25 @@ Status PatternPlanner::Plan() {
     }
     const bool open = std::any_of(pattern_.nodes.begin(), pattern_.nodes.end(),
                                   [&](const PatternNode& n) { return !Bound(n.variable); });
-    if (!open) break;
+    if (!open) {
+      MYCEL_ASSIGN_OR_RETURN(const bool deferred, StepDeferring());
+      if (!deferred) break;
+      ApplyFilters();
+      continue;
+    }
     StepLeaf();
     ApplyFilters();
   }
   MYCEL_RETURN_IF_ERROR(CheckHints());
-  for (size_t i = 0; i < solved_.size(); ++i) {
-    if (solved_[i] || IsShortest(pattern_.relationships[i])) continue;
-    return Status::Error(base::ErrorId::kNotSupported,
-                         "Variable-length relationships whose properties refer to each other are not supported yet")
-        .At(pattern_.relationships[i].offset);
-  }
-  for (size_t i = 0; i < solved_groups_.size(); ++i) {
-    if (solved_groups_[i]) continue;
-    return Status::Error(base::ErrorId::kNotSupported,
-                         "Quantified path patterns whose conditions refer to each other are not supported yet")
-        .At(pattern_.groups[i].offset);
-  }
   for (const binder::PatternPath& path : pattern_.paths) {
     if (path.selector != binder::SelectorKind::kAll) {
       PlanShortest(path);
       ApplyFilters();
     }
+  }
+  for (const binder::SelectedPath& path : pattern_.selections) {
+    PlanSelection(path);
+    ApplyFilters();
   }
   std::vector<ProjectedColumn> paths;
   for (const binder::PatternPath& path : pattern_.paths) {

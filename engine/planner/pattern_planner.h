@@ -42,6 +42,12 @@ class PatternPlanner {
   bool StepRelationship();
   bool StepBoundRelationship();
   bool StepGroup();
+  void ExpandGroup(const binder::QuantifiedGroup& group);
+  // deferred_conditions.cc: takes a repeated part whose conditions read what another one binds, and asks them
+  // afterwards. False: there is none left.
+  Result<bool> StepDeferring();
+  void AddPredicate(const BoundExpression* predicate);
+  void PlanSelection(const binder::SelectedPath& path);
   bool StepRelationshipSeek(double cheapest_node);
   // Null when there is none, or none that can be followed.
   [[nodiscard]] const binder::PatternHint* HintFor(VarId variable) const;

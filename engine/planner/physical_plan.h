@@ -39,6 +39,7 @@ enum class OperatorKind : uint8_t {
   kVarLengthExpand,
   kQuantifiedExpand,
   kShortestPath,
+  kPathSearch,
   // rows
   kFilter,
   kProject,
@@ -210,6 +211,7 @@ struct VarLengthExpand : PhysicalOperator {
   std::span<const VarId> distinct_from;
   // Only the distinct (from, to) pairs matter and uniqueness cannot change them: breadth-first with a visited set.
   bool distinct_ends = false;
+  bool walks = false;  // relationships may come twice
 };
 
 struct QuantifiedExpand : PhysicalOperator {
@@ -217,6 +219,7 @@ struct QuantifiedExpand : PhysicalOperator {
   const binder::QuantifiedGroup* group = nullptr;
   bool from_left = true;
   bool into = false;
+  bool walks = false;  // relationships may come twice
   std::span<const VarId> distinct_from;
 };
 
@@ -224,7 +227,7 @@ struct QuantifiedExpand : PhysicalOperator {
 struct ShortestPath : PhysicalOperator {
   static constexpr OperatorKind kKind = OperatorKind::kShortestPath;
   binder::SelectorKind selector{};
-  uint32_t count = 1;
+  const BoundExpression* count = nullptr;  // null: 1
   bool legacy = false;  // shortestPath(): a path between a node and itself is an error or nothing, as Neo4j has it
   bool single = false;  // `relationships` is one relationship, not a list
   VarId from;
@@ -238,6 +241,14 @@ struct ShortestPath : PhysicalOperator {
   Expressions hop_predicates;
   Expressions path_predicates;
   std::span<const VarId> path_elements;
+  std::span<const VarId> distinct_from;
+};
+
+// Paths of any shape between two bound nodes, chosen by a selector.
+struct PathSearch : PhysicalOperator {
+  static constexpr OperatorKind kKind = OperatorKind::kPathSearch;
+  const binder::SelectedPath* path = nullptr;
+  std::span<const VarId> bound;  // variables between the ends that the row has already: the path must agree
   std::span<const VarId> distinct_from;
 };
 

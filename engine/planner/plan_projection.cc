@@ -22,7 +22,7 @@ void Planner::PlanAggregation(const ProjectionClause& clause, Stream* stream) {
   for (const ProjectionItem& item : clause.grouping) keys.push_back({item.output, item.expression});
   aggregate->keys = plan_.arena.Copy(keys);
   aggregate->aggregations = clause.aggregations;
-  stream->bound = VarSet();
+  stream->bound = stream->argument;
   // Groups: the square root of the input is the usual guess.
   double groups = 1;
   if (!keys.empty()) {
@@ -94,7 +94,7 @@ Status Planner::PlanProjection(const ProjectionClause& clause, Stream* stream) {
     filter->predicates = plan_.arena.Copy(std::vector<const BoundExpression*>{clause.where});
     Pushed(stream, stream->rows * cardinality_.Selectivity(*clause.where));
   }
-  stream->bound = VarSet();
+  stream->bound = stream->argument;
   stream->bound.Add(outputs);
   return Status::Ok();
 }

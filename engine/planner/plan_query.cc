@@ -16,6 +16,7 @@ Stream Planner::StartStream(const VarSet& outer) {
   argument->estimated_rows = 1;
   stream.root = argument;
   stream.bound = outer;
+  stream.argument = outer;
   stream.empty_start = outer.empty();
   return stream;
 }

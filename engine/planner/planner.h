@@ -24,6 +24,7 @@ using base::Status;
 struct Stream {
   PhysicalOperator* root = nullptr;
   VarSet bound;
+  VarSet argument;  // of the outer row: bound from beginning to end
   double rows = 1;
   // Nothing has been read yet: the root is the bare Argument of a query without outer variables.
   bool empty_start = false;

@@ -1,7 +1,8 @@
 // Runs the cases of tests/cypher/**/*.test on the engine in process.
 //
-//   cypher_tests [--setting normal|tiny|caches-off|indexes-off|reopened] [--filter REGEX] [-v] [DIR]
+//   cypher_tests [--setting normal|tiny|caches-off|indexes-off|reopened] [--parameters] [--filter REGEX] [-v] [DIR]
 //
+// With --parameters the literals of each query are parameters.
 // The filter is searched in "file: case". Exit status 0 when everything passed.
 #include <algorithm>
 #include <cstdio>
@@ -24,6 +25,7 @@ struct Options {
   Setting setting = Setting::kNormal;
   std::string filter;
   bool verbose = false;
+  bool parameters = false;
   fs::path directory = MYCEL_CYPHER_TESTS;
 };
 
@@ -37,6 +39,8 @@ bool ParseOptions(int argc, char** argv, Options* options) {
     const std::string flag = argv[i];
     if (flag == "-v") {
       options->verbose = true;
+    } else if (flag == "--parameters") {
+      options->parameters = true;
     } else if (flag == "--filter" && i + 1 < argc) {
       options->filter = argv[++i];
     } else if (flag == "--setting" && i + 1 < argc && SettingOf(argv[i + 1])) {
@@ -76,8 +80,8 @@ bool Load(const Options& options, std::vector<NamedCase>* cases) {
 
 class Jobs : public JobRunner {
  public:
-  Jobs(const std::vector<NamedCase>* cases, Setting setting)
-      : cases_(cases), engine_(setting), opened_(engine_.Open()) {}
+  Jobs(const std::vector<NamedCase>* cases, const Options& options)
+      : cases_(cases), parameters_(options.parameters), engine_(options.setting), opened_(engine_.Open()) {}
 
   std::string Run(size_t index) override {
     if (!opened_.ok()) return "open: " + opened_.ToString();
@@ -85,11 +89,12 @@ class Jobs : public JobRunner {
       if (auto status = engine_.Clear(); !status.ok()) return "clearing the database: " + status.ToString();
     }
     used_ = true;
-    return Check((*cases_)[index].test, &engine_);
+    return Check((*cases_)[index].test, parameters_, &engine_);
   }
 
  private:
   const std::vector<NamedCase>* cases_;
+  bool parameters_;
   EngineUnderTest engine_;
   engine::base::Status opened_;
   bool used_ = false;
@@ -110,7 +115,7 @@ int Run(const Options& options) {
     }
   };
   const bool clean = RunIsolated(
-      cases.size(), kLimitSeconds, [&] { return std::make_unique<Jobs>(&cases, options.setting); }, done);
+      cases.size(), kLimitSeconds, [&] { return std::make_unique<Jobs>(&cases, options); }, done);
   std::printf("%s: %zu passed, %zu failed\n", std::string(SettingName(options.setting)).c_str(), cases.size() - failed,
               failed);
   return cases.empty() || failed > 0 || !clean ? 1 : 0;

@@ -20,6 +20,7 @@ bool ReadsGraphItself(const PhysicalOperator& op) {
     case OperatorKind::kVarLengthExpand:
     case OperatorKind::kQuantifiedExpand:
     case OperatorKind::kShortestPath:
+    case OperatorKind::kPathSearch:
     case OperatorKind::kProcedureCall:
       return true;
     default:

@@ -30,6 +30,14 @@ VarSet Intersect(const VarSet& a, const VarSet& b) {
   return both;
 }
 
+VarSet Without(const VarSet& a, const VarSet& b) {
+  VarSet rest;
+  for (const VarId id : a.ToVector()) {
+    if (!b.Has(id)) rest.Add(id);
+  }
+  return rest;
+}
+
 class Pruner {
  public:
   explicit Pruner(PhysicalPlan* plan) : plan_(*plan) {}
@@ -44,7 +52,13 @@ class Pruner {
     if (op->kind == OperatorKind::kArgument) return carried;
     VarSet below = op->kind == OperatorKind::kAggregate ? VarSet() : carried;
     AddReadVariables(*op, &below);
-    VarSet outside;
+    // What no input has is the argument row's: behind an aggregation too.
+    VarSet outside = Without(required, Available(*op));
+    VarSet inputs;
+    for (const PhysicalOperator* child : op->children) inputs.Add(Available(*child));
+    VarSet reads;
+    AddReadVariables(*op, &reads);
+    outside.Add(Without(reads, inputs));
     // The inner plan first: its arguments are read from the left side's rows.
     for (size_t i = op->children.size(); i-- > 1;) {
       const bool argument = TakesArgument(*op);

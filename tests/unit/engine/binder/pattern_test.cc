@@ -127,7 +127,8 @@ TEST_CASE("a path selector keeps its kind, its count and the conditions inside i
   const auto& match = ClauseAt<MatchClause>(*statement, 0);
   REQUIRE(match.pattern.paths.size() == 1);
   CHECK(match.pattern.paths[0].selector == SelectorKind::kShortestGroups);
-  CHECK(match.pattern.paths[0].selector_count == 3);
+  REQUIRE(match.pattern.paths[0].count != nullptr);
+  CHECK(match.pattern.paths[0].count->As<LiteralExpression>().value.AsInteger() == 3);
   CHECK(match.pattern.paths[0].path_predicates.size() == 1);
   CHECK(match.predicates.size() == 1);
   CHECK(test::TryBind("MATCH p = SHORTEST 0 (a)-->+(b) RETURN p").status().id() == base::ErrorId::kSyntaxError);
