@@ -14,6 +14,13 @@ namespace mycel::engine::txn {
 
 using base::Status;
 
+namespace {
+
+constexpr uint64_t kCompactRemovedBytes = uint64_t{16} << 20;
+constexpr uint64_t kCompactShare = 4;
+
+}  // namespace
+
 Status StoreCore::Checkpoint() {
   const std::lock_guard lock(upkeep_mutex);
   MYCEL_RETURN_IF_ERROR(kv->Resume());
@@ -80,6 +87,7 @@ Status StoreCore::StreamChanges(uint64_t cut) {
     MYCEL_RETURN_IF_ERROR(adjacency->Write(node, cut, &batch));
     MYCEL_RETURN_IF_ERROR(full());
   }
+  MYCEL_RETURN_IF_ERROR(large_values->Write(cut, folded_horizon, &batch, full));
   return batch.count() == 0 ? Status::Ok() : WritePart(cut, &batch);
 }
 
@@ -137,21 +145,39 @@ Status StoreCore::WriteCheckpoint(uint64_t cut) {
     for (const auto& one : written) one->CheckpointFailed();
     return status;
   }
-  // From here on reads of evicted records find them in the store, flushed or not.
   index::IdSet::Persisted(ticket);
+  AdvanceWatermark(state);
+  batch.Clear();
+  // Behind the batch with the watermark: replay from it brings no change of what goes here.
+  large_values->Remove(std::min(cut, folded_horizon), &batch);
+  if (batch.count() > 0) MYCEL_RETURN_IF_ERROR(kv->Write(batch));
+  MYCEL_ASSIGN_OR_RETURN(const uint64_t on_disk, FlushCheckpoint(cut));
+  GiveSpaceBack();
+  return log->committer().ReleaseUpTo(base::Lsn(on_disk));
+}
+
+// From here on reads of evicted records find them in the store, flushed or not.
+void StoreCore::AdvanceWatermark(const CheckpointState& state) {
   nodes->set_disk_ids(state.next_node);
   rels->set_disk_ids(state.next_rel);
   adjacency->set_disk_nodes(state.next_node);
-  nodes->set_watermark(cut);
-  rels->set_watermark(cut);
-  adjacency->set_watermark(cut);
-  watermark.store(cut);
+  nodes->set_watermark(state.watermark);
+  rels->set_watermark(state.watermark);
+  adjacency->set_watermark(state.watermark);
+  watermark.store(state.watermark);
   dirty_nodes.clear();
   dirty_rels.clear();
   dirty_lists.clear();
-  batch.Clear();
-  MYCEL_ASSIGN_OR_RETURN(const uint64_t on_disk, FlushCheckpoint(cut));
-  return log->committer().ReleaseUpTo(base::Lsn(on_disk));
+  large_values->Persisted(state.watermark);
+}
+
+// RocksDB merges what is written often; space that only went is given back when it is asked to.
+void StoreCore::GiveSpaceBack() {
+  const uint64_t removed = large_values->removed_bytes();
+  const uint64_t worth = std::max<uint64_t>(kCompactRemovedBytes, kv->FileBytes(kv::Family::kBlob) / kCompactShare);
+  if (removed - compacted_removals < worth) return;
+  compacted_removals = removed;
+  kv->CompactSoon(kv::Family::kBlob);
 }
 
 // After errors in the background RocksDB has answered a flush with success that wrote nothing: what the disk has

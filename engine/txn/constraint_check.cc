@@ -21,7 +21,7 @@ Status Check(const StoreCore& core, const ConstraintDescriptor& constraint, uint
   if (!constraint.EnforcesExistence() && constraint.kind != ConstraintKind::kPropertyType) return Status::Ok();
   std::vector<types::Value> values;
   for (const base::PropertyKeyId key : constraint.target.keys) {
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, PropertiesView(properties).Get(key));
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, PropertiesView(properties, core.large_values.get()).Get(key));
     values.push_back(std::move(value));
   }
   std::string violation = ViolationOf(constraint, entity, values, core.tokens);

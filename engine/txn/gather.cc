@@ -32,7 +32,13 @@ Status Gather(TransactionState* state, graph::RecordPages* pages, std::span<cons
       continue;
     }
     MYCEL_ASSIGN_OR_RETURN(const types::PackedProperties properties, types::PackedProperties::Open(packed));
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, properties.Get(key));
+    const auto index = properties.Find(key);
+    if (!index) {
+      out->SetNull(row);
+      continue;
+    }
+    MYCEL_ASSIGN_OR_RETURN(const std::string_view bytes, properties.packed(*index));
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, DecodeStored(bytes, state->core->large_values.get()));
     out->Set(row, std::move(value));
   }
   return Status::Ok();

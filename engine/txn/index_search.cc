@@ -43,7 +43,7 @@ Result<bool> HoldsContent(TransactionState& s, const IndexDescriptor& index, uin
   }
   std::vector<types::Value> values;
   for (const base::PropertyKeyId key : index.target.keys) {
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, PropertiesView(properties).Get(key));
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, PropertiesView(properties, s.core->large_values.get()).Get(key));
     values.push_back(std::move(value));
   }
   const auto key = index::EntryKey(index, values);

@@ -21,6 +21,7 @@
 #include "engine/catalog/tokens.h"
 #include "engine/graph/adjacency.h"
 #include "engine/graph/epoch.h"
+#include "engine/graph/large_values.h"
 #include "engine/graph/memory_meter.h"
 #include "engine/graph/record_pages.h"
 #include "engine/index/label_sets.h"
@@ -131,6 +132,8 @@ struct StoreCore {
   [[nodiscard]] base::Status StreamChanges(uint64_t cut);
   [[nodiscard]] base::Status WritePart(uint64_t cut, kv::WriteBatch* batch);
   [[nodiscard]] base::Status WriteCheckpoint(uint64_t cut);
+  void AdvanceWatermark(const struct CheckpointState& state);
+  void GiveSpaceBack();
   // The watermark that the disk has afterwards, `cut` at least.
   [[nodiscard]] base::Result<uint64_t> FlushCheckpoint(uint64_t cut);
   void SlowWriters();
@@ -173,6 +176,7 @@ struct StoreCore {
   std::unique_ptr<graph::RecordPages> nodes;
   std::unique_ptr<graph::RecordPages> rels;
   std::unique_ptr<graph::Adjacency> adjacency;
+  std::unique_ptr<graph::LargeValues> large_values;
   catalog::Tokens tokens;
   catalog::Schema schema;
   catalog::Counts counts;
@@ -220,6 +224,7 @@ struct StoreCore {
   uint64_t max_unfolded_bytes = uint64_t{4} << 20;
   std::atomic<uint64_t> checkpoints{0};
   std::atomic<uint64_t> last_checkpoint_ns{0};
+  uint64_t compacted_removals = 0;  // bytes of large values that a compaction has been asked for
 
   std::thread upkeep_thread;
   std::mutex wake_mutex;

@@ -50,14 +50,15 @@ Result<NodeView> Transaction::ReadNode(base::NodeId id) {
   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->ReadNodeRecord(id));
   graph::NodeImage image;
   if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", id.value);
-  return NodeView{id, image.labels, PropertiesView(image.properties)};
+  return NodeView{id, image.labels, PropertiesView(image.properties, state_->core->large_values.get())};
 }
 
 Result<RelView> Transaction::ReadRel(base::RelId id) {
   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->ReadRelRecord(id));
   graph::RelImage image;
   if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", id.value);
-  return RelView{id, image.start, image.end, image.type, PropertiesView(image.properties)};
+  return RelView{id, image.start, image.end, image.type,
+                 PropertiesView(image.properties, state_->core->large_values.get())};
 }
 
 Result<RelView> Transaction::ReadRelEnds(base::RelId id) {

@@ -28,7 +28,8 @@ using CountMap = std::map<std::pair<catalog::CountKind, uint32_t>, int64_t>;
 
 // How long each list was when a statement began.
 struct SavepointRecord {
-  size_t undo, created_nodes, created_rels, deleted_nodes, label_adds, label_removes, rel_adds, key_adds, key_removes;
+  size_t undo, created_nodes, created_rels, deleted_nodes, label_adds, label_removes, rel_adds, key_adds, key_removes,
+      value_changes;
   CountMap counts;
   WriteCounters counters;
 };
@@ -69,6 +70,16 @@ struct TransactionState {
   // The image of the node.
   [[nodiscard]] base::Result<std::string_view> RequireEndpoint(base::NodeId id);
   void Count(catalog::CountKind kind, uint32_t token, int64_t delta);
+  // large_values.cc: properties as records hold them, large values split off and held until the end.
+  [[nodiscard]] base::Result<std::string> PackProperties(std::span<const Property> properties, uint64_t* written);
+  // The properties with `key` set to `value` (null: removed); nullopt when nothing changes.
+  [[nodiscard]] base::Result<std::optional<std::string>> ChangeProperty(std::string_view packed,
+                                                                        base::PropertyKeyId key,
+                                                                        const types::Value& value);
+  void SplitLarge(std::string* packed_value);
+  // Takes down the references of an entity whose properties change.
+  [[nodiscard]] base::Status NoteReferences(std::string_view before, std::string_view after);
+  [[nodiscard]] base::Status LogLargeValues(PayloadWriter* writer);
 
   // Keys of the indexes that the entity leaves and enters; uniqueness locks and checks.
   [[nodiscard]] base::Status ChangeKeys(catalog::SchemaSnapshot::Indexes candidates, uint64_t entity, bool had,
@@ -116,6 +127,10 @@ struct TransactionState {
   std::vector<uint32_t> rel_shapes;  // of each entry of rel_adds
   std::vector<IndexEntry> key_adds;
   std::vector<IndexEntry> key_removes;
+  std::vector<std::pair<graph::ValueHash, int64_t>> value_changes;  // references that came and went, in order
+  std::map<graph::ValueHash, int64_t> logged_values;                // their sums, as logged
+  std::vector<graph::ValueHash> held_values;
+  uint64_t logged_value_bytes = 0;
   CountMap counts;
   WriteCounters counters;
   VirtualEntities virtual_entities;
