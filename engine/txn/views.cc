@@ -1,5 +1,6 @@
 #include "engine/txn/views.h"
 
+#include "engine/graph/large_values.h"
 #include "engine/types/packed.h"
 
 namespace mycel::engine::txn {

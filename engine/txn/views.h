@@ -9,9 +9,13 @@
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
-#include "engine/graph/large_values.h"
+#include "engine/graph/value_hash.h"
 #include "engine/types/packed_properties.h"
 #include "engine/types/property.h"
+
+namespace mycel::engine::graph {
+class LargeValues;
+}
 
 namespace mycel::engine::txn {
 
