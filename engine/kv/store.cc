@@ -40,6 +40,7 @@ constexpr std::string_view kFormatKey = "mycel-store-format";
 constexpr uint32_t kFormatVersion = 1;
 constexpr int kBloomBitsPerKey = 10;
 constexpr size_t kBlockBytes = size_t{8} << 10;
+constexpr uint64_t kBytesPerSync = uint64_t{1} << 20;
 constexpr uint64_t kCompactedFileBytes = uint64_t{64} << 20;
 constexpr size_t kNeverFull = size_t{1} << 40;
 // Of a memtable, a share of what all may take: RocksDB would derive it from the size above.
@@ -139,6 +140,8 @@ rocksdb::DBOptions Store::Impl::DatabaseOptions() {
   database.atomic_flush = true;
   database.avoid_flush_during_shutdown = true;  // the log has it; a failing disk must not hold up the end
   database.paranoid_checks = options_.paranoid_checks;
+  // Files go to the disk as they are written, not all at once in their last sync: the log shares the disk.
+  database.bytes_per_sync = kBytesPerSync;
   database.max_background_jobs = options_.background_jobs;
   database.rate_limiter = limiter_;
   database.max_bgerror_resume_count = 0;  // see Resume

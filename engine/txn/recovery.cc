@@ -92,7 +92,9 @@ Status StoreCore::Open() {
   for (const catalog::IndexDescriptor& index : unfinished.put_indexes)
     MYCEL_RETURN_IF_ERROR(PopulateIndex(index, nullptr));
   if (!unfinished.put_indexes.empty()) MYCEL_RETURN_IF_ERROR(FinishPopulating(unfinished));
-  if (options.background) upkeep_thread = std::thread([this] { UpkeepLoop(); });
+  if (!options.background) return Status::Ok();
+  upkeep_thread = std::thread([this] { UpkeepLoop(); });
+  checkpoint_thread = std::thread([this] { CheckpointLoop(); });
   return Status::Ok();
 }
 
