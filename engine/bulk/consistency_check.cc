@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "engine/catalog/schema_rules.h"
-#include "engine/graph/large_values.h"
 #include "engine/index/value_key.h"
 #include "engine/txn/transaction.h"
 
@@ -34,11 +33,7 @@ std::string Named(const char* what, uint64_t id) { return std::string(what) + " 
 class Check {
  public:
   Check(txn::Store* store, VerifyReport* report)
-      : store_(store),
-        tx_(store->Begin({})),
-        schema_(tx_->schema()),
-        report_(report),
-        entries_(schema_->indexes().size()) {}
+      : tx_(store->Begin({})), schema_(tx_->schema()), report_(report), entries_(schema_->indexes().size()) {}
 
   Status Run() {
     MYCEL_RETURN_IF_ERROR(Nodes());
@@ -46,7 +41,6 @@ class Check {
     MYCEL_RETURN_IF_ERROR(Labels());
     MYCEL_RETURN_IF_ERROR(Types());
     MYCEL_RETURN_IF_ERROR(Indexes());
-    MYCEL_RETURN_IF_ERROR(LargeValues());
     return Counts();
   }
 
@@ -61,7 +55,6 @@ class Check {
   Status Types();
   Status Indexes();
   Status OneIndex(const IndexDescriptor& index, uint64_t expected);
-  Status LargeValues();
   Status Counts();
   void Compare(const std::string& what, const Result<uint64_t>& counted, uint64_t truth);
 
@@ -76,15 +69,13 @@ class Check {
   template <typename Id, typename Scan, typename With>
   Status ForEach(const Scan& scan, const With& with);
 
-  txn::Store* const store_;
   const std::unique_ptr<txn::Transaction> tx_;
   const std::shared_ptr<const catalog::SchemaSnapshot> schema_;
   VerifyReport* const report_;
   std::map<LabelId, uint64_t> with_label_;
   std::map<RelTypeId, uint64_t> of_type_;
-  std::map<graph::ValueHash, uint64_t> references_;  // of large values, as records have them
-  std::vector<uint64_t> entries_;                    // by position in schema_->indexes()
-  uint64_t outgoing_ = 0, incoming_ = 0;             // entries of neighbour lists that belong to a relationship
+  std::vector<uint64_t> entries_;         // by position in schema_->indexes()
+  uint64_t outgoing_ = 0, incoming_ = 0;  // entries of neighbour lists that belong to a relationship
 };
 
 template <typename Id, typename Scan, typename With>
@@ -107,9 +98,6 @@ void Check::Properties(EntityKind kind, const std::string& name, const Covers& c
   const auto all = properties.All();
   if (!all.ok())
     return report_->Add(kind == EntityKind::kNode ? "node" : "relationship", name + ": " + all.status().message());
-  if (const auto hashes = properties.LargeValues(); hashes.ok()) {
-    for (const graph::ValueHash& hash : *hashes) ++references_[hash];
-  }
   for (size_t i = 0; i < entries_.size(); ++i) {
     const IndexDescriptor& index = schema_->indexes()[i];
     if (index.target.entity != kind || !covers(index.target)) continue;
@@ -324,43 +312,6 @@ void Check::Compare(const std::string& what, const Result<uint64_t>& counted, ui
   if (counted.ok() && *counted == truth) return;
   report_->Add("count", what + ": " + std::to_string(truth) + ", but the count says " +
                             (counted.ok() ? std::to_string(*counted) : counted.status().message()));
-}
-
-// Each is what its name says, and is counted as often as records refer to it.
-Status Check::LargeValues() {
-  tx_->Quiesce();
-  const auto counted = store_->large_values().References();
-  if (!counted.ok()) {
-    report_->Add("large value", counted.status().message());
-    return Status::Ok();
-  }
-  const auto name = [](const graph::ValueHash& hash) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    std::string text = "large value ";
-    for (size_t i = 0; i < 8; ++i) {
-      const auto byte = static_cast<unsigned char>(hash.bytes[i]);
-      text += {kDigits[byte >> 4], kDigits[byte & 15]};
-    }
-    return text;
-  };
-  for (const auto& [hash, references] : references_) {
-    ++report_->large_values;
-    const auto at = counted->find(hash);
-    const uint64_t count = at == counted->end() ? 0 : at->second;
-    if (count != references) {
-      report_->Add("large value", name(hash) + ": " + std::to_string(references) + " references, but the count says " +
-                                      std::to_string(count));
-    }
-    const auto packed = store_->large_values().Read(hash);
-    if (packed.ok() && graph::ValueHash::Of(*packed) != hash) {
-      report_->Add("large value", name(hash) + ": the bytes are those of another value");
-    }
-  }
-  for (const auto& [hash, references] : *counted) {
-    if (references_.contains(hash)) continue;
-    report_->Add("large value", name(hash) + ": no references, but the count says " + std::to_string(references));
-  }
-  return Status::Ok();
 }
 
 Status Check::Counts() {

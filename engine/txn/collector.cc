@@ -8,7 +8,7 @@
 #include "engine/graph/record_image.h"
 #include "engine/index/index_key.h"
 #include "engine/txn/store_core.h"
-#include "engine/txn/views.h"
+#include "engine/txn/stored_values.h"
 
 namespace mycel::engine::txn {
 namespace {
@@ -62,7 +62,7 @@ bool HasKey(const graph::LargeValues* large, const catalog::IndexDescriptor& ind
   }
   std::vector<types::Value> values;
   for (const base::PropertyKeyId one : target.keys) {
-    auto value = PropertiesView(properties, large).Get(one);
+    auto value = StoredProperty(properties, one, *large);
     if (!value.ok()) return true;
     values.push_back(std::move(*value));
   }

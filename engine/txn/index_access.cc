@@ -3,6 +3,7 @@
 
 #include "engine/index/index_key.h"
 #include "engine/txn/constraint_violation.h"
+#include "engine/txn/stored_values.h"
 #include "engine/txn/transaction.h"
 #include "engine/txn/transaction_state.h"
 
@@ -30,7 +31,7 @@ Result<std::vector<types::Value>> ValuesOf(const StoreCore& core, const catalog:
                                            std::string_view properties) {
   std::vector<types::Value> values;
   for (const base::PropertyKeyId key : target.keys) {
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, PropertiesView(properties, core.large_values.get()).Get(key));
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, StoredProperty(properties, key, *core.large_values));
     values.push_back(std::move(value));
   }
   return values;
@@ -209,7 +210,7 @@ Result<bool> HoldsValue(StoreCore* core, const IndexDescriptor& index, uint64_t 
     properties = image.properties;
   }
   MYCEL_ASSIGN_OR_RETURN(const types::Value have,
-                         PropertiesView(properties, core->large_values.get()).Get(index.target.keys[0]));
+                         StoredProperty(properties, index.target.keys[0], *core->large_values));
   if (have.is_integer() && want.is_integer()) return have.AsInteger() == want.AsInteger();
   if (have.is_string() && want.is_string()) return have.AsString() == want.AsString();
   const auto have_key = index::KeyOf(std::span(&have, 1));

@@ -2,9 +2,11 @@
 // what refers to them is taken down for the commit.
 #include <algorithm>
 
+#include "engine/txn/stored_values.h"
 #include "engine/txn/transaction_state.h"
 #include "engine/types/packed.h"
 #include "engine/types/packed_properties.h"
+#include "engine/types/stored_properties.h"
 
 namespace mycel::engine::txn {
 
@@ -15,12 +17,17 @@ using types::PackedProperty;
 
 namespace {
 
+// What is longer, packed, is split off.
+constexpr size_t kLargeValueBytes = size_t{4} << 10;
+// Records whose large values were read for a view; of those that are larger together, so many stay.
+constexpr size_t kWholeBytes = size_t{16} << 20;
+constexpr size_t kWholeRecords = 8;
 constexpr size_t kBytesPerWrite = 4096;  // of large values, when the budget is looked at
 
 }  // namespace
 
 void TransactionState::SplitLarge(std::string* packed_value) {
-  if (packed_value->size() <= core->options.large_value_bytes) return;
+  if (packed_value->size() <= kLargeValueBytes) return;
   const ValueHash hash = ValueHash::Of(*packed_value);
   core->large_values->Hold(hash, *packed_value);
   held_values.push_back(hash);
@@ -48,9 +55,8 @@ Result<std::string> TransactionState::PackProperties(std::span<const Property> p
   *written += kept.size();
   std::string packed;
   types::AppendPackedProperties(kept, &packed);
-  if (packed.size() <= core->options.large_value_bytes) return packed;
-  MYCEL_ASSIGN_OR_RETURN(const types::PackedProperties view, types::PackedProperties::Open(packed));
-  MYCEL_ASSIGN_OR_RETURN(std::vector<PackedProperty> all, view.AllPacked());
+  if (packed.size() <= kLargeValueBytes) return packed;
+  MYCEL_ASSIGN_OR_RETURN(std::vector<PackedProperty> all, types::StoredProperties(packed));
   std::vector<std::string> values;
   values.reserve(all.size());  // they do not move: `all` looks at them
   for (PackedProperty& property : all) {
@@ -59,18 +65,14 @@ Result<std::string> TransactionState::PackProperties(std::span<const Property> p
     property.bytes = values.back();
   }
   std::string split;
-  types::AppendPackedProperties(all, &split);
+  types::AppendStoredProperties(all, &split);
   return split;
 }
 
 // The other properties are copied as they stand: a large one is not even read.
 Result<std::optional<std::string>> TransactionState::ChangeProperty(std::string_view packed, base::PropertyKeyId key,
                                                                     const types::Value& value) {
-  std::vector<PackedProperty> all;
-  if (!packed.empty()) {
-    MYCEL_ASSIGN_OR_RETURN(const types::PackedProperties view, types::PackedProperties::Open(packed));
-    MYCEL_ASSIGN_OR_RETURN(all, view.AllPacked());
-  }
+  MYCEL_ASSIGN_OR_RETURN(std::vector<PackedProperty> all, types::StoredProperties(packed));
   const auto at =
       std::lower_bound(all.begin(), all.end(), key,
                        [](const PackedProperty& property, base::PropertyKeyId want) { return property.key < want; });
@@ -91,14 +93,25 @@ Result<std::optional<std::string>> TransactionState::ChangeProperty(std::string_
     }
   }
   std::string changed;
-  types::AppendPackedProperties(all, &changed);
+  types::AppendStoredProperties(all, &changed);
   return std::optional(std::move(changed));
+}
+
+Result<std::string_view> TransactionState::Whole(std::string_view properties) {
+  if (!types::HasReferences(properties)) return properties;
+  MYCEL_ASSIGN_OR_RETURN(std::string bytes, WithLargeValues(properties, *core->large_values));
+  whole_bytes += bytes.size();
+  whole.push_back(std::move(bytes));
+  for (; whole_bytes > kWholeBytes && whole.size() > kWholeRecords; whole.pop_front()) {
+    whole_bytes -= whole.front().size();
+  }
+  return std::string_view(whole.back());
 }
 
 Status TransactionState::NoteReferences(std::string_view before, std::string_view after) {
   if (!types::HasReferences(before) && !types::HasReferences(after)) return Status::Ok();
   for (const auto& [properties, change] : {std::pair(before, -1), std::pair(after, 1)}) {
-    MYCEL_ASSIGN_OR_RETURN(const std::vector<ValueHash> hashes, PropertiesView(properties, nullptr).LargeValues());
+    MYCEL_ASSIGN_OR_RETURN(const std::vector<ValueHash> hashes, ReferencesIn(properties));
     for (const ValueHash& hash : hashes) value_changes.emplace_back(hash, change);
   }
   return Status::Ok();

@@ -1,7 +1,7 @@
 #include "engine/txn/log_payload.h"
 
 #include "engine/base/coding.h"
-#include "engine/types/packed_properties.h"
+#include "engine/types/stored_properties.h"
 
 namespace mycel::engine::txn {
 namespace {

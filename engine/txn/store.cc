@@ -70,7 +70,6 @@ Lsn Store::queued_lsn() const { return Lsn(core_->queued.load()); }
 wal::TimelineId Store::timeline() const { return core_->log ? core_->log->timeline() : core_->found_timeline; }
 Status Store::WaitDurable(Lsn lsn, uint64_t deadline_ns) { return core_->WaitVisible(lsn.value, deadline_ns); }
 Status Store::write_health() const { return core_->log ? core_->log->committer().health() : core_->RefuseReadOnly(); }
-const graph::LargeValues& Store::large_values() const { return *core_->large_values; }
 Status Store::Checkpoint() { return core_->log ? core_->Checkpoint() : core_->RefuseReadOnly(); }
 
 namespace {

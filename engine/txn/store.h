@@ -31,10 +31,6 @@
 #include "engine/wal/log_reader.h"
 #include "engine/wal/record.h"
 
-namespace mycel::engine::graph {
-class LargeValues;
-}
-
 namespace mycel::engine::txn {
 
 class Transaction;
@@ -79,8 +75,6 @@ struct StoreOptions {
   size_t write_buffer_bytes = size_t{16} << 20;
   size_t log_segment_bytes = base::kLogSegmentBytes;
   CheckpointOptions checkpoint;
-  // Values whose packed form is larger stand outside their record, once each.
-  size_t large_value_bytes = size_t{4} << 10;
   bool relationship_index = true;     // `index.relationship`: off reads records instead of sets, with the same answers
   bool background = true;             // false: upkeep and log segments made ahead run only inside calls (simulator)
   bool compaction = true;             // of the checkpoint store, by its own threads
@@ -152,8 +146,6 @@ class Store {
   // Evicts everything that is clean (`mycel.test.clearCaches`).
   void ClearCaches();
   [[nodiscard]] StoreStats stats() const;
-  // For `verify`.
-  [[nodiscard]] const graph::LargeValues& large_values() const;
 
  private:
   explicit Store(std::unique_ptr<StoreCore> core);

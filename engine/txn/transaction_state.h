@@ -1,6 +1,7 @@
 // A transaction's inside. Internal to engine/txn.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <utility>
@@ -48,6 +49,8 @@ struct TransactionState {
   void Unpin() {
     if (pinned) graph::EpochDomain::Unpin(slot);
     pinned = false;
+    whole.clear();
+    whole_bytes = 0;
   }
 
   // memory_relief.cc: now and then looks whether the budget still bears this transaction's writes.
@@ -77,6 +80,8 @@ struct TransactionState {
                                                                         base::PropertyKeyId key,
                                                                         const types::Value& value);
   void SplitLarge(std::string* packed_value);
+  // Properties with large values in their place; valid until Unpin, but of many megabytes only the last few.
+  [[nodiscard]] base::Result<std::string_view> Whole(std::string_view properties);
   // Takes down the references of an entity whose properties change.
   [[nodiscard]] base::Status NoteReferences(std::string_view before, std::string_view after);
   [[nodiscard]] base::Status LogLargeValues(PayloadWriter* writer);
@@ -131,6 +136,8 @@ struct TransactionState {
   std::map<graph::ValueHash, int64_t> logged_values;                // their sums, as logged
   std::vector<graph::ValueHash> held_values;
   uint64_t logged_value_bytes = 0;
+  std::deque<std::string> whole;  // what Whole has handed out
+  size_t whole_bytes = 0;
   CountMap counts;
   WriteCounters counters;
   VirtualEntities virtual_entities;

@@ -9,40 +9,28 @@
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
-#include "engine/graph/value_hash.h"
 #include "engine/types/packed_properties.h"
 #include "engine/types/property.h"
-
-namespace mycel::engine::graph {
-class LargeValues;
-}
 
 namespace mycel::engine::txn {
 
 // A property to be written. A null value means: not there.
 using types::Property;
 
-// A value as a record holds it: packed there, or a reference to a large one.
-[[nodiscard]] base::Result<types::Value> DecodeStored(std::string_view packed, const graph::LargeValues* large);
-
-// The properties of an entity, decoded on demand; large values are read when they are asked for.
+// The properties of an entity, decoded on demand.
 class PropertiesView {
  public:
   PropertiesView() = default;
-  // `large` outlives the view.
-  PropertiesView(std::string_view packed, const graph::LargeValues* large) : packed_(packed), large_(large) {}
+  explicit PropertiesView(std::string_view packed) : packed_(packed) {}
   [[nodiscard]] bool empty() const { return packed_.empty(); }
   // Null when absent. kCorruption for damaged bytes.
   [[nodiscard]] base::Result<types::Value> Get(base::PropertyKeyId key) const;
   // All of them, in key order.
   [[nodiscard]] base::Result<std::vector<Property>> All() const;
   [[nodiscard]] std::string_view packed() const { return packed_; }
-  // The large values that the properties refer to, one for each.
-  [[nodiscard]] base::Result<std::vector<graph::ValueHash>> LargeValues() const;
 
  private:
   std::string_view packed_;
-  const graph::LargeValues* large_ = nullptr;
 };
 
 struct NodeView {

@@ -14,7 +14,6 @@
 //             list of floats               15  v n, v count, n bytes of (v length, key bytes, value)          map
 //   0A  z     date                         16  z first, z step, v count       range
 //   40..7F    string of (tag & 3F) bytes   80..FF  the integer tag - 90
-//   17        never a value: a reference to one, in packed_properties.h
 //
 // Decoding never trusts its input: every failure is a kCorruption status. A datetime's zone is written by name, so
 // bytes mean the same in every process. Version: the bytes are part of the record and log formats, whose headers carry

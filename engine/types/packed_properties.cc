@@ -11,7 +11,7 @@ using base::ErrorId;
 using base::Result;
 using base::Status;
 
-constexpr char kTagReference = 0x17;
+// Of the first byte: a value is a reference (stored_properties.h).
 constexpr uint8_t kWithReferences = 0x10;
 
 int Log2Width(uint64_t largest) {
@@ -27,48 +27,10 @@ Status Damaged() { return Status::Error(ErrorId::kCorruption, "A record's packed
 
 }  // namespace
 
-void AppendReference(const LargeValueReference& reference, std::string* out) {
-  MYCEL_ASSERT(reference.hash.size() == kValueHashBytes);
-  out->push_back(kTagReference);
-  AppendVarint(reference.bytes, out);
-  out->append(reference.hash);
-}
-
-Result<std::optional<LargeValueReference>> AsReference(std::string_view packed) {
-  if (packed.empty() || packed[0] != kTagReference) return std::optional<LargeValueReference>();
-  LargeValueReference reference;
-  packed.remove_prefix(1);
-  if (!TakeVarint(&packed, &reference.bytes) || packed.size() != kValueHashBytes) return Damaged();
-  reference.hash = packed;
-  return std::optional(reference);
-}
-
-bool HasReferences(std::string_view packed_properties) {
-  return !packed_properties.empty() && (packed_properties[0] & kWithReferences) != 0;
-}
-
-void AppendPackedProperties(std::span<const PackedProperty> properties, std::string* out) {
-  if (properties.empty()) return;
-  size_t bytes = 0;
-  bool references = false;
-  for (const PackedProperty& property : properties) {
-    bytes += property.bytes.size();
-    references |= property.bytes[0] == kTagReference;
-  }
-  MYCEL_ASSERT(bytes <= UINT32_MAX);
-  const int key_width = Log2Width(properties.back().key.value);
-  const int end_width = Log2Width(bytes);
-  out->push_back(static_cast<char>(key_width | (end_width << 2) | (references ? kWithReferences : 0)));
-  AppendVarint(properties.size(), out);
-  for (const PackedProperty& property : properties) AppendNumber(property.key.value, key_width, out);
-  size_t end = 0;
-  for (const PackedProperty& property : properties) AppendNumber(end += property.bytes.size(), end_width, out);
-  for (const PackedProperty& property : properties) out->append(property.bytes);
-}
-
 void AppendPackedProperties(std::span<const Property> properties, std::string* out) {
+  if (properties.empty()) return;
   std::string values;
-  std::vector<size_t> ends;
+  std::vector<uint64_t> ends;
   ends.reserve(properties.size());
   for (const Property& property : properties) {
     MYCEL_ASSERT(!property.value.is_null());
@@ -76,13 +38,14 @@ void AppendPackedProperties(std::span<const Property> properties, std::string* o
     AppendPacked(property.value, &values);
     ends.push_back(values.size());
   }
-  std::vector<PackedProperty> packed;
-  packed.reserve(properties.size());
-  for (size_t i = 0; i < properties.size(); ++i) {
-    const size_t begin = i == 0 ? 0 : ends[i - 1];
-    packed.push_back({properties[i].key, std::string_view(values).substr(begin, ends[i] - begin)});
-  }
-  AppendPackedProperties(packed, out);
+  MYCEL_ASSERT(values.size() <= UINT32_MAX);
+  const int key_width = Log2Width(properties.back().key.value);
+  const int end_width = Log2Width(values.size());
+  out->push_back(static_cast<char>(key_width | (end_width << 2)));
+  AppendVarint(properties.size(), out);
+  for (const Property& property : properties) AppendNumber(property.key.value, key_width, out);
+  for (const uint64_t end : ends) AppendNumber(end, end_width, out);
+  out->append(values);
 }
 
 Result<PackedProperties> PackedProperties::Open(std::string_view bytes) {
@@ -180,16 +143,6 @@ Status PackedProperties::Validate() const {
     if (end != bytes_.size() - values_at_) return Damaged();
   }
   return Status::Ok();
-}
-
-Result<std::vector<PackedProperty>> PackedProperties::AllPacked() const {
-  std::vector<PackedProperty> all;
-  all.reserve(count_);
-  for (uint32_t i = 0; i < count_; ++i) {
-    MYCEL_ASSIGN_OR_RETURN(const std::string_view bytes, packed(i));
-    all.push_back({key(i), bytes});
-  }
-  return all;
 }
 
 }  // namespace mycel::engine::types

@@ -1,18 +1,11 @@
 // The packed form of an entity's properties: a directory sorted by key id, then the packed values. One key is found
 // without touching the other values.
 //
-//   u8 widths    bits 0-1: log2 of a key's bytes (1, 2, 4), bits 2-3: log2 of an end offset's bytes (1, 2, 4), bit 4: a
-//                value is a reference; rest 0
+//   u8 widths    bits 0-1: log2 of a key's bytes (1, 2, 4), bits 2-3: log2 of an end offset's bytes (1, 2, 4); rest 0
 //   v  count     LEB128
 //   keys         count * key bytes, ascending, little-endian
 //   ends         count * offset bytes: where value i ends, counted from the first value's first byte
 //   values       packed values (packed.h), one after the other
-//
-// A large value may stand elsewhere, under the SHA-256 of its packed form. What is here instead is a reference:
-//
-//   17 | v bytes of the packed form | 32 bytes SHA-256
-//
-// It is no value: `value`, `Get` and `All` fail on it, whoever keeps large values looks at `packed` first.
 //
 // No properties at all is the empty string. Bytes are not trusted: damage is a kCorruption status.
 #pragma once
@@ -29,25 +22,6 @@
 
 namespace mycel::engine::types {
 
-struct PackedProperty {
-  base::PropertyKeyId key;
-  std::string_view bytes;  // a packed value or a reference
-};
-
-inline constexpr size_t kValueHashBytes = 32;
-
-struct LargeValueReference {
-  uint64_t bytes = 0;
-  std::string_view hash;  // kValueHashBytes
-};
-void AppendReference(const LargeValueReference& reference, std::string* out);
-// Nullopt: `packed` is a value.
-[[nodiscard]] base::Result<std::optional<LargeValueReference>> AsReference(std::string_view packed);
-// Whether any of the properties is a reference.
-[[nodiscard]] bool HasReferences(std::string_view packed_properties);
-
-// The same with values packed already, references among them.
-void AppendPackedProperties(std::span<const PackedProperty> properties, std::string* out);
 // Appends `properties`, which must be sorted by key without repetition and hold no nulls.
 void AppendPackedProperties(std::span<const Property> properties, std::string* out);
 
@@ -68,7 +42,6 @@ class PackedProperties {
   // The value of `key`, null if there is none.
   [[nodiscard]] base::Result<Value> Get(base::PropertyKeyId key) const;
   [[nodiscard]] base::Result<std::vector<Property>> All() const;
-  [[nodiscard]] base::Result<std::vector<PackedProperty>> AllPacked() const;
   // Reads everything once: for `verify`.
   [[nodiscard]] base::Status Validate() const;
 

@@ -62,7 +62,6 @@ class History {
       : prng_(seed), env_(prng_.Next()), trace_(options.trace), errors_(options.errors) {
     large_ = prng_.OneIn(50);
     compaction_ = prng_.OneIn(3);
-    large_value_bytes_ = prng_.OneIn(3) ? 4096 : 64;
     segment_bytes_ = large_ ? size_t{8} << 20 : prng_.OneIn(2) ? size_t{64} << 10 : size_t{256} << 10;
   }
 
@@ -124,7 +123,6 @@ class History {
   bool large_ = false;
   size_t segment_bytes_ = 0;
   bool compaction_ = false;
-  size_t large_value_bytes_ = 0;
   bool trouble_ = false;  // calls may fail in this round
   bool hurt_ = false;     // RocksDB met an error since it was opened: checkpoints may go on failing
   std::unique_ptr<Store> store_;
@@ -198,7 +196,6 @@ void History::Open(bool may_crash) {
   options.simulated_disk = true;
   options.compaction = compaction_;
   options.checkpoint.in_background = false;
-  options.large_value_bytes = large_value_bytes_;
   options.checkpoint.part_bytes = size_t{4} << 10;  // several parts, so that a crash falls between them
   for (int attempt = 0;; ++attempt) {
     auto opened = Store::Open(options);

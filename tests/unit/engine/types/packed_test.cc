@@ -160,35 +160,10 @@ TEST_CASE("one property is found by key in small and wide directories") {
 
 TEST_CASE("no properties are no bytes") {
   std::string bytes;
-  AppendPackedProperties(std::span<const Property>(), &bytes);
+  AppendPackedProperties({}, &bytes);
   CHECK(bytes.empty());
   CHECK(PackedProperties::Open(bytes)->size() == 0);
   CHECK(PackedProperties::Open(bytes)->Get(base::PropertyKeyId(3))->is_null());
-}
-
-TEST_CASE("a reference stands among packed properties and is no value") {
-  const std::string hash(kValueHashBytes, 'h');
-  std::string reference;
-  AppendReference({70'000, hash}, &reference);
-  const std::string number = Pack(Value::Integer(7));
-  const std::vector<PackedProperty> properties = {{base::PropertyKeyId(1), number},
-                                                  {base::PropertyKeyId(2), reference}};
-  std::string bytes;
-  AppendPackedProperties(properties, &bytes);
-  CHECK(HasReferences(bytes));
-  const auto packed = PackedProperties::Open(bytes);
-  REQUIRE(packed.ok());
-  CHECK(packed->Get(base::PropertyKeyId(1))->AsInteger() == 7);
-  CHECK(packed->Get(base::PropertyKeyId(2)).status().id() == base::ErrorId::kCorruption);
-  const auto back = AsReference(*packed->packed(1));
-  REQUIRE(back.ok());
-  CHECK((*back)->bytes == 70'000);
-  CHECK((*back)->hash == hash);
-  CHECK_FALSE(AsReference(number)->has_value());
-  CHECK_FALSE(AsReference(std::string_view(reference).substr(0, 20)).ok());
-  bytes.clear();
-  AppendPackedProperties(std::span(properties).first(1), &bytes);
-  CHECK_FALSE(HasReferences(bytes));
 }
 
 TEST_CASE("flipped bits in packed properties never lead outside the bytes") {
