@@ -18,7 +18,7 @@ constexpr size_t kRoomShare = 10;  // a part of the limit that upkeep tries to k
 constexpr size_t kUnchargedShare = 2;
 constexpr size_t kMaxUncharged = size_t{48} << 20;
 // Times as much as is let wait for the background.
-constexpr uint64_t kDirtyStop = 4;
+constexpr uint64_t kDirtyStop = 3;
 constexpr uint64_t kUnfoldedStop = 4;
 constexpr uint32_t kWritesPerLook = 512;  // of a transaction, between two looks at the budget
 

@@ -147,6 +147,7 @@ void StoreCore::CheckpointLoop() {
     lock.unlock();
     (void)Checkpoint();
     lock.lock();
+    checkpoint_wanted = false;  // asked for again while it ran, by what it has written
   }
 }
 
