@@ -4,8 +4,6 @@
 #include <memory>
 #include <unordered_set>
 
-#include "engine/base/coding.h"
-
 namespace mycel::engine::graph {
 namespace {
 
@@ -13,13 +11,6 @@ namespace {
 // at every commit.
 constexpr uint32_t kMergeFraction = 4;
 constexpr uint32_t kFirstDelta = 2;
-
-std::string SegmentKey(uint64_t node, uint32_t segment) {
-  std::string key;
-  base::AppendBig<uint64_t>(&key, node);
-  base::AppendBig<uint32_t>(&key, segment);
-  return key;
-}
 
 bool Wanted(std::span<const base::RelTypeId> types, uint32_t type) {
   if (types.empty()) return true;
@@ -31,10 +22,6 @@ bool Faces(base::Direction want, base::Direction have) { return want == base::Di
 // A self-loop lies in both directions of its node: an undirected reader takes the outgoing one.
 bool SecondHalf(uint64_t node, base::Direction want, const AdjacencyEntry& entry) {
   return want == base::Direction::kBoth && entry.direction == base::Direction::kIncoming && entry.neighbour == node;
-}
-
-uint64_t TombstoneKey(const AdjacencyEntry& entry) {
-  return entry.rel * 2 + (entry.direction == base::Direction::kIncoming ? 1 : 0);
 }
 
 }  // namespace
@@ -87,16 +74,9 @@ base::Result<Adjacency::List*> Adjacency::Load(uint64_t id) {
     if (list != nullptr && list->base != nullptr) return list;
     const uint32_t sequence = page->sequence.load(std::memory_order_acquire);
     AdjacencyBase* base = AdjacencyBase::Empty();
+    std::optional<Hub> hub;
     if (id < disk_nodes_) {
-      std::vector<AdjacencyEntry> entries;
-      std::string bytes;
-      for (uint32_t segment = 0;; ++segment) {
-        MYCEL_ASSIGN_OR_RETURN(const kv::Lookup found, kv_->Get(kv::Family::kAdj, SegmentKey(id, segment), &bytes));
-        if (found != kv::Lookup::kFound) break;
-        MYCEL_ASSIGN_OR_RETURN(const bool last, DecodeSegment(bytes, &entries));
-        if (last) break;
-      }
-      if (!entries.empty()) base = AdjacencyBase::Build(id, std::move(entries));
+      MYCEL_ASSIGN_OR_RETURN(base, ReadDisk(id, &hub));
       loads_.fetch_add(1, std::memory_order_relaxed);
     }
     const std::lock_guard lock(page->latch);
@@ -107,6 +87,11 @@ base::Result<Adjacency::List*> Adjacency::Load(uint64_t id) {
     }
     if (base != AdjacencyBase::Empty()) meter_->Add(static_cast<int64_t>(base->bytes()));
     page->sequence.fetch_add(1, std::memory_order_release);
+    if (hub) {
+      const std::lock_guard hubs(hubs_mutex_);
+      hubs_[id] = std::move(*hub);
+      hub_count_.store(hubs_.size());
+    }
     if (list != nullptr && list->delta != nullptr && unfinished_cut_ != 0) DropRepeated(*base, list->delta);
     auto* fresh = new List{base, list == nullptr ? nullptr : list->delta};
     Swap(node, fresh, false, false);
@@ -120,7 +105,7 @@ void Adjacency::DropRepeated(const AdjacencyBase& base, Delta* delta) const {
   std::unordered_set<uint64_t> settled;
   for (const AdjacencyBase::Group& group : base.groups()) {
     for (uint32_t at = group.begin; at < group.end; ++at) {
-      settled.insert(TombstoneKey({base.neighbour(at), base.rel(at), group.type, group.direction}));
+      settled.insert(EntryKey({base.neighbour(at), base.rel(at), group.type, group.direction}));
     }
   }
   std::unordered_set<uint64_t> appended;
@@ -128,7 +113,7 @@ void Adjacency::DropRepeated(const AdjacencyBase& base, Delta* delta) const {
     Entry& entry = delta->entries[i];
     const Stamp stamp = entry.stamp.load(std::memory_order_relaxed);
     if (IsCellStamp(stamp) || stamp == kNeverLsn) continue;
-    const uint64_t key = TombstoneKey(entry.what);
+    const uint64_t key = EntryKey(entry.what);
     const bool repeated = entry.tombstone ? !settled.contains(key) && !appended.contains(key) : settled.contains(key);
     if (stamp <= unfinished_cut_ && repeated) {
       entry.stamp.store(kNeverLsn, std::memory_order_relaxed);
@@ -146,11 +131,10 @@ base::Status Adjacency::Collect(uint64_t id, base::Direction direction, std::spa
   std::unordered_set<uint64_t> gone;
   for (uint32_t i = 0; i < delta_size; ++i) {
     const Entry& entry = list->delta->entries[i];
-    if (entry.tombstone && reader.Sees(entry.stamp.load(std::memory_order_acquire)))
-      gone.insert(TombstoneKey(entry.what));
+    if (entry.tombstone && reader.Sees(entry.stamp.load(std::memory_order_acquire))) gone.insert(EntryKey(entry.what));
   }
   const auto take = [&](const AdjacencyEntry& entry) {
-    if (!gone.empty() && gone.contains(TombstoneKey(entry))) return;
+    if (!gone.empty() && gone.contains(EntryKey(entry))) return;
     if (SecondHalf(id, direction, entry)) return;
     out->neighbours.emplace_back(entry.neighbour);
     out->rels.emplace_back(entry.rel);
@@ -224,6 +208,7 @@ void Adjacency::Append(uint64_t id, const AdjacencyEntry& what, Stamp stamp, boo
     auto* grown = new Delta(delta == nullptr ? kFirstDelta : delta->capacity * 2);
     for (uint32_t i = 0; i < size; ++i) Copy(delta->entries[i], &grown->entries[i]);
     grown->size.store(size, std::memory_order_relaxed);
+    if (delta != nullptr) grown->settled = delta->settled;
     meter_->Add(static_cast<int64_t>(grown->bytes()));
     AdjacencyBase* base = list == nullptr ? nullptr : list->base;
     if (base == nullptr && id >= disk_nodes_) base = AdjacencyBase::Empty();
@@ -258,33 +243,34 @@ void Adjacency::SettleStamps(uint64_t id, const CommitCell* cell, uint64_t lsn) 
   node->max_lsn.store(std::max(node->max_lsn.load(), lsn));
   const List* list = node->list.load(std::memory_order_relaxed);
   if (list == nullptr || list->delta == nullptr) return;
-  for (uint32_t i = list->delta->size.load(std::memory_order_relaxed); i-- > 0;) {
-    Entry& entry = list->delta->entries[i];
-    if (entry.stamp.load(std::memory_order_relaxed) == CellStamp(cell))
-      entry.stamp.store(lsn, std::memory_order_release);
+  // A hub's delta is long: what is settled is not looked at again.
+  Delta* delta = list->delta;
+  const uint32_t size = delta->size.load(std::memory_order_relaxed);
+  bool settled = true;
+  for (uint32_t i = delta->settled; i < size; ++i) {
+    std::atomic<Stamp>& stamp = delta->entries[i].stamp;
+    if (stamp.load(std::memory_order_relaxed) == CellStamp(cell)) stamp.store(lsn, std::memory_order_release);
+    settled = settled && !IsCellStamp(stamp.load(std::memory_order_relaxed));
+    if (settled) delta->settled = i + 1;
   }
 }
 
-void Adjacency::EntriesAsOf(const List& list, uint64_t lsn, std::vector<AdjacencyEntry>* out) {
-  list.base->AppendTo(out);
-  const auto sorted = static_cast<std::ptrdiff_t>(out->size());
+AdjacencyBase* Adjacency::AsOf(uint64_t id, const List& list, uint64_t lsn) {
   const uint32_t size = list.delta == nullptr ? 0 : list.delta->size.load(std::memory_order_acquire);
-  std::unordered_set<uint64_t> gone;
+  std::vector<AdjacencyEntry> came;
+  EntryKeys gone;
   for (uint32_t i = 0; i < size; ++i) {
     const Entry& entry = list.delta->entries[i];
     const uint64_t at = StampLsn(entry.stamp.load(std::memory_order_acquire));
     if (at == 0 || at > lsn) continue;
     if (entry.tombstone) {
-      gone.insert(TombstoneKey(entry.what));
+      gone.insert(EntryKey(entry.what));
     } else {
-      out->push_back(entry.what);
+      came.push_back(entry.what);
     }
   }
-  // The base is sorted: only what came to it is, and both are merged.
-  std::sort(out->begin() + sorted, out->end(), EntryBefore);
-  std::inplace_merge(out->begin(), out->begin() + sorted, out->end(), EntryBefore);
-  if (!gone.empty())
-    std::erase_if(*out, [&](const AdjacencyEntry& entry) { return gone.contains(TombstoneKey(entry)); });
+  if (came.empty() && gone.empty()) return list.base;
+  return AdjacencyBase::Merge(id, *list.base, std::move(came), gone);
 }
 
 base::Result<bool> Adjacency::Merge(uint64_t id, uint64_t horizon, bool force) {
@@ -308,10 +294,14 @@ base::Result<bool> Adjacency::Merge(uint64_t id, uint64_t horizon, bool force) {
     any |= settled[i];
   }
   if (!any) return false;
-  std::vector<AdjacencyEntry> entries;
-  EntriesAsOf(*list, horizon, &entries);
-  AdjacencyBase* base = entries.empty() ? AdjacencyBase::Empty() : AdjacencyBase::Build(id, std::move(entries));
-  if (base != AdjacencyBase::Empty()) meter_->Add(static_cast<int64_t>(base->bytes()));
+  AdjacencyBase* base = AsOf(id, *list, horizon);
+  const bool same = base == list->base;  // only what was taken back goes
+  if (!same && base->size() == 0) {
+    AdjacencyBase::Free(base);
+    base = AdjacencyBase::Empty();
+  }
+  if (!same && base != AdjacencyBase::Empty()) meter_->Add(static_cast<int64_t>(base->bytes()));
+  if (hub_count_.load() > 0) NoteMerged(id, *list->delta, settled);
   const std::lock_guard lock(page->latch);
   const List* now = node->list.load(std::memory_order_relaxed);
   const uint32_t now_size = now->delta->size.load(std::memory_order_relaxed);
@@ -328,25 +318,8 @@ base::Result<bool> Adjacency::Merge(uint64_t id, uint64_t horizon, bool force) {
     meter_->Add(static_cast<int64_t>(delta->bytes()));
   }
   page->sequence.fetch_add(1, std::memory_order_release);
-  Swap(node, new List{base, delta}, true, true);
+  Swap(node, new List{base, delta}, !same, true);
   return kept == 0;
-}
-
-base::Status Adjacency::Write(uint64_t id, uint64_t lsn, kv::WriteBatch* batch) {
-  MYCEL_ASSIGN_OR_RETURN(const List* list, Load(id));
-  if (list == nullptr) return base::Status::Ok();
-  std::vector<AdjacencyEntry> entries;
-  EntriesAsOf(*list, lsn, &entries);
-  if (entries.empty()) {
-    batch->Delete(kv::Family::kAdj, SegmentKey(id, 0));
-    return base::Status::Ok();
-  }
-  AdjacencyBase* base = AdjacencyBase::Build(id, std::move(entries));
-  uint32_t number = 0;
-  for (const std::string& segment : EncodeSegments(*base))
-    batch->Put(kv::Family::kAdj, SegmentKey(id, number++), segment);
-  AdjacencyBase::Free(base);
-  return base::Status::Ok();
 }
 
 size_t Adjacency::Evict(size_t bytes, bool all) {
@@ -371,6 +344,11 @@ size_t Adjacency::Evict(size_t bytes, bool all) {
       if (node.max_lsn.load() > watermark || (number - 1) * kPageIds + slot >= disk_nodes_) continue;
       freed += sizeof(List) + list->base->bytes();
       page->sequence.fetch_add(1, std::memory_order_release);
+      if (hub_count_.load() > 0) {
+        const std::lock_guard hubs(hubs_mutex_);
+        hubs_.erase((number - 1) * kPageIds + slot);
+        hub_count_.store(hubs_.size());
+      }
       Swap(&node, nullptr, true, false);
     }
   }

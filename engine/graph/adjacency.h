@@ -2,6 +2,9 @@
 // stamped entries: appends, and tombstones by relationship id. Merging makes a new base of what every reader sees, by
 // swapping one pointer; the old list is retired by epoch.
 //
+// A list of several segments on disk (a hub) is not written again for a few changes: a checkpoint adds a run of what
+// changed since. From time to time, when runs are many or large, the list is written as a whole.
+//
 // A list may be evicted when it has no delta and its newest change is at or below the checkpoint's watermark. Replay
 // appends to lists that are not loaded.
 //
@@ -16,6 +19,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/base/ids.h"
@@ -83,6 +87,8 @@ class Adjacency {
   [[nodiscard]] base::Result<bool> Merge(uint64_t node, uint64_t horizon, bool force);
   // Puts the list as of `lsn` into a checkpoint's batch.
   [[nodiscard]] base::Status Write(uint64_t node, uint64_t lsn, kv::WriteBatch* batch);
+  // What Write has put into batches may not be in the store: hubs are written as a whole next.
+  void ForgetRuns();
   void set_watermark(uint64_t lsn) { watermark_.store(lsn, std::memory_order_release); }
   size_t Evict(size_t bytes, bool all);
   [[nodiscard]] uint64_t loads() const { return loads_.load(std::memory_order_relaxed); }
@@ -99,6 +105,7 @@ class Adjacency {
     explicit Delta(uint32_t room) : capacity(room), entries(new Entry[room]) {}
     const uint32_t capacity;
     std::atomic<uint32_t> size{0};
+    uint32_t settled = 0;  // entries below carry no cell; under the latch
     std::unique_ptr<Entry[]> entries;
     [[nodiscard]] size_t bytes() const { return sizeof(Delta) + capacity * sizeof(Entry); }
   };
@@ -118,11 +125,29 @@ class Adjacency {
     SpinLatch latch;
   };
 
+  // What the store has of a list of several segments.
+  struct Hub {
+    uint32_t runs = 0;
+    size_t run_entries = 0;
+    uint64_t written_lsn = 0;  // changes at or below are in the store
+    // Merged into the base since.
+    std::vector<AdjacencyEntry> came, went;
+    bool whole = false;  // the next Write does not add a run
+  };
+
   [[nodiscard]] base::Result<List*> Load(uint64_t node);
+  // adjacency_disk.cc
+  [[nodiscard]] base::Result<AdjacencyBase*> ReadDisk(uint64_t node, std::optional<Hub>* hub);
+  // Null: not a hub. Valid until the list is evicted; upkeep only.
+  [[nodiscard]] Hub* FindHub(uint64_t node);
+  // A merge takes these entries out of the delta.
+  void NoteMerged(uint64_t node, const Delta& delta, const std::vector<bool>& settled);
+  [[nodiscard]] bool WriteRun(uint64_t node, const List& list, uint64_t lsn, Hub* hub, kv::WriteBatch* batch);
   void Swap(Node* node, List* fresh, bool retire_base, bool retire_delta);
   static void Copy(const Entry& from, Entry* to);
   void DropRepeated(const AdjacencyBase& base, Delta* delta) const;
-  static void EntriesAsOf(const List& list, uint64_t lsn, std::vector<AdjacencyEntry>* out);
+  // The list as of `lsn`; freed by the caller unless it is the list's own base.
+  [[nodiscard]] static AdjacencyBase* AsOf(uint64_t node, const List& list, uint64_t lsn);
 
   kv::Store* const kv_;
   EpochDomain* const epochs_;
@@ -131,6 +156,9 @@ class Adjacency {
   std::atomic<uint64_t> watermark_{0};
   uint64_t unfinished_cut_ = 0;
   std::atomic<uint64_t> loads_{0};
+  std::mutex hubs_mutex_;  // taken after a page's latch
+  std::unordered_map<uint64_t, Hub> hubs_;
+  std::atomic<size_t> hub_count_{0};
   std::mutex evict_mutex_;
   uint64_t clock_hand_ = 0;
   PageDirectory<Page> directory_;

@@ -23,45 +23,75 @@ bool EntryBefore(const AdjacencyEntry& a, const AdjacencyEntry& b) {
   return std::tie(a.direction, a.type, a.neighbour, a.rel) < std::tie(b.direction, b.type, b.neighbour, b.rel);
 }
 
-AdjacencyBase* AdjacencyBase::Build(uint64_t node, std::vector<AdjacencyEntry> entries) {
-  if (!std::is_sorted(entries.begin(), entries.end(), EntryBefore)) {
-    std::sort(entries.begin(), entries.end(), EntryBefore);
-  }
+template <typename Each>
+AdjacencyBase* AdjacencyBase::From(uint64_t node, const Each& each) {
   uint64_t all_bits = 0;
   uint32_t groups = 0;
-  for (size_t i = 0; i < entries.size(); ++i) {
-    all_bits |= entries[i].neighbour | entries[i].rel;
-    if (i == 0 || !SameGroup(entries[i], entries[i - 1])) ++groups;
-  }
+  uint32_t count = 0;
+  AdjacencyEntry last;
+  each([&](const AdjacencyEntry& entry) {
+    all_bits |= entry.neighbour | entry.rel;
+    if (count++ == 0 || !SameGroup(entry, last)) ++groups;
+    last = entry;
+  });
   const bool wide = all_bits >> 32 != 0;
   static_assert(sizeof(Group) % 4 == 0);
-  const size_t size = sizeof(AdjacencyBase) + groups * sizeof(Group) + 4 + entries.size() * 2 * (wide ? 8 : 4);
+  const size_t size = sizeof(AdjacencyBase) + groups * sizeof(Group) + 4 + size_t{count} * 2 * (wide ? 8 : 4);
   void* memory = std::calloc(1, size);
   if (memory == nullptr) throw std::bad_alloc();
   auto* made = new (memory) AdjacencyBase();
   made->groups_ = groups;
-  made->entries_ = static_cast<uint32_t>(entries.size());
+  made->entries_ = count;
   made->wide_ = wide;
-  auto* group = reinterpret_cast<Group*>(made + 1);
+  auto* group = reinterpret_cast<Group*>(made + 1) - 1;
   auto* narrow = const_cast<uint32_t*>(made->Narrow());
   auto* words = const_cast<uint64_t*>(made->Wide());
-  for (uint32_t i = 0; i < made->entries_; ++i) {
-    const AdjacencyEntry& entry = entries[i];
-    if (i == 0 || !SameGroup(entry, entries[i - 1])) {
-      if (i != 0) ++group;
-      *group = {entry.type, entry.direction, i, i, 0};
-    }
+  uint32_t i = 0;
+  each([&](const AdjacencyEntry& entry) {
+    if (i == 0 || !SameGroup(entry, last)) *++group = {entry.type, entry.direction, i, i, 0};
+    last = entry;
     group->end = i + 1;
     if (entry.neighbour == node) ++group->self_loops;
     if (wide) {
       words[i] = entry.neighbour;
-      words[made->entries_ + i] = entry.rel;
+      words[count + i] = entry.rel;
     } else {
       narrow[i] = static_cast<uint32_t>(entry.neighbour);
-      narrow[made->entries_ + i] = static_cast<uint32_t>(entry.rel);
+      narrow[count + i] = static_cast<uint32_t>(entry.rel);
     }
-  }
+    ++i;
+  });
   return made;
+}
+
+AdjacencyBase* AdjacencyBase::Build(uint64_t node, std::vector<AdjacencyEntry> entries) {
+  if (!std::is_sorted(entries.begin(), entries.end(), EntryBefore)) {
+    std::sort(entries.begin(), entries.end(), EntryBefore);
+  }
+  return From(node, [&](const auto& visit) {
+    for (const AdjacencyEntry& entry : entries) visit(entry);
+  });
+}
+
+AdjacencyBase* AdjacencyBase::Merge(uint64_t node, const AdjacencyBase& base, std::vector<AdjacencyEntry> added,
+                                    const EntryKeys& gone) {
+  std::sort(added.begin(), added.end(), EntryBefore);
+  return From(node, [&](const auto& visit) {
+    const auto stays = [&](const AdjacencyEntry& entry) { return gone.empty() || !gone.contains(EntryKey(entry)); };
+    auto next = added.begin();
+    for (const Group& group : base.groups()) {
+      for (uint32_t at = group.begin; at < group.end; ++at) {
+        const AdjacencyEntry entry{base.neighbour(at), base.rel(at), group.type, group.direction};
+        for (; next != added.end() && EntryBefore(*next, entry); ++next) {
+          if (stays(*next)) visit(*next);
+        }
+        if (stays(entry)) visit(entry);
+      }
+    }
+    for (; next != added.end(); ++next) {
+      if (stays(*next)) visit(*next);
+    }
+  });
 }
 
 AdjacencyBase* AdjacencyBase::Empty() {
@@ -86,6 +116,64 @@ void AdjacencyBase::AppendTo(std::vector<AdjacencyEntry>* out) const {
   }
 }
 
+namespace {
+
+void AppendGroup(const AdjacencyBase& base, const AdjacencyBase::Group& group, uint32_t at, uint32_t count,
+                 std::string* out) {
+  out->push_back(static_cast<char>(group.direction));
+  base::AppendVarint(out, group.type);
+  base::AppendVarint(out, count);
+  uint64_t last = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    base::AppendVarint(out, base.neighbour(at + i) - last);
+    last = base.neighbour(at + i);
+  }
+  for (uint32_t i = 0; i < count; ++i) base::AppendVarint(out, base.rel(at + i));
+}
+
+std::string Groups(std::vector<AdjacencyEntry> entries) {
+  std::string out;
+  AdjacencyBase* base = AdjacencyBase::Build(0, std::move(entries));
+  for (const AdjacencyBase::Group& group : base->groups()) AppendGroup(*base, group, group.begin, group.size(), &out);
+  AdjacencyBase::Free(base);
+  return out;
+}
+
+base::Status Damaged(const char* what) {
+  return base::Status::Error(base::ErrorId::kCorruption, std::string("adjacency ") + what + " is damaged");
+}
+
+base::Status NewerFormat() {
+  return base::Status::Error(base::ErrorId::kNewerFormat, "adjacency segment written by a newer version");
+}
+
+bool TakeGroups(std::string_view bytes, std::vector<AdjacencyEntry>* out) {
+  while (!bytes.empty()) {
+    const auto direction = static_cast<uint8_t>(bytes[0]);
+    bytes.remove_prefix(1);
+    uint64_t type = 0;
+    uint64_t count = 0;
+    if (direction > 1 || !base::TakeVarint(&bytes, &type) || !base::TakeVarint(&bytes, &count) ||
+        count > bytes.size()) {
+      return false;
+    }
+    const size_t first = out->size();
+    uint64_t neighbour = 0;
+    for (uint64_t i = 0; i < count; ++i) {
+      uint64_t delta = 0;
+      if (!base::TakeVarint(&bytes, &delta)) return false;
+      neighbour += delta;
+      out->push_back({neighbour, 0, static_cast<uint32_t>(type), static_cast<base::Direction>(direction)});
+    }
+    for (uint64_t i = 0; i < count; ++i) {
+      if (!base::TakeVarint(&bytes, &(*out)[first + i].rel)) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
 std::vector<std::string> EncodeSegments(const AdjacencyBase& base) {
   std::vector<std::string> segments;
   size_t room = 0;
@@ -96,16 +184,7 @@ std::vector<std::string> EncodeSegments(const AdjacencyBase& base) {
         room = kAdjacencySegmentEntries;
       }
       const auto count = static_cast<uint32_t>(std::min<size_t>(room, group.end - at));
-      std::string& out = segments.back();
-      out.push_back(static_cast<char>(group.direction));
-      base::AppendVarint(&out, group.type);
-      base::AppendVarint(&out, count);
-      uint64_t last = 0;
-      for (uint32_t i = 0; i < count; ++i) {
-        base::AppendVarint(&out, base.neighbour(at + i) - last);
-        last = base.neighbour(at + i);
-      }
-      for (uint32_t i = 0; i < count; ++i) base::AppendVarint(&out, base.rel(at + i));
+      AppendGroup(base, group, at, count, &segments.back());
       at += count;
       room -= count;
     }
@@ -115,35 +194,29 @@ std::vector<std::string> EncodeSegments(const AdjacencyBase& base) {
 }
 
 base::Result<bool> DecodeSegment(std::string_view bytes, std::vector<AdjacencyEntry>* out) {
-  const auto damaged = [] { return base::Status::Error(base::ErrorId::kCorruption, "adjacency segment is damaged"); };
-  if (bytes.empty()) return damaged();
+  if (bytes.empty()) return Damaged("segment");
   const auto head = static_cast<uint8_t>(bytes[0]);
-  if ((head & ~kLastSegment) > kSegmentVersion) {
-    return base::Status::Error(base::ErrorId::kNewerFormat, "adjacency segment written by a newer version");
-  }
-  bytes.remove_prefix(1);
-  while (!bytes.empty()) {
-    const auto direction = static_cast<uint8_t>(bytes[0]);
-    bytes.remove_prefix(1);
-    uint64_t type = 0;
-    uint64_t count = 0;
-    if (direction > 1 || !base::TakeVarint(&bytes, &type) || !base::TakeVarint(&bytes, &count) ||
-        count > bytes.size()) {
-      return damaged();
-    }
-    const size_t first = out->size();
-    uint64_t neighbour = 0;
-    for (uint64_t i = 0; i < count; ++i) {
-      uint64_t delta = 0;
-      if (!base::TakeVarint(&bytes, &delta)) return damaged();
-      neighbour += delta;
-      out->push_back({neighbour, 0, static_cast<uint32_t>(type), static_cast<base::Direction>(direction)});
-    }
-    for (uint64_t i = 0; i < count; ++i) {
-      if (!base::TakeVarint(&bytes, &(*out)[first + i].rel)) return damaged();
-    }
-  }
+  if ((head & ~kLastSegment) > kSegmentVersion) return NewerFormat();
+  if (!TakeGroups(bytes.substr(1), out)) return Damaged("segment");
   return (head & kLastSegment) != 0;
+}
+
+std::string EncodeRun(std::vector<AdjacencyEntry> came, std::vector<AdjacencyEntry> went) {
+  std::string out(1, kSegmentVersion);
+  base::AppendLengthPrefixed(&out, Groups(std::move(came)));
+  out += Groups(std::move(went));
+  return out;
+}
+
+base::Status DecodeRun(std::string_view bytes, std::vector<AdjacencyEntry>* came, std::vector<AdjacencyEntry>* went) {
+  if (bytes.empty()) return Damaged("run");
+  if (bytes[0] > kSegmentVersion) return NewerFormat();
+  bytes.remove_prefix(1);
+  std::string_view first;
+  if (!base::TakeLengthPrefixed(&bytes, &first) || !TakeGroups(first, came) || !TakeGroups(bytes, went)) {
+    return Damaged("run");
+  }
+  return base::Status::Ok();
 }
 
 }  // namespace mycel::engine::graph

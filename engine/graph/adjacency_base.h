@@ -4,12 +4,16 @@
 // On disk (family adj) it is cut into segments: key = node id (8, big-endian) | segment (4, big-endian), value =
 // entries in group order: ver (1; bit 7: the last segment, what follows under higher numbers is left over) | groups of:
 // direction (1), v type, v count, count × v neighbour delta, count × v relationship id.
+//
+// Behind several segments there may be runs: what came and went since they were written. Key = node id | 80 00 00 00 +
+// number, value: ver (1) | v bytes of the groups that came | groups that came | groups that went.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/base/ids.h"
@@ -25,6 +29,12 @@ struct AdjacencyEntry {
   base::Direction direction{};
   bool operator==(const AdjacencyEntry&) const = default;
 };
+
+// Names an entry within its node: relationship and direction.
+[[nodiscard]] inline uint64_t EntryKey(const AdjacencyEntry& entry) {
+  return entry.rel * 2 + (entry.direction == base::Direction::kIncoming ? 1 : 0);
+}
+using EntryKeys = std::unordered_set<uint64_t>;
 
 // The order of a base.
 [[nodiscard]] bool EntryBefore(const AdjacencyEntry& a, const AdjacencyEntry& b);
@@ -42,6 +52,9 @@ class AdjacencyBase {
 
   // Sorts unless sorted. `node` is whose list it is (for self-loops). Heap object, freed by Free.
   [[nodiscard]] static AdjacencyBase* Build(uint64_t node, std::vector<AdjacencyEntry> entries);
+  // The entries of `base` and `added` (in any order) without `gone`, in one pass.
+  [[nodiscard]] static AdjacencyBase* Merge(uint64_t node, const AdjacencyBase& base, std::vector<AdjacencyEntry> added,
+                                            const EntryKeys& gone);
   [[nodiscard]] static AdjacencyBase* Empty();  // never freed
   static void Free(void* base);
 
@@ -60,6 +73,10 @@ class AdjacencyBase {
   void AppendTo(std::vector<AdjacencyEntry>* out) const;
 
  private:
+  // `each(visit)` shows all entries in order; it is called twice.
+  template <typename Each>
+  [[nodiscard]] static AdjacencyBase* From(uint64_t node, const Each& each);
+
   uint32_t groups_ = 0;
   uint32_t entries_ = 0;
   bool wide_ = false;
@@ -72,5 +89,11 @@ inline constexpr size_t kAdjacencySegmentEntries = 4096;
 [[nodiscard]] std::vector<std::string> EncodeSegments(const AdjacencyBase& base);
 // Appends a segment's entries; true for the last one. kCorruption, kNewerFormat.
 [[nodiscard]] base::Result<bool> DecodeSegment(std::string_view bytes, std::vector<AdjacencyEntry>* out);
+
+// A run of entries that came and went, each in any order.
+[[nodiscard]] std::string EncodeRun(std::vector<AdjacencyEntry> came, std::vector<AdjacencyEntry> went);
+// Appends to both. kCorruption, kNewerFormat.
+[[nodiscard]] base::Status DecodeRun(std::string_view bytes, std::vector<AdjacencyEntry>* came,
+                                     std::vector<AdjacencyEntry>* went);
 
 }  // namespace mycel::engine::graph

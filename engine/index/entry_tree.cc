@@ -131,10 +131,12 @@ size_t EntryTree::leaves() const {
   return Ordinal({branches_.size() - 1, branches_.back()->children.size()});
 }
 
-void EntryTree::TakeDirty(const std::function<void(std::string_view)>& emit) {
+base::Status EntryTree::TakeDirty(const std::function<void(std::string_view)>& emit,
+                                  const std::function<base::Status()>& between) {
   // One leaf per round, found again by the key after its last: splits in between only move entries to the right.
   std::string from;
   for (bool more = true; more;) {
+    MYCEL_RETURN_IF_ERROR(between());
     const std::shared_lock<std::shared_mutex> tree(mutex_);
     Place place = Locate(from);
     while (true) {
@@ -153,6 +155,7 @@ void EntryTree::TakeDirty(const std::function<void(std::string_view)>& emit) {
       if (!more) break;
     }
   }
+  return between();
 }
 
 void EntryTree::MarkAllDirty() {

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/status.h"
 #include "engine/index/entry_leaf.h"
 
 namespace mycel::engine::index {
@@ -45,8 +46,10 @@ class EntryTree {
   [[nodiscard]] size_t LeavesBetween(std::string_view begin, const std::optional<std::string>& end) const;
   [[nodiscard]] size_t leaves() const;
 
-  // Emits entries that are not persisted and marks them so. Holds no lock across leaves.
-  void TakeDirty(const std::function<void(std::string_view)>& emit);
+  // Emits entries that are not persisted and marks them so. Holds no lock across leaves; `between` is called before and
+  // after each with nothing locked, and its failure ends this.
+  [[nodiscard]] base::Status TakeDirty(const std::function<void(std::string_view)>& emit,
+                                       const std::function<base::Status()>& between);
   void MarkAllDirty();
   [[nodiscard]] size_t bytes() const;
 

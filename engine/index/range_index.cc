@@ -163,19 +163,24 @@ size_t RangeIndex::bytes() const {
   return total;
 }
 
-void RangeIndex::EncodeDirty(const Sink& sink) {
+base::Status RangeIndex::EncodeDirty(const Sink& sink, const std::function<base::Status()>& between) {
   const std::string prefix = IndexPrefix(id_);
   {
     const std::lock_guard<std::mutex> lock(removed_mutex_);
     in_flight_ = std::move(removed_);
     removed_.clear();
   }
-  for (const std::string& entry : in_flight_) sink(prefix + entry, true);
+  for (const std::string& entry : in_flight_) {
+    sink(prefix + entry, true);
+    MYCEL_RETURN_IF_ERROR(between());
+  }
   std::string key;
-  tree_->TakeDirty([&](std::string_view entry) {
-    key.assign(prefix).append(entry);
-    sink(key, false);
-  });
+  return tree_->TakeDirty(
+      [&](std::string_view entry) {
+        key.assign(prefix).append(entry);
+        sink(key, false);
+      },
+      between);
 }
 
 void RangeIndex::CheckpointFailed() {

@@ -98,7 +98,8 @@ class RangeIndex {
   // later one of the same key wins. All commits up to the watermark have been applied; later ones may be among it. If
   // the batch is not written, call CheckpointFailed.
   using Sink = std::function<void(std::string_view key, bool removed)>;
-  void EncodeDirty(const Sink& sink);
+  // `between` is called with nothing locked, after few entries each time; its failure ends this.
+  [[nodiscard]] base::Status EncodeDirty(const Sink& sink, const std::function<base::Status()>& between);
   void CheckpointFailed();
   // Open: takes a key of this index; ascending ones pack best. kCorruption when it is malformed.
   [[nodiscard]] base::Status Load(std::string_view key);

@@ -18,8 +18,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <limits>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "engine/base/assert.h"
@@ -40,6 +42,8 @@ constexpr std::string_view kFormatKey = "mycel-store-format";
 constexpr uint32_t kFormatVersion = 1;
 constexpr int kBloomBitsPerKey = 10;
 constexpr size_t kBlockBytes = size_t{8} << 10;
+constexpr uint64_t kBytesPerSync = uint64_t{1} << 20;
+constexpr uint64_t kCompactedFileBytes = uint64_t{64} << 20;
 constexpr size_t kNeverFull = size_t{1} << 40;
 // Of a memtable, a share of what all may take: RocksDB would derive it from the size above.
 constexpr size_t kSmallestArenaBlock = size_t{4} << 10;
@@ -107,6 +111,7 @@ class Store::Impl {
 
   Status Open();
   void Close();
+  void CompactFiles(Family family);
   Status CheckFormat();
   rocksdb::DBOptions DatabaseOptions();
   rocksdb::ColumnFamilyOptions FamilyOptions() const;
@@ -125,6 +130,8 @@ class Store::Impl {
   std::shared_ptr<rocksdb::Statistics> statistics_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;  // the default family, then ours
+  std::thread compactor_;
+  std::atomic<bool> compacting_{false};
   std::mutex flushing_;  // one flush at a time: RocksDB 7.8's atomic flush had bugs with several
 };
 
@@ -135,6 +142,8 @@ rocksdb::DBOptions Store::Impl::DatabaseOptions() {
   database.atomic_flush = true;
   database.avoid_flush_during_shutdown = true;  // the log has it; a failing disk must not hold up the end
   database.paranoid_checks = options_.paranoid_checks;
+  // Files go to the disk as they are written, not all at once in their last sync: the log shares the disk.
+  database.bytes_per_sync = kBytesPerSync;
   database.max_background_jobs = options_.background_jobs;
   database.rate_limiter = limiter_;
   database.max_bgerror_resume_count = 0;  // see Resume
@@ -191,6 +200,8 @@ Status Store::Impl::Open() {
 
 void Store::Impl::Close() {
   if (!db_) return;
+  db_->DisableManualCompaction();
+  if (compactor_.joinable()) compactor_.join();
   for (rocksdb::ColumnFamilyHandle* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
   handles_.clear();
   db_->Close();
@@ -341,6 +352,33 @@ Status Store::Compact(Family family) {
                    "compact");
 }
 
+// File by file as they are: CompactRange would flush by itself.
+void Store::Impl::CompactFiles(Family family) {
+  rocksdb::ColumnFamilyMetaData files;
+  db_->GetColumnFamilyMetaData(handle(family), &files);
+  std::vector<std::string> names;
+  int output_level = 1;
+  for (const rocksdb::LevelMetaData& level : files.levels) {
+    for (const rocksdb::SstFileMetaData& file : level.files) names.push_back(file.name);
+    if (!level.files.empty()) output_level = std::max(output_level, level.level);
+  }
+  if (names.empty()) return;
+  rocksdb::CompactionOptions options;
+  options.compression = BestCompression();
+  options.output_file_size_limit = kCompactedFileBytes;
+  const rocksdb::Status ignored = db_->CompactFiles(options, handle(family), names, output_level);
+  ignored.PermitUncheckedError();
+}
+
+void Store::CompactSoon(Family family) {
+  if (!impl_->options_.automatic_compaction || impl_->compacting_.exchange(true)) return;
+  if (impl_->compactor_.joinable()) impl_->compactor_.join();
+  impl_->compactor_ = std::thread([this, family] {
+    impl_->CompactFiles(family);
+    impl_->compacting_ = false;
+  });
+}
+
 Status Store::VerifyChecksums() const { return FromRocks(impl_->db_->VerifyChecksum(), "verify checksums"); }
 
 Status Store::LinkFiles(const std::string& directory) const {
@@ -370,6 +408,13 @@ PageTierStats Store::page_tier_stats() const {
 
 void Store::SetBlockCacheBytes(size_t bytes) { impl_->cache_->SetCapacity(bytes); }
 void Store::SetWriteBytesPerSecond(uint64_t bytes) { impl_->limiter_->SetBytesPerSecond(Pace(bytes)); }
+
+uint64_t Store::FileBytes(Family family) const {
+  uint64_t bytes = 0;
+  const bool known =
+      impl_->db_->GetIntProperty(impl_->handle(family), rocksdb::DB::Properties::kTotalSstFilesSize, &bytes);
+  return known ? bytes : 0;
+}
 
 uint64_t Store::ApproximateKeyCount(Family family) const {
   uint64_t count = 0;

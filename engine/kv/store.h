@@ -95,6 +95,9 @@ class Store {
   [[nodiscard]] base::Status Flush();
   // Merges a family's files down, for tests and after an import. Long.
   [[nodiscard]] base::Status Compact(Family family);
+  // The same in the background, for a family of which much was deleted: gives its space back. Does nothing while an
+  // earlier one runs, or without `automatic_compaction`; a failure leaves the files as they are.
+  void CompactSoon(Family family);
   // Reads every block on disk and compares its checksum: kCorruption names the file. Long.
   [[nodiscard]] base::Status VerifyChecksums() const;
 
@@ -117,6 +120,7 @@ class Store {
   void SetBlockCacheBytes(size_t bytes);
   void SetWriteBytesPerSecond(uint64_t bytes);
   [[nodiscard]] uint64_t ApproximateKeyCount(Family family) const;
+  [[nodiscard]] uint64_t FileBytes(Family family) const;
 
  private:
   class Impl;

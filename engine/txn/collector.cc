@@ -8,7 +8,7 @@
 #include "engine/graph/record_image.h"
 #include "engine/index/index_key.h"
 #include "engine/txn/store_core.h"
-#include "engine/txn/views.h"
+#include "engine/txn/stored_values.h"
 
 namespace mycel::engine::txn {
 namespace {
@@ -43,7 +43,8 @@ bool HasLabel(std::string_view bytes, base::LabelId label) {
 }
 
 // Whether the index holds an entity of these bytes under `key`. Damaged bytes hold everything: nothing is cleared.
-bool HasKey(const catalog::IndexDescriptor& index, std::string_view bytes, std::string_view key) {
+bool HasKey(const graph::LargeValues* large, const catalog::IndexDescriptor& index, std::string_view bytes,
+            std::string_view key) {
   const catalog::SchemaTarget& target = index.target;
   std::string_view properties;
   if (target.entity == catalog::EntityKind::kNode) {
@@ -61,7 +62,7 @@ bool HasKey(const catalog::IndexDescriptor& index, std::string_view bytes, std::
   }
   std::vector<types::Value> values;
   for (const base::PropertyKeyId one : target.keys) {
-    auto value = PropertiesView(properties).Get(one);
+    auto value = StoredProperty(properties, one, *large);
     if (!value.ok()) return true;
     values.push_back(std::move(*value));
   }
@@ -140,8 +141,9 @@ void StoreCore::ClearStaleKeys(FinishedCommit* commit, uint64_t horizon, LockOwn
     if (descriptor == nullptr) return true;
     const bool of_node = descriptor->target.entity == catalog::EntityKind::kNode;
     if (!locks.TryAcquire(owner, {of_node ? LockSpace::kNode : LockSpace::kRel, entry.entity})) return false;
-    const auto verdict = Judge((of_node ? nodes : rels).get(), entry.entity, horizon,
-                               [&](std::string_view image) { return HasKey(*descriptor, image, entry.key); });
+    const auto verdict = Judge((of_node ? nodes : rels).get(), entry.entity, horizon, [&](std::string_view image) {
+      return HasKey(large_values.get(), *descriptor, image, entry.key);
+    });
     if (!verdict.ok()) return false;
     if (*verdict == Verdict::kRemove) indexes.Remove(entry.index, entry.key, entry.entity);
     return true;

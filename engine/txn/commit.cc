@@ -144,6 +144,7 @@ Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
     return at == map.end() ? std::vector<base::LabelId>() : at->second;
   };
   PayloadWriter writer;
+  MYCEL_RETURN_IF_ERROR(LogLargeValues(&writer));
   for (const uint64_t node : commit->nodes) {
     MYCEL_ASSIGN_OR_RETURN(const graph::RecordRead read, core->nodes->ReadNewest(node));
     graph::NodeImage image;
@@ -182,7 +183,7 @@ Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
   for (const IndexEntry& entry : key_removes) writer.Index(false, entry.index, entry.entity, entry.key);
   commit->stale_keys = key_removes;
   MYCEL_ASSIGN_OR_RETURN(commit->triples, CollectShapes(*commit, &writer));
-  *payload = writer.bytes();
+  *payload = std::move(writer).Take();
   return Status::Ok();
 }
 
@@ -230,6 +231,7 @@ void TransactionState::ApplyDerived(uint64_t lsn, const FinishedCommit& commit) 
   for (const IndexEntry& entry : key_adds) {
     core->indexes.Insert(entry.index, entry.key, entry.entity);
   }
+  for (const auto& [hash, references] : logged_values) core->large_values->Change(hash, lsn, references);
   std::vector<CountDelta> deltas;
   for (const auto& [counter, delta] : counts) {
     if (delta != 0) deltas.push_back({counter.first, counter.second, delta});
@@ -247,6 +249,7 @@ void TransactionState::WithdrawDerived(uint64_t lsn) {
     if (delta != 0) deltas.push_back({counter.first, counter.second, -delta});
   }
   core->counts.Add(at, deltas);
+  for (const auto& [hash, references] : logged_values) core->large_values->Change(hash, lsn, -references);
   ByToken(label_adds, [&](base::LabelId label, const auto& ids) { core->label_sets.MarkStale(label, ids, at); });
   for (const auto& [type, rel] : rel_adds) core->rel_sets.MarkStale(type, std::span(&rel, 1), at);
   // Old enough for every horizon: an entity that has these in a version has them in one that was committed.
@@ -331,7 +334,7 @@ Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit co
     own_cell->lsn.store(lsn, std::memory_order_release);
     store->RecordQueued(lsn);
     store->dirty_bytes.fetch_add(payload.size());
-    store->unfolded_bytes.fetch_add(payload.size());
+    store->unfolded_bytes.fetch_add(payload.size() - logged_value_bytes);
     return lsn;
   }
   if (appended.status().id() != base::ErrorId::kOutcomeUnknown) {

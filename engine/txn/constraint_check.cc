@@ -2,6 +2,7 @@
 // is checked when a key is written (index_access.cc).
 #include "engine/graph/record_image.h"
 #include "engine/txn/constraint_violation.h"
+#include "engine/txn/stored_values.h"
 #include "engine/txn/transaction.h"
 #include "engine/txn/transaction_state.h"
 
@@ -21,7 +22,7 @@ Status Check(const StoreCore& core, const ConstraintDescriptor& constraint, uint
   if (!constraint.EnforcesExistence() && constraint.kind != ConstraintKind::kPropertyType) return Status::Ok();
   std::vector<types::Value> values;
   for (const base::PropertyKeyId key : constraint.target.keys) {
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, PropertiesView(properties).Get(key));
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, StoredProperty(properties, key, *core.large_values));
     values.push_back(std::move(value));
   }
   std::string violation = ViolationOf(constraint, entity, values, core.tokens);

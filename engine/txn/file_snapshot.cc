@@ -32,7 +32,7 @@ Status FileSnapshot::Take() {
   MYCEL_RETURN_IF_ERROR(RemoveFileSnapshot(core_->options.env, core_->options.path));
   // So that little log needs to be copied and replayed. Where it fails (a full disk, say) the files of the last one do.
   static_cast<void>(core_->Checkpoint().ok());
-  const std::lock_guard lock(core_->upkeep_mutex);  // no checkpoint is half written
+  const std::lock_guard lock(core_->checkpoint_mutex);  // no checkpoint is half written
   return core_->kv->LinkFiles(data_directory_);
 }
 

@@ -1,6 +1,7 @@
 // One property of many entities at once, for scans and for what follows an expansion.
 #include "engine/graph/page_reader.h"
 #include "engine/graph/record_image.h"
+#include "engine/txn/stored_values.h"
 #include "engine/txn/transaction.h"
 #include "engine/txn/transaction_state.h"
 
@@ -32,7 +33,13 @@ Status Gather(TransactionState* state, graph::RecordPages* pages, std::span<cons
       continue;
     }
     MYCEL_ASSIGN_OR_RETURN(const types::PackedProperties properties, types::PackedProperties::Open(packed));
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, properties.Get(key));
+    const auto index = properties.Find(key);
+    if (!index) {
+      out->SetNull(row);
+      continue;
+    }
+    MYCEL_ASSIGN_OR_RETURN(const std::string_view bytes, properties.packed(*index));
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, DecodeStored(bytes, *state->core->large_values));
     out->Set(row, std::move(value));
   }
   return Status::Ok();

@@ -3,6 +3,7 @@
 
 #include "engine/index/index_key.h"
 #include "engine/txn/constraint_violation.h"
+#include "engine/txn/stored_values.h"
 #include "engine/txn/transaction.h"
 #include "engine/txn/transaction_state.h"
 
@@ -26,10 +27,11 @@ bool Covers(const catalog::SchemaTarget& target, const NodeImage& node) {
                      [&](base::LabelId label) { return target.ForLabel(label); });
 }
 
-Result<std::vector<types::Value>> ValuesOf(const catalog::SchemaTarget& target, std::string_view properties) {
+Result<std::vector<types::Value>> ValuesOf(const StoreCore& core, const catalog::SchemaTarget& target,
+                                           std::string_view properties) {
   std::vector<types::Value> values;
   for (const base::PropertyKeyId key : target.keys) {
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, PropertiesView(properties).Get(key));
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, StoredProperty(properties, key, *core.large_values));
     values.push_back(std::move(value));
   }
   return values;
@@ -55,12 +57,12 @@ Status TransactionState::ChangeKeys(catalog::SchemaSnapshot::Indexes candidates,
     std::optional<index::ValueKey> old_key;
     std::optional<index::ValueKey> new_key;
     if (had) {
-      MYCEL_ASSIGN_OR_RETURN(const auto values, ValuesOf(index->target, before));
+      MYCEL_ASSIGN_OR_RETURN(const auto values, ValuesOf(*core, index->target, before));
       old_key = index::EntryKey(*index, values);
     }
     std::vector<types::Value> new_values;
     if (has) {
-      MYCEL_ASSIGN_OR_RETURN(new_values, ValuesOf(index->target, after));
+      MYCEL_ASSIGN_OR_RETURN(new_values, ValuesOf(*core, index->target, after));
       new_key = index::EntryKey(*index, new_values);
     }
     if (old_key && new_key && old_key->bytes == new_key->bytes && !old_key->cut) continue;
@@ -126,7 +128,7 @@ Result<bool> HasKey(StoreCore* core, const IndexDescriptor& index, const std::st
     if (!index.target.ForType(image.type)) return false;
     properties = image.properties;
   }
-  MYCEL_ASSIGN_OR_RETURN(*values, ValuesOf(index.target, properties));
+  MYCEL_ASSIGN_OR_RETURN(*values, ValuesOf(*core, index.target, properties));
   const auto have = index::EntryKey(index, *values);
   return have && (key == nullptr || have->bytes == *key);
 }
@@ -207,7 +209,8 @@ Result<bool> HoldsValue(StoreCore* core, const IndexDescriptor& index, uint64_t 
     if (!index.target.ForType(image.type)) return false;
     properties = image.properties;
   }
-  MYCEL_ASSIGN_OR_RETURN(const types::Value have, PropertiesView(properties).Get(index.target.keys[0]));
+  MYCEL_ASSIGN_OR_RETURN(const types::Value have,
+                         StoredProperty(properties, index.target.keys[0], *core->large_values));
   if (have.is_integer() && want.is_integer()) return have.AsInteger() == want.AsInteger();
   if (have.is_string() && want.is_string()) return have.AsString() == want.AsString();
   const auto have_key = index::KeyOf(std::span(&have, 1));

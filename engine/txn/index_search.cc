@@ -8,6 +8,7 @@
 
 #include "engine/graph/record_image.h"
 #include "engine/index/index_key.h"
+#include "engine/txn/stored_values.h"
 #include "engine/txn/transaction.h"
 #include "engine/txn/transaction_state.h"
 
@@ -43,7 +44,7 @@ Result<bool> HoldsContent(TransactionState& s, const IndexDescriptor& index, uin
   }
   std::vector<types::Value> values;
   for (const base::PropertyKeyId key : index.target.keys) {
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, PropertiesView(properties).Get(key));
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, StoredProperty(properties, key, *s.core->large_values));
     values.push_back(std::move(value));
   }
   const auto key = index::EntryKey(index, values);

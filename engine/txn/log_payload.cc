@@ -1,6 +1,7 @@
 #include "engine/txn/log_payload.h"
 
 #include "engine/base/coding.h"
+#include "engine/types/stored_properties.h"
 
 namespace mycel::engine::txn {
 namespace {
@@ -72,6 +73,13 @@ void PayloadWriter::Index(bool put, base::IndexId index, uint64_t entity, std::s
   base::AppendVarint(&bytes_, index.value);
   base::AppendVarint(&bytes_, entity);
   base::AppendLengthPrefixed(&bytes_, key);
+}
+
+void PayloadWriter::LargeValue(std::string_view hash, int64_t references, std::string_view packed) {
+  Op(LogOpKind::kLargeValue, &bytes_);
+  bytes_.append(hash);
+  base::AppendVarint(&bytes_, base::ZigZag(references));
+  base::AppendLengthPrefixed(&bytes_, packed);
 }
 
 base::Result<PayloadReader> PayloadReader::Open(std::string_view payload) {
@@ -161,6 +169,13 @@ bool PayloadReader::Take(LogOp* op) {
       if (!base::TakeVarint(&rest_, &a) || !base::TakeVarint(&rest_, &op->id)) return false;
       op->index = base::IndexId(static_cast<uint32_t>(a));
       return base::TakeLengthPrefixed(&rest_, &op->key);
+    case LogOpKind::kLargeValue:
+      if (rest_.size() < types::kValueHashBytes) return false;
+      op->key = rest_.substr(0, types::kValueHashBytes);
+      rest_.remove_prefix(types::kValueHashBytes);
+      if (!base::TakeVarint(&rest_, &a) || !base::TakeLengthPrefixed(&rest_, &op->image)) return false;
+      op->times = base::UnZigZag(a);
+      return true;
   }
   return false;
 }

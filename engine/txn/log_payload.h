@@ -16,6 +16,8 @@
 //   id | v start | v end | v type 5 count         kind (1) | v token | z delta 6 index put     v index | v entity | key
 //   7 index remove  v index | v entity | key
 //   8 shape         v type | v n, start labels | v n, end labels | z relationships made less deleted: for the planner
+//   9 large value   32 bytes SHA-256 | z references that came less those that went | packed value, length-prefixed
+//   (empty unless more came)
 #pragma once
 
 #include <cstdint>
@@ -23,6 +25,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/ids.h"
@@ -52,6 +55,7 @@ enum class LogOpKind : uint8_t {
   kIndexPut = 6,
   kIndexRemove = 7,
   kShape = 8,
+  kLargeValue = 9,
 };
 
 // One decoded operation; only the fields of its kind are set. Views point into the payload.
@@ -66,9 +70,9 @@ struct LogOp {
   base::NodeId end;
   base::RelTypeId type;
   catalog::CountDelta count;
-  int64_t times = 0;  // of a shape
+  int64_t times = 0;  // of a shape; of a large value: references
   base::IndexId index;
-  std::string_view key;
+  std::string_view key;  // of a large value: its hash
 };
 
 class PayloadWriter {
@@ -83,7 +87,9 @@ class PayloadWriter {
   void Shape(base::RelTypeId type, std::span<const base::LabelId> start, std::span<const base::LabelId> end,
              int64_t times);
   void Index(bool put, base::IndexId index, uint64_t entity, std::string_view key);
+  void LargeValue(std::string_view hash, int64_t references, std::string_view packed);
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
+  [[nodiscard]] std::string Take() && { return std::move(bytes_); }
 
  private:
   void Labels(std::span<const base::LabelId> labels);

@@ -17,6 +17,9 @@ constexpr size_t kRoomShare = 10;  // a part of the limit that upkeep tries to k
 // piece.
 constexpr size_t kUnchargedShare = 2;
 constexpr size_t kMaxUncharged = size_t{48} << 20;
+// Times as much as is let wait for the background.
+constexpr uint64_t kDirtyStop = 3;
+constexpr uint64_t kUnfoldedStop = 4;
 constexpr uint32_t kWritesPerLook = 512;  // of a transaction, between two looks at the budget
 
 void Follow(memory::Account* account, size_t now, size_t* charged) {
@@ -55,6 +58,10 @@ bool StoreCore::MemoryTight() const {
   return options.governor->bytes() > options.governor->limit_bytes() - MemoryRoom();
 }
 
+bool StoreCore::MemoryShort() const {
+  return options.governor->bytes() > options.governor->limit_bytes() - MemoryRoom() / 2;
+}
+
 void StoreCore::RelieveMemory(bool may_write) {
   epochs.Collect();
   if (!MemoryTight()) return;
@@ -71,17 +78,25 @@ void StoreCore::RelieveMemory(bool may_write) {
   epochs.Collect();
   if (made || !options.checkpoint.in_background || dirty_bytes.load() == 0) return;
   // What is left is newer than the watermark. A failure shows up again in the background and in Close.
+  if (checkpoint_thread.joinable() && !MemoryShort()) return WantCheckpoint();
   (void)Checkpoint();
   (void)options.governor->MakeRoom(room);
   epochs.Collect();
 }
 
-// A writer that outruns the checkpoints pays for one itself.
+// Checkpoints and upkeep run in the background; a writer that outruns them far pays for them itself.
 void StoreCore::SlowWriters() {
   epochs.CollectIfMany();
   if (!options.checkpoint.in_background) return;
-  if (dirty_bytes.load() >= 2 * options.checkpoint.dirty_bytes) (void)Checkpoint();
-  if (unfolded_bytes.load() > max_unfolded_bytes) RunUpkeep(false);
+  if (dirty_bytes.load() >= kDirtyStop * options.checkpoint.dirty_bytes) {
+    const std::lock_guard one(checkpoint_mutex);
+    if (dirty_bytes.load() >= kDirtyStop * options.checkpoint.dirty_bytes) (void)CheckpointLocked();
+  }
+  if (unfolded_bytes.load() > max_unfolded_bytes) {
+    std::unique_lock lock(upkeep_mutex, std::try_to_lock);
+    if (!lock.owns_lock() && unfolded_bytes.load() > kUnfoldedStop * max_unfolded_bytes) lock.lock();
+    if (lock.owns_lock() && unfolded_bytes.load() > max_unfolded_bytes) RunUpkeepLocked(false);
+  }
   if (MemoryTight()) RelieveMemory(true);
 }
 

@@ -17,8 +17,16 @@ using base::Status;
 
 namespace {
 
-constexpr std::string_view kFormat = "mycel store 1\n";
+constexpr std::string_view kFormat = "mycel store 2\n";
+// Without large values outside their records: read as it stands, and from the first start on written as 2.
+constexpr std::string_view kFormat1 = "mycel store 1\n";
 constexpr uint64_t kProgressRecords = 100'000;
+
+catalog::TripleBag ShapeOf(const LogOp& op) {
+  catalog::TripleBag bag;
+  bag.AddRel(op.type, op.added, op.removed, op.times);
+  return bag;
+}
 
 Status Damaged(const char* what) { return Status::Error(ErrorId::kCorruption, std::string(what) + " is damaged"); }
 
@@ -39,11 +47,14 @@ Status StoreCore::CheckFormat() {
     return env::WriteFileAtomically(e, path, std::as_bytes(std::span(kFormat.data(), kFormat.size())));
   }
   MYCEL_ASSIGN_OR_RETURN(const std::string have, env::ReadWholeFile(e, path, 4096));
-  if (have == kFormat) return Status::Ok();
+  if (have == kFormat || (have == kFormat1 && options.read_only)) return Status::Ok();
+  if (have == kFormat1) {
+    return env::WriteFileAtomically(e, path, std::as_bytes(std::span(kFormat.data(), kFormat.size())));
+  }
   if (have.starts_with("mycel store ")) {
     return Status::Error(ErrorId::kNewerFormat, options.path + " was written in the format '" +
                                                     have.substr(0, have.find('\n')) +
-                                                    "'; this program reads 'mycel store 1'");
+                                                    "'; this program reads up to 'mycel store 2'");
   }
   return Status::Error(ErrorId::kCorruption, path + " is not a format file of Mycel");
 }
@@ -71,6 +82,8 @@ Status StoreCore::Open() {
   nodes = std::make_unique<graph::RecordPages>(kv::Family::kNode, graph::kNodeAlign, kv.get(), &epochs, meter.get());
   rels = std::make_unique<graph::RecordPages>(kv::Family::kRel, graph::kRelAlign, kv.get(), &epochs, meter.get());
   adjacency = std::make_unique<graph::Adjacency>(kv.get(), &epochs, meter.get());
+  large_values = std::make_unique<graph::LargeValues>(kv.get(), meter.get());
+  MYCEL_RETURN_IF_ERROR(large_values->Open());
   MYCEL_RETURN_IF_ERROR(LoadCheckpoint());
   MYCEL_RETURN_IF_ERROR(LoadIndexes());
   if (options.replay_from) return ReplayFromSource();
@@ -88,7 +101,9 @@ Status StoreCore::Open() {
   for (const catalog::IndexDescriptor& index : unfinished.put_indexes)
     MYCEL_RETURN_IF_ERROR(PopulateIndex(index, nullptr));
   if (!unfinished.put_indexes.empty()) MYCEL_RETURN_IF_ERROR(FinishPopulating(unfinished));
-  if (options.background) upkeep_thread = std::thread([this] { UpkeepLoop(); });
+  if (!options.background) return Status::Ok();
+  upkeep_thread = std::thread([this] { UpkeepLoop(); });
+  checkpoint_thread = std::thread([this] { CheckpointLoop(); });
   return Status::Ok();
 }
 
@@ -325,14 +340,14 @@ Status StoreCore::ApplyCommit(std::string_view payload, uint64_t lsn) {
       case LogOpKind::kCount:
         counts.Add(at, std::span(&op.count, 1));
         break;
-      case LogOpKind::kShape: {
-        catalog::TripleBag bag;
-        bag.AddRel(op.type, op.added, op.removed, op.times);
-        statistics.Add(bag);
+      case LogOpKind::kShape:
+        statistics.Add(ShapeOf(op));
         break;
-      }
       case LogOpKind::kIndexPut:
         indexes.Insert(op.index, op.key, op.id);
+        break;
+      case LogOpKind::kLargeValue:
+        large_values->Replay(graph::ValueHash::From(op.key), lsn, op.times, op.image);
         break;
       case LogOpKind::kIndexRemove:
         commit.stale_keys.push_back({op.index, std::string(op.key), op.id});

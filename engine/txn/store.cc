@@ -27,8 +27,10 @@ void StoreCore::StopUpkeep() {
     const std::lock_guard lock(wake_mutex);
     stopping = true;
     wake.notify_all();
+    checkpoint_wake.notify_all();
   }
   if (upkeep_thread.joinable()) upkeep_thread.join();
+  if (checkpoint_thread.joinable()) checkpoint_thread.join();
 }
 
 Store::Store(std::unique_ptr<StoreCore> core) : core_(std::move(core)) { core_->facade = this; }

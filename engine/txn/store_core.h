@@ -1,7 +1,8 @@
 // What a Store is made of. Internal to engine/txn.
 //
-// Locks, in the order in which they may be taken: upkeep_mutex, commit_mutex, then leaf mutexes (snapshots, lock table,
-// finished_mutex). commit_mutex makes LSN order, the order of derived changes and the order of `finished` one.
+// Locks, in the order in which they may be taken: checkpoint_mutex, upkeep_mutex, commit_mutex, then leaf mutexes
+// (snapshots, lock table, finished_mutex). commit_mutex makes LSN order, the order of derived changes and the order of
+// `finished` one.
 #pragma once
 
 #include <atomic>
@@ -21,6 +22,7 @@
 #include "engine/catalog/tokens.h"
 #include "engine/graph/adjacency.h"
 #include "engine/graph/epoch.h"
+#include "engine/graph/large_values.h"
 #include "engine/graph/memory_meter.h"
 #include "engine/graph/record_pages.h"
 #include "engine/index/label_sets.h"
@@ -38,6 +40,16 @@ namespace mycel::engine::txn {
 
 // Numbers of pages and nodes: a bulk load has all of them in here, so they must be small.
 using NumberSet = boost::unordered_flat_set<uint64_t>;
+
+// Pages of records, and nodes whose lists changed.
+struct ChangedNumbers {
+  NumberSet nodes, rels, lists;
+  void Merge(const ChangedNumbers& other) {
+    nodes.insert(other.nodes.begin(), other.nodes.end());
+    rels.insert(other.rels.begin(), other.rels.end());
+    lists.insert(other.lists.begin(), other.lists.end());
+  }
+};
 
 // A key that an entity had: the collector takes it out of the index when no snapshot needs it.
 struct IndexEntry {
@@ -130,11 +142,20 @@ struct StoreCore {
   [[nodiscard]] bool MemoryTight() const;
   // Evicts; `may_write`: merges lists and writes a checkpoint if that is not enough. Call it with no epoch pinned.
   void RelieveMemory(bool may_write);
+  [[nodiscard]] bool MemoryShort() const;  // writers have to help
   void UpkeepLoop();
+  // Waits for one that runs. Takes upkeep_mutex for short times only: writers go on, and so does upkeep.
   [[nodiscard]] base::Status Checkpoint();
-  [[nodiscard]] base::Status StreamChanges(uint64_t cut);
+  [[nodiscard]] base::Status CheckpointLocked();  // requires checkpoint_mutex
+  void WantCheckpoint();                          // soon, in the background
+  void CheckpointLoop();
+  [[nodiscard]] base::Status WriteUpTo(uint64_t cut, const ChangedNumbers& changed);
+  [[nodiscard]] base::Status StreamChanges(uint64_t cut, const ChangedNumbers& changed);
+  [[nodiscard]] base::Status WriteIndexes(uint64_t cut, index::IdSet::Ticket* ticket);
   [[nodiscard]] base::Status WritePart(uint64_t cut, kv::WriteBatch* batch);
   [[nodiscard]] base::Status WriteCheckpoint(uint64_t cut);
+  void AdvanceWatermark(const struct CheckpointState& state);
+  void GiveSpaceBack();
   // The watermark that the disk has afterwards, `cut` at least.
   [[nodiscard]] base::Result<uint64_t> FlushCheckpoint(uint64_t cut);
   void SlowWriters();
@@ -177,6 +198,7 @@ struct StoreCore {
   std::unique_ptr<graph::RecordPages> nodes;
   std::unique_ptr<graph::RecordPages> rels;
   std::unique_ptr<graph::Adjacency> adjacency;
+  std::unique_ptr<graph::LargeValues> large_values;
   catalog::Tokens tokens;
   catalog::Schema schema;
   catalog::Counts counts;
@@ -210,11 +232,12 @@ struct StoreCore {
   std::deque<FinishedCommit> finished;    // by LSN
   std::vector<FinishedCommit> abandoned;  // what was rolled back: empty overlays, dead entries
 
-  std::mutex upkeep_mutex;            // guards the rest of this block
-  NumberSet fold_nodes, fold_rels;    // pages with an overlay
-  NumberSet merge_lists;              // nodes with a delta
-  NumberSet dirty_nodes, dirty_rels;  // pages changed since the watermark
-  NumberSet dirty_lists;
+  std::mutex checkpoint_mutex;         // one checkpoint at a time
+  std::mutex upkeep_mutex;             // guards the rest of this block
+  NumberSet fold_nodes, fold_rels;     // pages with an overlay
+  NumberSet merge_lists;               // nodes with a delta
+  ChangedNumbers dirty;                // since the watermark, or the cut of the checkpoint that runs
+  uint64_t fold_limit = ~uint64_t{0};  // folding goes no further than the cut of the checkpoint that runs
   std::deque<FinishedCommit> stale;
   uint64_t folded_horizon = 0;
   std::atomic<uint64_t> folded_horizon_seen{0};  // the same, without the mutex
@@ -226,8 +249,12 @@ struct StoreCore {
   std::atomic<uint64_t> checkpoints{0};
   std::atomic<uint64_t> last_checkpoint_ns{0};
   std::atomic<bool> snapshot_taken{false};  // a FileSnapshot lives
+  uint64_t compacted_removals = 0;          // bytes of large values that a compaction has been asked for
 
   std::thread upkeep_thread;
+  std::thread checkpoint_thread;
+  std::condition_variable checkpoint_wake;  // with wake_mutex
+  bool checkpoint_wanted = false;
   std::mutex wake_mutex;
   std::condition_variable wake;
   bool stopping = false;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/txn/stored_values.h"
 #include "engine/txn/transaction_state.h"
 
 namespace mycel::engine::txn {
@@ -50,14 +51,16 @@ Result<NodeView> Transaction::ReadNode(base::NodeId id) {
   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->ReadNodeRecord(id));
   graph::NodeImage image;
   if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", id.value);
-  return NodeView{id, image.labels, PropertiesView(image.properties)};
+  MYCEL_ASSIGN_OR_RETURN(const std::string_view properties, state_->Whole(image.properties));
+  return NodeView{id, image.labels, PropertiesView(properties)};
 }
 
 Result<RelView> Transaction::ReadRel(base::RelId id) {
   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->ReadRelRecord(id));
   graph::RelImage image;
   if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", id.value);
-  return RelView{id, image.start, image.end, image.type, PropertiesView(image.properties)};
+  MYCEL_ASSIGN_OR_RETURN(const std::string_view properties, state_->Whole(image.properties));
+  return RelView{id, image.start, image.end, image.type, PropertiesView(properties)};
 }
 
 Result<RelView> Transaction::ReadRelEnds(base::RelId id) {
@@ -73,18 +76,24 @@ Result<RelView> Transaction::ReadRelEnds(base::RelId id) {
 }
 
 Result<types::Value> Transaction::NodeProperty(base::NodeId id, base::PropertyKeyId key) {
-  MYCEL_ASSIGN_OR_RETURN(const NodeView view, ReadNode(id));
-  return view.properties.Get(key);
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->ReadNodeRecord(id));
+  graph::NodeImage image;
+  if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", id.value);
+  return StoredProperty(image.properties, key, *state_->core->large_values);
 }
 
 Result<types::Value> Transaction::RelProperty(base::RelId id, base::PropertyKeyId key) {
-  MYCEL_ASSIGN_OR_RETURN(const RelView view, ReadRel(id));
-  return view.properties.Get(key);
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->ReadRelRecord(id));
+  graph::RelImage image;
+  if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", id.value);
+  return StoredProperty(image.properties, key, *state_->core->large_values);
 }
 
 Result<bool> Transaction::HasLabel(base::NodeId id, base::LabelId label) {
-  MYCEL_ASSIGN_OR_RETURN(const NodeView view, ReadNode(id));
-  return view.HasLabel(label);
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->ReadNodeRecord(id));
+  graph::NodeImage image;
+  if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", id.value);
+  return NodeView{id, image.labels, {}}.HasLabel(label);
 }
 
 // --- adjacency

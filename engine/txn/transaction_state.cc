@@ -37,6 +37,8 @@ TransactionState::~TransactionState() { core->epochs.ReleaseSlot(slot); }
 
 void TransactionState::End() {
   core->locks.ReleaseAll(&owner);
+  for (const graph::ValueHash& hash : held_values) core->large_values->Release(hash);
+  held_values.clear();
   if (!ended) core->snapshots.Release(snapshot);
   ended = true;
   write_set.Reset();
@@ -172,6 +174,8 @@ Status TransactionState::WriteNode(base::NodeId node, const NodeImage* before, b
       ++counters.labels_added;
     }
   }
+  MYCEL_RETURN_IF_ERROR(NoteReferences(before == nullptr ? std::string_view() : before->properties,
+                                       deleted ? std::string_view() : after.properties));
   PutVersion(true, node.value, before == nullptr, deleted, image);
   return Status::Ok();
 }
@@ -180,6 +184,8 @@ Status TransactionState::WriteRel(base::RelId rel, const RelImage* before, bool 
   RelImage after;
   if (!graph::DecodeRel(image, &after)) return DamagedRecord("relationship", rel.value);
   if (schema->HasRelRules()) MYCEL_RETURN_IF_ERROR(IndexRel(rel, before, deleted ? nullptr : &after));
+  MYCEL_RETURN_IF_ERROR(NoteReferences(before == nullptr ? std::string_view() : before->properties,
+                                       deleted ? std::string_view() : after.properties));
   PutVersion(false, rel.value, before == nullptr, deleted, image);
   return Status::Ok();
 }
@@ -220,6 +226,7 @@ SavepointRecord TransactionState::Mark() const {
           rel_adds.size(),
           key_adds.size(),
           key_removes.size(),
+          value_changes.size(),
           counts,
           counters};
 }
@@ -255,6 +262,7 @@ void TransactionState::UndoTo(const SavepointRecord& mark) {
   rel_shapes.resize(mark.rel_adds);
   key_adds.resize(mark.key_adds);
   key_removes.resize(mark.key_removes);
+  value_changes.resize(mark.value_changes);
   counts = mark.counts;
   counters = mark.counters;
 }

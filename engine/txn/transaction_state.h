@@ -1,6 +1,7 @@
 // A transaction's inside. Internal to engine/txn.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <utility>
@@ -28,7 +29,8 @@ using CountMap = std::map<std::pair<catalog::CountKind, uint32_t>, int64_t>;
 
 // How long each list was when a statement began.
 struct SavepointRecord {
-  size_t undo, created_nodes, created_rels, deleted_nodes, label_adds, label_removes, rel_adds, key_adds, key_removes;
+  size_t undo, created_nodes, created_rels, deleted_nodes, label_adds, label_removes, rel_adds, key_adds, key_removes,
+      value_changes;
   CountMap counts;
   WriteCounters counters;
 };
@@ -47,6 +49,8 @@ struct TransactionState {
   void Unpin() {
     if (pinned) graph::EpochDomain::Unpin(slot);
     pinned = false;
+    whole.clear();
+    whole_bytes = 0;
   }
 
   // memory_relief.cc: now and then looks whether the budget still bears this transaction's writes.
@@ -69,6 +73,18 @@ struct TransactionState {
   // The image of the node.
   [[nodiscard]] base::Result<std::string_view> RequireEndpoint(base::NodeId id);
   void Count(catalog::CountKind kind, uint32_t token, int64_t delta);
+  // large_values.cc: properties as records hold them, large values split off and held until the end.
+  [[nodiscard]] base::Result<std::string> PackProperties(std::span<const Property> properties, uint64_t* written);
+  // The properties with `key` set to `value` (null: removed); nullopt when nothing changes.
+  [[nodiscard]] base::Result<std::optional<std::string>> ChangeProperty(std::string_view packed,
+                                                                        base::PropertyKeyId key,
+                                                                        const types::Value& value);
+  void SplitLarge(std::string* packed_value);
+  // Properties with large values in their place; valid until Unpin, but of many megabytes only the last few.
+  [[nodiscard]] base::Result<std::string_view> Whole(std::string_view properties);
+  // Takes down the references of an entity whose properties change.
+  [[nodiscard]] base::Status NoteReferences(std::string_view before, std::string_view after);
+  [[nodiscard]] base::Status LogLargeValues(PayloadWriter* writer);
 
   // Keys of the indexes that the entity leaves and enters; uniqueness locks and checks.
   [[nodiscard]] base::Status ChangeKeys(catalog::SchemaSnapshot::Indexes candidates, uint64_t entity, bool had,
@@ -116,6 +132,12 @@ struct TransactionState {
   std::vector<uint32_t> rel_shapes;  // of each entry of rel_adds
   std::vector<IndexEntry> key_adds;
   std::vector<IndexEntry> key_removes;
+  std::vector<std::pair<graph::ValueHash, int64_t>> value_changes;  // references that came and went, in order
+  std::map<graph::ValueHash, int64_t> logged_values;                // their sums, as logged
+  std::vector<graph::ValueHash> held_values;
+  uint64_t logged_value_bytes = 0;
+  std::deque<std::string> whole;  // what Whole has handed out
+  size_t whole_bytes = 0;
   CountMap counts;
   WriteCounters counters;
   VirtualEntities virtual_entities;

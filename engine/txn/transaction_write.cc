@@ -14,48 +14,6 @@ using graph::RelImage;
 
 namespace {
 
-// Sorted by key, the last of equal keys, without nulls, only storable values; packed.
-Result<std::string> PackProperties(std::span<const Property> properties, uint64_t* written) {
-  std::vector<Property> sorted;
-  sorted.reserve(properties.size());
-  for (const Property& property : properties) {
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, types::ToStorable(property.value));
-    sorted.push_back({property.key, std::move(value)});
-  }
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Property& a, const Property& b) { return a.key < b.key; });
-  std::vector<Property> kept;
-  kept.reserve(sorted.size());
-  for (size_t i = 0; i < sorted.size(); ++i) {
-    if (i + 1 < sorted.size() && sorted[i + 1].key == sorted[i].key) continue;
-    if (!sorted[i].value.is_null()) kept.push_back(std::move(sorted[i]));
-  }
-  if (written != nullptr) *written += kept.size();
-  std::string packed;
-  if (!kept.empty()) types::AppendPackedProperties(kept, &packed);
-  return packed;
-}
-
-// The properties with `key` set to `value` (null: removed); nullopt when nothing changes.
-Result<std::optional<std::string>> ChangeProperty(std::string_view packed, base::PropertyKeyId key,
-                                                  const types::Value& value) {
-  MYCEL_ASSIGN_OR_RETURN(std::vector<Property> all, PropertiesView(packed).All());
-  const auto at = std::lower_bound(all.begin(), all.end(), key, [](const Property& property, base::PropertyKeyId want) {
-    return property.key < want;
-  });
-  const bool found = at != all.end() && at->key == key;
-  if (value.is_null()) {
-    if (!found) return std::optional<std::string>();
-    all.erase(at);
-  } else if (found) {
-    at->value = value;
-  } else {
-    all.insert(at, {key, value});
-  }
-  MYCEL_ASSIGN_OR_RETURN(std::string changed, PackProperties(all, nullptr));
-  if (changed == packed) return std::optional<std::string>();
-  return std::optional(std::move(changed));
-}
-
 std::string NodeBytes(std::span<const base::LabelId> labels, std::string_view properties) {
   std::string bytes;
   graph::EncodeNode(labels, properties, &bytes);
@@ -75,7 +33,7 @@ Result<base::NodeId> Transaction::CreateNode(std::span<const base::LabelId> labe
   TransactionState& s = *state_;
   MYCEL_RETURN_IF_ERROR(s.StartWriting());
   uint64_t written = 0;
-  MYCEL_ASSIGN_OR_RETURN(const std::string packed, PackProperties(properties, &written));
+  MYCEL_ASSIGN_OR_RETURN(const std::string packed, s.PackProperties(properties, &written));
   std::vector<base::LabelId> sorted(labels.begin(), labels.end());
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
@@ -96,7 +54,7 @@ Result<base::RelId> Transaction::CreateRel(base::NodeId start, base::NodeId end,
   TransactionState& s = *state_;
   MYCEL_RETURN_IF_ERROR(s.StartWriting());
   uint64_t written = 0;
-  MYCEL_ASSIGN_OR_RETURN(const std::string packed, PackProperties(properties, &written));
+  MYCEL_ASSIGN_OR_RETURN(const std::string packed, s.PackProperties(properties, &written));
   MYCEL_ASSIGN_OR_RETURN(const std::string_view start_bytes, s.RequireEndpoint(start));
   std::string_view end_bytes = start_bytes;
   if (start != end) {
@@ -125,7 +83,7 @@ Result<bool> Transaction::SetNodeProperty(base::NodeId id, base::PropertyKeyId k
   MYCEL_ASSIGN_OR_RETURN(const std::string_view bytes, s.OpenNodeForWrite(id));
   NodeImage before;
   if (!graph::DecodeNode(bytes, &before)) return DamagedRecord("node", id.value);
-  MYCEL_ASSIGN_OR_RETURN(const auto changed, ChangeProperty(before.properties, key, value));
+  MYCEL_ASSIGN_OR_RETURN(const auto changed, s.ChangeProperty(before.properties, key, value));
   if (!value.is_null() || changed) ++s.counters.properties_set;
   if (!changed) return false;
   MYCEL_RETURN_IF_ERROR(s.WriteNode(id, &before, false, NodeBytes(before.labels, *changed)));
@@ -137,7 +95,7 @@ Result<bool> Transaction::SetRelProperty(base::RelId id, base::PropertyKeyId key
   MYCEL_ASSIGN_OR_RETURN(const std::string_view bytes, s.OpenRelForWrite(id));
   RelImage before;
   if (!graph::DecodeRel(bytes, &before)) return DamagedRecord("relationship", id.value);
-  MYCEL_ASSIGN_OR_RETURN(const auto changed, ChangeProperty(before.properties, key, value));
+  MYCEL_ASSIGN_OR_RETURN(const auto changed, s.ChangeProperty(before.properties, key, value));
   if (!value.is_null() || changed) ++s.counters.properties_set;
   if (!changed) return false;
   MYCEL_RETURN_IF_ERROR(s.WriteRel(id, &before, false, RelBytes(before, *changed)));
@@ -152,7 +110,7 @@ Status Transaction::ReplaceNodeProperties(base::NodeId id, std::span<const Prope
   NodeImage before;
   if (!graph::DecodeNode(bytes, &before)) return DamagedRecord("node", id.value);
   uint64_t written = 0;
-  MYCEL_ASSIGN_OR_RETURN(const std::string packed, PackProperties(properties, &written));
+  MYCEL_ASSIGN_OR_RETURN(const std::string packed, s.PackProperties(properties, &written));
   s.counters.properties_set += written;
   if (packed == before.properties) return Status::Ok();
   return s.WriteNode(id, &before, false, NodeBytes(before.labels, packed));
@@ -164,7 +122,7 @@ Status Transaction::ReplaceRelProperties(base::RelId id, std::span<const Propert
   RelImage before;
   if (!graph::DecodeRel(bytes, &before)) return DamagedRecord("relationship", id.value);
   uint64_t written = 0;
-  MYCEL_ASSIGN_OR_RETURN(const std::string packed, PackProperties(properties, &written));
+  MYCEL_ASSIGN_OR_RETURN(const std::string packed, s.PackProperties(properties, &written));
   s.counters.properties_set += written;
   if (packed == before.properties) return Status::Ok();
   return s.WriteRel(id, &before, false, RelBytes(before, packed));

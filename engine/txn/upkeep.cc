@@ -1,6 +1,7 @@
 // The version collector: after a commit is visible its stamps are settled; once the horizon has passed it, versions are
 // folded into pages, list entries merged, stale bits and keys cleared (collector.cc), and retired memory freed.
 #include <algorithm>
+#include <utility>
 
 #include "engine/graph/record_image.h"
 #include "engine/txn/store_core.h"
@@ -15,6 +16,7 @@ namespace {
 constexpr uint64_t kUpkeepStepNanos = 10'000'000;
 constexpr uint64_t kThoroughEvery = 50;  // steps, while nothing is written
 constexpr uint64_t kThoroughEveryBusy = 500;
+constexpr uint64_t kCheckpointLookNanos = 1'000'000'000;
 
 }  // namespace
 
@@ -30,7 +32,7 @@ void StoreCore::RunUpkeepLocked(bool thorough) {
     const graph::EpochPin pin(&epochs);
     TakeFinished(visible_now);
   }
-  const uint64_t horizon = snapshots.Horizon(visible_now);
+  const uint64_t horizon = std::min(snapshots.Horizon(visible_now), fold_limit);
   // Nothing new below the horizon: nothing to fold.
   if (thorough || horizon != folded_horizon) FoldSettled(horizon, thorough);
   folded_horizon = horizon;
@@ -65,9 +67,9 @@ void StoreCore::TakeFinished(uint64_t visible_now) {
     for (const uint64_t id : commit.rels) fold_rels.insert(id / graph::kPageIds);
     merge_lists.insert(commit.adjacent.begin(), commit.adjacent.end());
     if (commit.lsn != 0) {
-      for (const uint64_t id : commit.nodes) dirty_nodes.insert(id / graph::kPageIds);
-      for (const uint64_t id : commit.rels) dirty_rels.insert(id / graph::kPageIds);
-      dirty_lists.insert(commit.adjacent.begin(), commit.adjacent.end());
+      for (const uint64_t id : commit.nodes) dirty.nodes.insert(id / graph::kPageIds);
+      for (const uint64_t id : commit.rels) dirty.rels.insert(id / graph::kPageIds);
+      dirty.lists.insert(commit.adjacent.begin(), commit.adjacent.end());
     }
     if (!commit.stale_labels.empty() || !commit.stale_rels.empty() || !commit.stale_keys.empty()) {
       commit.nodes.clear();
@@ -124,8 +126,28 @@ void StoreCore::UpkeepLoop() {
         dirty_bytes.load() > 0 && now - last_checkpoint_ns.load() > options.checkpoint.interval_ms * 1'000'000;
     if (late || dirty_bytes.load() > options.checkpoint.dirty_bytes ||
         dirty_bytes.load() > options.checkpoint.log_bytes) {
-      (void)Checkpoint();
+      WantCheckpoint();
     }
+  }
+}
+
+void StoreCore::WantCheckpoint() {
+  const std::lock_guard lock(wake_mutex);
+  checkpoint_wanted = true;
+  checkpoint_wake.notify_one();
+}
+
+// A failure shows up again with the next one, and in Close.
+void StoreCore::CheckpointLoop() {
+  options.env->SetThreadName("mycel-checkpoint");
+  std::unique_lock lock(wake_mutex);
+  while (!stopping) {
+    if (!checkpoint_wanted) options.env->WaitFor(checkpoint_wake, lock, kCheckpointLookNanos);
+    if (stopping || !std::exchange(checkpoint_wanted, false)) continue;
+    lock.unlock();
+    (void)Checkpoint();
+    lock.lock();
+    checkpoint_wanted = false;  // asked for again while it ran, by what it has written
   }
 }
 

@@ -11,6 +11,9 @@ using base::ErrorId;
 using base::Result;
 using base::Status;
 
+// Of the first byte: a value is a reference (stored_properties.h).
+constexpr uint8_t kWithReferences = 0x10;
+
 int Log2Width(uint64_t largest) {
   if (largest <= 0xFF) return 0;
   return largest <= 0xFFFF ? 1 : 2;
@@ -51,7 +54,7 @@ Result<PackedProperties> PackedProperties::Open(std::string_view bytes) {
   view.bytes_ = bytes;
   const auto widths = static_cast<uint8_t>(bytes[0]);
   view.key_width_ = widths & 3;
-  view.end_width_ = widths >> 2;
+  view.end_width_ = (widths & ~kWithReferences) >> 2;
   std::string_view cursor = bytes.substr(1);
   uint64_t count = 0;
   if (view.key_width_ > 2 || view.end_width_ > 2 || !TakeVarint(&cursor, &count)) return Damaged();

@@ -66,7 +66,9 @@ Value Writer::RandomValue() {
     case 2:
       return Value::Boolean(prng_->OneIn(2));
     case 3:
-      return Value::String(std::string(prng_->Below(prng_->OneIn(20) ? 6000 : 60), 'x'));
+      // Some stand outside their record; few lengths, so that several properties share one.
+      if (prng_->OneIn(3)) return Value::String(std::string(3000 * (1 + prng_->Below(4)), 'x'));
+      return Value::String(std::string(prng_->Below(60), 'x'));
     default:
       return Value::List({Value::Integer(static_cast<int64_t>(prng_->Below(9))), Value::Integer(7)});
   }

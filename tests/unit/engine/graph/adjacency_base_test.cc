@@ -71,6 +71,49 @@ TEST_CASE("segments give back the entries, however many they are") {
   }
 }
 
+TEST_CASE("a merge is the base with what came, without what went") {
+  for (const uint64_t max_id : {uint64_t{50}, uint64_t{1} << 40}) {
+    auto entries = RandomEntries(5, 600, max_id);
+    const std::vector<AdjacencyEntry> came(entries.begin() + 400, entries.end());
+    entries.resize(400);
+    const BaseHandle base(AdjacencyBase::Build(3, entries));
+    entries.insert(entries.end(), came.begin(), came.end());
+    EntryKeys gone;
+    for (size_t i = 0; i < entries.size(); i += 3) gone.insert(EntryKey(entries[i]));
+    const BaseHandle merged(AdjacencyBase::Merge(3, *base, came, gone));
+    std::erase_if(entries, [&](const AdjacencyEntry& entry) { return gone.contains(EntryKey(entry)); });
+    std::vector<AdjacencyEntry> read;
+    merged->AppendTo(&read);
+    CHECK(read == Sorted(entries));
+    const BaseHandle nothing(AdjacencyBase::Merge(3, *merged, {}, [&] {
+      EntryKeys all;
+      for (const AdjacencyEntry& entry : entries) all.insert(EntryKey(entry));
+      return all;
+    }()));
+    CHECK(nothing->size() == 0);
+    CHECK(nothing->groups().empty());
+  }
+}
+
+TEST_CASE("a run gives back what came and what went, and has these bytes") {
+  const std::vector<AdjacencyEntry> came = {{7, 300, 2, Direction::kOutgoing}, {5, 301, 2, Direction::kOutgoing}};
+  const std::vector<AdjacencyEntry> went = {{9, 4, 0, Direction::kIncoming}};
+  const std::string run = EncodeRun(came, went);
+  using namespace std::string_literals;
+  CHECK(run == "\x01\x09\x00\x02\x02\x05\x02\xad\x02\xac\x02\x01\x00\x01\x09\x04"s);
+  std::vector<AdjacencyEntry> back_came;
+  std::vector<AdjacencyEntry> back_went;
+  REQUIRE(DecodeRun(run, &back_came, &back_went).ok());
+  CHECK(back_came == Sorted(came));
+  CHECK(back_went == went);
+  for (size_t size = 0; size < run.size(); ++size) {
+    std::vector<AdjacencyEntry> some;
+    static_cast<void>(DecodeRun(std::string_view(run).substr(0, size), &some, &some).ok());
+    CHECK(some.size() <= 3);
+  }
+  CHECK(DecodeRun("\x02", &back_came, &back_went).id() == base::ErrorId::kNewerFormat);
+}
+
 TEST_CASE("a segment with any bit flipped or cut off anywhere is refused or decodes to no more than its bytes hold") {
   const BaseHandle list(AdjacencyBase::Build(1, RandomEntries(9, 60, 1000)));
   const std::string good = EncodeSegments(*list)[0];

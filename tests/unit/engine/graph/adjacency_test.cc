@@ -50,8 +50,8 @@ Seen Read(Adjacency* lists, EpochDomain* epochs, Direction direction, uint64_t s
   return seen;
 }
 
-// Appends and deletes at rising LSNs, with merges, checkpoints, evictions between.
-void RunHistory(uint64_t seed) {
+// Appends and deletes at rising LSNs, with merges, checkpoints, evictions between; `size` entries to begin with.
+void RunHistory(uint64_t seed, size_t size, int steps) {
   INFO("seed " << seed);
   GraphFixture fixture;
   Adjacency lists(fixture.store.get(), &fixture.epochs, &fixture.meter);
@@ -60,10 +60,14 @@ void RunHistory(uint64_t seed) {
   std::vector<Known> all;
   uint64_t lsn = 0;
   uint64_t horizon = 0;
-  for (int step = 0; step < 300; ++step) {
+  for (; all.size() < size; all.push_back({{lsn % 400, lsn, 0, Direction::kOutgoing}, lsn})) {
+    lists.Append(kNode, {(lsn + 1) % 400, lsn + 1, 0, Direction::kOutgoing}, lsn + 1, false);
+    ++lsn;
+  }
+  for (int step = 0; step < steps; ++step) {
     const uint64_t choice = prng.Below(12);
     if (choice < 6 || all.empty()) {
-      const AdjacencyEntry entry{prng.Below(40), all.size(), static_cast<uint32_t>(prng.Below(3)),
+      const AdjacencyEntry entry{prng.Below(40), 1'000'000 + all.size(), static_cast<uint32_t>(prng.Below(3)),
                                  prng.OneIn(2) ? Direction::kOutgoing : Direction::kIncoming};
       lists.Append(kNode, entry, ++lsn, false);
       all.push_back({entry, lsn});
@@ -79,21 +83,75 @@ void RunHistory(uint64_t seed) {
     } else if (choice == 9) {
       kv::WriteBatch batch;
       const EpochPin pin(&fixture.epochs);
+      if (prng.OneIn(10)) lists.ForgetRuns();
       REQUIRE(lists.Write(kNode, lsn, &batch).ok());
       REQUIRE(fixture.store->Write(batch).ok());
       lists.set_watermark(lsn);
     } else if (choice == 10) {
-      lists.Evict(0, true);
+      lists.Evict(~size_t{0}, true);
       fixture.epochs.Collect();
     }
     const uint64_t snapshot = horizon + prng.Below(lsn - horizon + 1);
     const Direction direction = prng.OneIn(2) ? Direction::kOutgoing : Direction::kIncoming;
+    if (size > 0 && step % 5 != 0) continue;
     REQUIRE(Read(&lists, &fixture.epochs, direction, snapshot) == Expected(all, direction, snapshot));
   }
 }
 
 TEST_CASE("a list reads as its history says at every snapshot, whatever upkeep did") {
-  for (uint64_t seed = 1; seed <= 20; ++seed) RunHistory(seed);
+  for (uint64_t seed = 1; seed <= 20; ++seed) RunHistory(seed, 0, 300);
+}
+
+TEST_CASE("a hub's list reads as its history says, with runs on disk and without") {
+  for (uint64_t seed = 1; seed <= 4; ++seed) RunHistory(seed, 2 * kAdjacencySegmentEntries + 100, 150);
+}
+
+TEST_CASE("a checkpoint writes of a hub what changed, and all of it when that is much") {
+  GraphFixture fixture;
+  Adjacency lists(fixture.store.get(), &fixture.epochs, &fixture.meter);
+  lists.set_disk_nodes(1000);
+  constexpr uint64_t kEntries = 5 * kAdjacencySegmentEntries;
+  uint64_t lsn = 0;
+  const auto append = [&](uint64_t count) {
+    for (uint64_t i = 0; i < count; ++i) {
+      ++lsn;
+      lists.Append(kNode, {lsn, lsn, 0, Direction::kOutgoing}, lsn, false);
+    }
+  };
+  const auto written = [&] {
+    kv::WriteBatch batch;
+    const EpochPin pin(&fixture.epochs);
+    REQUIRE(lists.Write(kNode, lsn, &batch).ok());
+    REQUIRE(fixture.store->Write(batch).ok());
+    lists.set_watermark(lsn);
+    return batch.bytes();
+  };
+  append(kEntries);
+  const size_t whole = written();
+  for (int round = 0; round < 5; ++round) {
+    // Loaded again, it is the same hub.
+    if (round > 2) lists.Evict(~size_t{0}, true);
+    fixture.epochs.Collect();
+    append(3);
+    if (round % 2 == 0) {
+      const EpochPin pin(&fixture.epochs);
+      REQUIRE(lists.Merge(kNode, lsn, true).ok());
+    }
+    CHECK(written() < 100);
+  }
+  lists.ForgetRuns();
+  append(1);
+  CHECK(written() >= whole);
+  append(1);
+  CHECK(written() < 100);
+  append(kEntries / 4);
+  CHECK(written() >= whole);
+  {
+    const EpochPin pin(&fixture.epochs);
+    REQUIRE(lists.Merge(kNode, lsn, true).ok());
+  }
+  lists.Evict(~size_t{0}, true);
+  CHECK(Read(&lists, &fixture.epochs, Direction::kOutgoing, lsn).size() == lsn);
 }
 
 TEST_CASE("an append that is taken back is never seen") {

@@ -143,16 +143,22 @@ TEST_CASE("a bulk build from an unsorted stream equals single inserts") {
 }
 
 // Stands for RocksDB's family: applies what a checkpoint emits.
+constexpr int kAllParts = 1'000'000;
 struct Family {
   std::set<std::string> keys;
-  void Checkpoint(RangeIndex* index) {
-    index->EncodeDirty([&](std::string_view key, bool removed) {
+  // Fails after `parts` parts.
+  bool Checkpoint(RangeIndex* index, int parts) {
+    const auto put = [&](std::string_view key, bool removed) {
       if (removed) {
         keys.erase(std::string(key));
       } else {
         keys.emplace(key);
       }
-    });
+    };
+    const auto between = [&] {
+      return parts-- > 0 ? base::Status::Ok() : base::Status::Error(base::ErrorId::kIoError, "the disk fails");
+    };
+    return index->EncodeDirty(put, between).ok();
   }
 };
 
@@ -180,18 +186,23 @@ TEST_CASE("what checkpoints emit is the index, also after a failed one") {
     }
     if (round % 5 == 3) {  // the batch is lost
       Family lost;
-      lost.Checkpoint(&index);
+      REQUIRE(lost.Checkpoint(&index, kAllParts));
       index.CheckpointFailed();
       continue;
     }
-    family.Checkpoint(&index);
+    if (round % 5 == 4) {  // the first parts are written, the others not
+      REQUIRE_FALSE(family.Checkpoint(&index, 2));
+      index.CheckpointFailed();
+      continue;
+    }
+    REQUIRE(family.Checkpoint(&index, kAllParts));
     REQUIRE(family.keys.size() == model.size());
     RangeIndex loaded(base::IndexId(9));
     for (const std::string& key : family.keys) REQUIRE(loaded.Load(key).ok());
     REQUIRE(ScanAll(loaded, KeyRange::All(), ScanOrder::kAscending, 512) ==
             Expected(model, KeyRange::All(), ScanOrder::kAscending));
     Family again;
-    again.Checkpoint(&loaded);
+    REQUIRE(again.Checkpoint(&loaded, kAllParts));
     REQUIRE(again.keys.empty());
   }
 }
@@ -227,7 +238,7 @@ TEST_CASE("readers see every settled entry while writers insert, remove and chec
     });
   }
   std::thread checkpointer([&] {
-    while (!stop) index.EncodeDirty([](std::string_view, bool) {});
+    while (!stop) (void)index.EncodeDirty([](std::string_view, bool) {}, [] { return base::Status::Ok(); });
   });
   bool complete = true;
   do {
