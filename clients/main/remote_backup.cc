@@ -28,6 +28,12 @@ int Fail(const std::string& message) {
   return 2;
 }
 
+// The server's message without the place in the statement, which is not the user's.
+std::string Message(const client::Error& error) {
+  const std::string line = error.message.substr(0, error.message.find('\n'));
+  return line.substr(0, line.rfind(" (line "));
+}
+
 client::Result<client::Row> OneRow(client::Session* session, std::string_view query, const client::Map& parameters) {
   auto stream = session->Run(query, parameters);
   if (!stream.ok()) return stream.error();
@@ -71,10 +77,10 @@ int Watch(client::Session* session, int64_t id, bool show_progress) {
     if (interrupted != 0 && !told) {
       told = true;
       auto cancelled = OneRow(session, "CALL mycel.backup.cancel() YIELD cancelled RETURN cancelled", {});
-      if (!cancelled.ok()) return Fail(cancelled.error().message);
+      if (!cancelled.ok()) return Fail(Message(cancelled.error()));
     }
     auto row = OneRow(session, kStatus, {});
-    if (!row.ok()) return Fail(row.error().message);
+    if (!row.ok()) return Fail(Message(row.error()));
     if (Number((*row)[0]) != id) return Fail("another backup was started meanwhile; how this one ended is not known");
     const std::string& state = Text((*row)[1]);
     if (show_progress) {
@@ -107,7 +113,7 @@ int RunRemoteBackup(const RemoteBackup& backup) {
   std::signal(SIGINT, OnInterrupt);
   const auto started = OneRow(&session, "CALL mycel.backup.start($to, $incremental) YIELD id RETURN id",
                               {{"to", client::Value(backup.to)}, {"incremental", client::Value(backup.incremental)}});
-  if (!started.ok()) return Fail(started.error().message);
+  if (!started.ok()) return Fail(Message(started.error()));
   return Watch(&session, Number((*started)[0]), backup.show_progress);
 }
 

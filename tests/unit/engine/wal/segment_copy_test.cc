@@ -100,6 +100,47 @@ TEST_CASE("completed segments are in the archive, those of earlier epochs too, a
   CHECK(next <= 1500);
 }
 
+// Appends and releases until the machine stops.
+void AppendUntilStopped(env::FaultEnv& env, const LogOptions& options) {
+  const ReadBack read = Read(env);
+  REQUIRE(read.status.ok());
+  const auto log = Log::Start(&env, options, read.end);
+  if (!log.ok()) return;
+  for (uint64_t lsn = 1; lsn <= 900; ++lsn) {
+    if (!(*log)->committer().AppendAndSync(1, Bytes(PayloadOf(lsn))).ok()) return;
+    if (lsn % 50 == 0 && !(*log)->committer().ReleaseUpTo(base::Lsn(lsn)).ok()) return;
+  }
+}
+
+TEST_CASE("wherever the machine stops, archive and log together hold every record, and copies are whole") {
+  uint64_t stopped = 0;
+  for (uint64_t calls = 1; calls < 1200; calls += 7) {
+    for (const env::CrashMode mode : {env::CrashMode::kDropUnsynced, env::CrashMode::kTorn}) {
+      INFO("stop after " << calls << " calls");
+      env::FaultEnv env(calls);
+      LogOptions options = SmallOptions();
+      options.archive.directory = kArchive;
+      env.StopAfter(calls, mode);
+      AppendUntilStopped(env, options);
+      stopped += env.stopped() ? 1 : 0;
+      env.Restart();
+      const auto ranges = ListLogRanges(&env, kDirectory, base::Lsn(1000));
+      REQUIRE(ranges.ok());
+      if (ranges->empty()) continue;  // it stopped before there was a log
+      const auto copies = ListSegmentCopies(&env, kArchive, ranges->front().timeline);
+      REQUIRE(copies.ok());
+      uint64_t next = 1;
+      for (const SegmentRange& copy : *copies) {
+        CHECK(copy.first.value == next);
+        CHECK(ReadCopy(env, copy.path) == copy.last);
+        next = copy.last.value + 1;
+      }
+      CHECK(next >= ranges->front().first.value);
+    }
+  }
+  CHECK(stopped > 100);
+}
+
 TEST_CASE("while the log is held no segment is recycled") {
   env::FaultEnv env(4);
   const auto log = StartLog(env, SmallOptions());
