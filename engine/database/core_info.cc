@@ -14,6 +14,10 @@ std::vector<procedures::DatabaseEntry> CoreInfo::Databases() const {
   own.is_home = true;
   own.created_micros = core_.created_micros;
   own.started_micros = core_.started_micros;
+  if (const base::Status writes = core_.store->write_health(); !writes.ok()) {
+    own.writable = false;
+    own.status_message = writes.message();
+  }
   procedures::DatabaseEntry system;
   system.name = "system";
   system.system = true;
@@ -67,6 +71,7 @@ std::vector<procedures::Metric> CoreInfo::Metrics() const {
   add("mycel_checkpoints_total", store.checkpoints, "Checkpoints written");
   add("mycel_deadlocks_total", store.deadlocks, "Deadlocks found");
   add("mycel_log_bytes", store.log_bytes, "Bytes of log since the last checkpoint");
+  add("mycel_writes_refused", core_.store->write_health().ok() ? 0 : 1, "1 while the disk refuses writes");
   add("mycel_visible_lsn", store.visible.value, "Last durable commit");
   add("mycel_transactions_active", core_.transactions.size(), "Transactions that are running");
   const PlanCache::Stats plans = core_.plans.stats();

@@ -15,8 +15,19 @@ namespace mycel::engine::txn {
 using base::Status;
 
 Status StoreCore::Checkpoint() {
+  const Status status = WriteWholeCheckpoint();
+  disk_trouble.CheckpointEnded(status, options.env->MonotonicNanos());
+  return status;
+}
+
+void StoreCore::CheckpointUnasked() {
+  // Its error is told by DiskState and by whoever asks for a checkpoint.
+  if (disk_trouble.MayTryCheckpoint(options.env->MonotonicNanos())) (void)Checkpoint();
+}
+
+Status StoreCore::WriteWholeCheckpoint() {
   const std::lock_guard lock(upkeep_mutex);
-  MYCEL_RETURN_IF_ERROR(kv->Resume());
+  MYCEL_RETURN_IF_ERROR(kv->Recover());
   RunUpkeepLocked(false);
   // Everything up to here has been taken from `finished`; folding goes no further while upkeep_mutex is held.
   uint64_t cut = visible.load(std::memory_order_seq_cst);
@@ -35,10 +46,25 @@ Status StoreCore::Checkpoint() {
   return Status::Ok();
 }
 
+namespace {
+
+std::string EncodeCut(uint64_t cut) {
+  std::string bytes;
+  base::AppendVarint(&bytes, cut);
+  return bytes;
+}
+
+std::string EncodeTimeline(const wal::TimelineId& timeline) {
+  std::string bytes;
+  base::AppendLittle<uint64_t>(&bytes, timeline.high);
+  base::AppendLittle<uint64_t>(&bytes, timeline.low);
+  return bytes;
+}
+
+}  // namespace
+
 Status StoreCore::WritePart(uint64_t cut, kv::WriteBatch* batch) {
-  std::string unfinished;
-  base::AppendVarint(&unfinished, cut);
-  batch->Put(kv::Family::kMeta, kCutKey, unfinished);
+  batch->Put(kv::Family::kMeta, kCutKey, EncodeCut(cut));
   MYCEL_RETURN_IF_ERROR(kv->Write(*batch));
   batch->Clear();
   epochs.Collect();
@@ -129,9 +155,8 @@ Status StoreCore::WriteCheckpoint(uint64_t cut) {
   state.next_node = next_node.load();
   state.next_rel = next_rel.load();
   batch.Put(kv::Family::kMeta, kStateKey, state.Encode());
-  std::string finished_cut;
-  base::AppendVarint(&finished_cut, cut);
-  batch.Put(kv::Family::kMeta, kCutKey, finished_cut);
+  batch.Put(kv::Family::kMeta, kCutKey, EncodeCut(cut));
+  batch.Put(kv::Family::kMeta, kTimelineKey, EncodeTimeline(log->timeline()));
   Status status = kv->Write(batch);
   if (!status.ok()) {
     for (const auto& one : written) one->CheckpointFailed();

@@ -14,6 +14,8 @@ namespace mycel::engine::txn {
 inline constexpr std::string_view kStateKey = "state";
 // v LSN: the cut of the newest batch. Above the watermark while a checkpoint is unfinished.
 inline constexpr std::string_view kCutKey = "cut";
+// High (8) and low (8) half of the timeline of the log that the checkpoint was made from.
+inline constexpr std::string_view kTimelineKey = "timeline";
 
 struct CheckpointState {
   uint64_t watermark = 0;

@@ -41,7 +41,8 @@ void StoreCore::FitOptionsToLimit() {
 void StoreCore::ChargeOthers() {
   if (options.governor == nullptr) return;
   const kv::MemoryUse use = kv->ApproximateMemoryUse();
-  Follow(page_account, use.block_cache_bytes + use.memtable_bytes + use.table_reader_bytes, &page_charged);
+  Follow(page_account, use.block_cache_bytes + use.memtable_bytes + use.unflushed_bytes + use.table_reader_bytes,
+         &page_charged);
   Follow(index_account, indexes.bytes() + label_sets.bytes() + rel_sets.bytes(), &index_charged);
 }
 
@@ -71,7 +72,7 @@ void StoreCore::RelieveMemory(bool may_write) {
   epochs.Collect();
   if (made || !options.checkpoint.in_background || dirty_bytes.load() == 0) return;
   // What is left is newer than the watermark. A failure shows up again in the background and in Close.
-  (void)Checkpoint();
+  CheckpointUnasked();
   (void)options.governor->MakeRoom(room);
   epochs.Collect();
 }
@@ -80,7 +81,7 @@ void StoreCore::RelieveMemory(bool may_write) {
 void StoreCore::SlowWriters() {
   epochs.CollectIfMany();
   if (!options.checkpoint.in_background) return;
-  if (dirty_bytes.load() >= 2 * options.checkpoint.dirty_bytes) (void)Checkpoint();
+  if (dirty_bytes.load() >= 2 * options.checkpoint.dirty_bytes) CheckpointUnasked();
   if (unfolded_bytes.load() > max_unfolded_bytes) RunUpkeep(false);
   if (MemoryTight()) RelieveMemory(true);
 }

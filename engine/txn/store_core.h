@@ -28,6 +28,7 @@
 #include "engine/index/rel_sets.h"
 #include "engine/kv/store.h"
 #include "engine/memory/evictable.h"
+#include "engine/txn/disk_trouble.h"
 #include "engine/txn/lock_table.h"
 #include "engine/txn/log_payload.h"
 #include "engine/txn/snapshot_registry.h"
@@ -128,12 +129,20 @@ struct StoreCore {
   void RelieveMemory(bool may_write);
   void UpkeepLoop();
   [[nodiscard]] base::Status Checkpoint();
+  // By whoever thinks that it is time; not after a failure a moment ago.
+  void CheckpointUnasked();
+  [[nodiscard]] base::Status WriteWholeCheckpoint();
   [[nodiscard]] base::Status StreamChanges(uint64_t cut);
   [[nodiscard]] base::Status WritePart(uint64_t cut, kv::WriteBatch* batch);
   [[nodiscard]] base::Status WriteCheckpoint(uint64_t cut);
   // The watermark that the disk has afterwards, `cut` at least.
   [[nodiscard]] base::Result<uint64_t> FlushCheckpoint(uint64_t cut);
   void SlowWriters();
+  // disk_state.cc: why writes are refused; success when they are not.
+  [[nodiscard]] base::Status DiskState() const;
+  // Before a commit: changes that no checkpoint could take lately are bounded.
+  [[nodiscard]] base::Status CheckDirtyRoom() const;
+  void TellDiskState();  // upkeep's thread
 
   // --- schema (schema_change.cc)
   // -----------------------------------------------------------------------------------------
@@ -220,6 +229,8 @@ struct StoreCore {
   uint64_t max_unfolded_bytes = uint64_t{4} << 20;
   std::atomic<uint64_t> checkpoints{0};
   std::atomic<uint64_t> last_checkpoint_ns{0};
+  DiskTrouble disk_trouble;
+  bool told_trouble = false;  // upkeep's thread
 
   std::thread upkeep_thread;
   std::mutex wake_mutex;
