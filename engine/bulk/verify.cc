@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/bulk/consistency_check.h"
+#include "engine/bulk/recovery_plan.h"
 #include "engine/kv/store.h"
 #include "engine/txn/store.h"
 
@@ -32,6 +33,7 @@ Status CheckBlocks(const std::string& path, VerifyReport* report) {
 void Replayed(const txn::RecoveryProgress& progress, VerifyReport* report) {
   report->watermark = progress.watermark;
   report->last = std::max(progress.at, progress.watermark);
+  for (const std::string& one : progress.harmless) report->Add("log", one);
   if (!progress.cut) return;
   if (progress.cut->damage) {
     report->Add("log", progress.cut->ToString());
@@ -45,6 +47,9 @@ void Replayed(const txn::RecoveryProgress& progress, VerifyReport* report) {
 Result<VerifyReport> VerifyDirectory(env::Env* env, const std::string& path) {
   VerifyReport report;
   report.path = path;
+  const auto plan = PlanRecovery(env, path);
+  if (!plan.ok() && !IsDamage(plan.status())) return plan.status();
+  if (plan.ok() && plan->damaged()) report.recovery = plan->ToText();
   txn::StoreOptions options;
   options.env = env;
   options.path = path;
@@ -53,8 +58,7 @@ Result<VerifyReport> VerifyDirectory(env::Env* env, const std::string& path) {
   // What is in front of the damage is looked at all the same.
   options.recover_to_last_good = true;
   options.on_progress = [&report](const txn::RecoveryProgress& progress) {
-    // Called now and then; the cut comes with the last call.
-    Replayed(progress, &report);
+    if (progress.done) Replayed(progress, &report);
   };
   const auto store = txn::Store::Open(std::move(options));
   if (!store.ok()) {

@@ -15,6 +15,7 @@ std::string VerifyReport::ToText() const {
                     std::to_string(last.value) + "\n";
   if (!torn_tail.empty())
     out += "the end of the log is cut by the next start (nothing acknowledged): " + torn_tail + "\n";
+  out += recovery;
   if (graph_checked) {
     out += std::to_string(nodes) + " nodes, " + std::to_string(relationships) + " relationships, " +
            std::to_string(label_entries) + " labels on nodes, " + std::to_string(index_entries) + " entries in " +
@@ -37,6 +38,7 @@ std::string VerifyReport::ToJson() const {
                                  {"watermark", watermark.value},
                                  {"lastLsn", last.value},
                                  {"tornTail", torn_tail},
+                                 {"recovery", recovery},
                                  {"graphChecked", graph_checked},
                                  {"nodes", nodes},
                                  {"relationships", relationships},

@@ -26,6 +26,7 @@ struct VerifyReport {
   base::Lsn watermark;    // the checkpoint holds everything up to here
   base::Lsn last;         // last record that can be read
   std::string torn_tail;  // unacknowledged end that the next start cuts; empty: none. Not a finding
+  std::string recovery;   // what `--recover-to-last-good` would do about a damaged log; empty: there is no damage
   // --- the graph, as of `last`
   uint64_t nodes = 0;
   uint64_t relationships = 0;

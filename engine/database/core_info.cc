@@ -14,6 +14,10 @@ std::vector<procedures::DatabaseEntry> CoreInfo::Databases() const {
   own.is_home = true;
   own.created_micros = core_.created_micros;
   own.started_micros = core_.started_micros;
+  if (const base::Status writes = core_.store->write_health(); !writes.ok()) {
+    own.writable = false;
+    own.status_message = writes.message();
+  }
   procedures::DatabaseEntry system;
   system.name = "system";
   system.system = true;
@@ -75,6 +79,7 @@ std::vector<procedures::Metric> CoreInfo::Metrics() const {
     add("mycel_log_archive_failing", store.archive.failing ? 1 : 0, "1 while archiving fails");
     add("mycel_log_archive_last_lsn", store.archive.last.value, "Last commit in the archive, since the start");
   }
+  add("mycel_writes_refused", core_.store->write_health().ok() ? 0 : 1, "1 while the disk refuses writes");
   add("mycel_visible_lsn", store.visible.value, "Last durable commit");
   add("mycel_transactions_active", core_.transactions.size(), "Transactions that are running");
   const PlanCache::Stats plans = core_.plans.stats();

@@ -92,6 +92,10 @@ Result<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
   store.log_segment_bytes = core.options.log_segment_bytes;
   store.log_archive = core.options.log_archive;
   store.relationship_index = core.options.relationship_index;
+  store.recover_to_last_good = core.options.recover_to_last_good;
+  store.recovery_report = core.options.recovery_report;
+  store.on_progress = core.options.on_recovery;
+  store.on_disk_state = core.options.on_disk_state;
   MYCEL_ASSIGN_OR_RETURN(core.store, txn::Store::Open(std::move(store)));
   core.spill_directory = env::JoinPath(core.options.path, "spill");
   MYCEL_RETURN_IF_ERROR(core.options.env->RemoveTree(core.spill_directory));

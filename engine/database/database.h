@@ -27,7 +27,8 @@
 
 namespace mycel::engine::txn {
 class Store;
-}
+struct RecoveryProgress;
+}  // namespace mycel::engine::txn
 namespace mycel::engine::procedures {
 class Registry;
 }
@@ -57,6 +58,11 @@ struct DatabaseOptions {
   size_t log_segment_bytes = base::kLogSegmentBytes;
   wal::ArchiveOptions log_archive;
   size_t block_cache_bytes = size_t{32} << 20;
+  // As in txn::StoreOptions.
+  bool recover_to_last_good = false;
+  std::string recovery_report;
+  std::function<void(const txn::RecoveryProgress&)> on_recovery;
+  std::function<void(const base::Status&)> on_disk_state;
 };
 
 class Database {

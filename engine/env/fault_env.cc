@@ -49,10 +49,11 @@ Status FaultError(const Fault& fault, const char* operation, const std::string& 
 
 std::optional<Fault> FaultEnv::State::Count(Operation operation) {
   ++calls[static_cast<size_t>(operation)];
+  if (max_latency_nanos > 0) now_nanos += prng.Below(max_latency_nanos);
   if (stopped) return Fault{.operation = operation};
   // A removal may come at any time from a thread that cleans up, and matters only once its directory is synced.
-  const bool changing =
-      operation != Operation::kOpen && operation != Operation::kRead && operation != Operation::kRemove;
+  const bool changing = operation != Operation::kOpen && operation != Operation::kRead &&
+                        operation != Operation::kRemove && operation != Operation::kLook;
   if (changing && ++changing_calls >= stop_at) {
     stop_due = true;
     if (operation == Operation::kWrite) return Fault{.operation = operation, .write_bytes = prng.Below(64 << 10)};
@@ -178,6 +179,11 @@ void FaultEnv::SetCapacity(uint64_t bytes) {
   state_->capacity = bytes;
 }
 
+void FaultEnv::SetLatency(uint64_t max_nanos) {
+  const std::lock_guard lock(state_->mutex);
+  state_->max_latency_nanos = max_nanos;
+}
+
 void FaultEnv::AdvanceClock(uint64_t nanos) {
   const std::lock_guard lock(state_->mutex);
   state_->now_nanos += nanos;
@@ -239,13 +245,13 @@ Result<std::unique_ptr<FileLock>> FaultEnv::LockFile(const std::string& path) {
 
 Result<bool> FaultEnv::Exists(const std::string& path) {
   const std::lock_guard lock(state_->mutex);
-  MYCEL_RETURN_IF_ERROR(state_->CheckRunning());
+  if (const auto fault = state_->Count(Operation::kLook)) return FaultError(*fault, "look for", path);
   return state_->names.contains(path) || state_->directories.contains(path);
 }
 
 Result<uint64_t> FaultEnv::FileSize(const std::string& path) {
   const std::lock_guard lock(state_->mutex);
-  MYCEL_RETURN_IF_ERROR(state_->CheckRunning());
+  if (const auto fault = state_->Count(Operation::kLook)) return FaultError(*fault, "look at", path);
   const auto found = state_->names.find(path);
   if (found == state_->names.end()) return NotFound(path);
   return uint64_t{found->second->current.size()};
@@ -279,7 +285,7 @@ Status FaultEnv::CreateDirectories(const std::string& path) {
 
 Result<std::vector<DirectoryEntry>> FaultEnv::ListDirectory(const std::string& path) {
   const std::lock_guard lock(state_->mutex);
-  MYCEL_RETURN_IF_ERROR(state_->CheckRunning());
+  if (const auto fault = state_->Count(Operation::kLook)) return FaultError(*fault, "list", path);
   if (!state_->directories.contains(path)) return NotFound(path);
   std::vector<DirectoryEntry> entries;
   const auto add = [&](const std::string& name, bool is_directory) {
@@ -319,8 +325,9 @@ Status FaultEnv::SyncDirectory(const std::string& path) {
   return Status();
 }
 
-Result<uint64_t> FaultEnv::FreeBytes(const std::string&) {
+Result<uint64_t> FaultEnv::FreeBytes(const std::string& path) {
   const std::lock_guard lock(state_->mutex);
+  if (const auto fault = state_->Count(Operation::kLook)) return FaultError(*fault, "ask for the room of", path);
   uint64_t used = 0;
   for (const auto& [name, inode] : state_->names) used += inode->current.size();
   return state_->capacity - std::min(state_->capacity, used);

@@ -10,7 +10,7 @@
 //     succeeds.
 // Handles that were open at a crash fail with kIoError from then on, so a zombie cannot write into the recovered state.
 //
-// Threads: any. Time stands still until AdvanceClock.
+// Threads: any. Time stands still until AdvanceClock, unless calls take time (SetLatency).
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,18 @@
 namespace mycel::engine::env {
 
 // Calls that can be told to fail.
-enum class Operation : uint8_t { kOpen, kRead, kWrite, kSyncData, kPreallocate, kRename, kRemove, kSyncDirectory };
-inline constexpr size_t kOperationCount = 8;
+enum class Operation : uint8_t {
+  kOpen,
+  kRead,
+  kWrite,
+  kSyncData,
+  kPreallocate,
+  kRename,
+  kRemove,
+  kSyncDirectory,
+  kLook,  // whether a file exists and how large it is, what a directory holds, how much room there is
+};
+inline constexpr size_t kOperationCount = 9;
 
 enum class CrashMode : uint8_t {
   kDropUnsynced,  // exactly what was synced is left
@@ -66,6 +76,8 @@ class FaultEnv final : public Env {
   void ClearFaults();
   // Bytes that all files together may have; existing files stay.
   void SetCapacity(uint64_t bytes);
+  // From now on every call takes up to this long of the simulated time; 0: none.
+  void SetLatency(uint64_t max_nanos);
   void AdvanceClock(uint64_t nanos);
   // The calendar is set forward or back; MonotonicNanos does not notice.
   void JumpWallClock(int64_t micros);

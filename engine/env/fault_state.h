@@ -74,6 +74,7 @@ struct FaultEnv::State {
   bool stop_due = false;
   bool stopped = false;
   int64_t wall_offset_micros = 0;
+  uint64_t max_latency_nanos = 0;
   uint64_t now_nanos = 1'000'000'000;
   std::function<void(const std::string&)> sync_hook;
 };

@@ -10,8 +10,8 @@ namespace {
 class RocksIterator final : public Iterator {
  public:
   RocksIterator(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* family, std::string begin, std::string end,
-                bool cache_only)
-      : begin_(std::move(begin)), end_(std::move(end)), begin_slice_(begin_), end_slice_(end_) {
+                bool cache_only, StoreGate::Use use)
+      : use_(std::move(use)), begin_(std::move(begin)), end_(std::move(end)), begin_slice_(begin_), end_slice_(end_) {
     rocksdb::ReadOptions options;
     if (cache_only) options.read_tier = rocksdb::kBlockCacheTier;
     if (!begin_.empty()) options.iterate_lower_bound = &begin_slice_;
@@ -31,6 +31,7 @@ class RocksIterator final : public Iterator {
   base::Status status() const override { return FromRocks(iterator_->status(), "scan"); }
 
  private:
+  const StoreGate::Use use_;  // first: goes last
   const std::string begin_;
   const std::string end_;
   const rocksdb::Slice begin_slice_;  // RocksDB keeps pointers to these two
@@ -38,11 +39,33 @@ class RocksIterator final : public Iterator {
   std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 
+class FailedIterator final : public Iterator {
+ public:
+  explicit FailedIterator(base::Status status) : status_(std::move(status)) {}
+  void Seek(std::string_view) override {}
+  void SeekForPrev(std::string_view) override {}
+  void SeekToFirst() override {}
+  void SeekToLast() override {}
+  bool Valid() const override { return false; }
+  void Next() override {}
+  void Prev() override {}
+  std::string_view key() const override { return {}; }
+  std::string_view value() const override { return {}; }
+  base::Status status() const override { return status_; }
+
+ private:
+  const base::Status status_;
+};
+
 }  // namespace
 
 std::unique_ptr<Iterator> MakeRocksIterator(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* family, std::string begin,
-                                            std::string end, bool cache_only) {
-  return std::make_unique<RocksIterator>(db, family, std::move(begin), std::move(end), cache_only);
+                                            std::string end, bool cache_only, StoreGate::Use use) {
+  return std::make_unique<RocksIterator>(db, family, std::move(begin), std::move(end), cache_only, std::move(use));
+}
+
+std::unique_ptr<Iterator> MakeFailedIterator(base::Status status) {
+  return std::make_unique<FailedIterator>(std::move(status));
 }
 
 std::string PrefixEnd(std::string_view prefix) {

@@ -5,7 +5,6 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/listener.h>
 #include <rocksdb/options.h>
 #include <rocksdb/rate_limiter.h>
 #include <rocksdb/statistics.h>
@@ -26,9 +25,9 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/coding.h"
-#include "engine/kv/env_file_system.h"
 #include "engine/kv/rocks_iterator.h"
 #include "engine/kv/rocks_status.h"
+#include "engine/kv/store_impl.h"
 
 namespace mycel::engine::kv {
 namespace {
@@ -48,41 +47,6 @@ constexpr size_t kNeverFull = size_t{1} << 40;
 // Of a memtable, a share of what all may take: RocksDB would derive it from the size above.
 constexpr size_t kSmallestArenaBlock = size_t{4} << 10;
 constexpr size_t kLargestArenaBlock = size_t{1} << 20;
-// "Unpaced" for RocksDB's limiter, which cannot be taken away once there.
-constexpr int64_t kUnpacedBytesPerSecond = int64_t{1} << 40;
-
-int64_t Pace(uint64_t bytes_per_second) {
-  return bytes_per_second == 0 ? kUnpacedBytesPerSecond
-                               : static_cast<int64_t>(std::min<uint64_t>(bytes_per_second, kUnpacedBytesPerSecond));
-}
-
-// Keeps the first background error. RocksDB calls it from its own threads.
-class ErrorKeeper final : public rocksdb::EventListener {
- public:
-  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
-    const std::lock_guard lock(mutex_);
-    if (first_.ok()) first_ = FromRocks(*error, "background work");
-    // A full disk damages nothing: with room again Resume writes a new manifest, which RocksDB tries only below
-    // "fatal".
-    if (error->IsNoSpace()) *error = rocksdb::Status(*error, rocksdb::Status::kHardError);
-  }
-  // Automatic recovery looks every five seconds and is in the way of Resume meanwhile.
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override {
-    *automatic = false;
-  }
-  void Forget() {
-    const std::lock_guard lock(mutex_);
-    first_ = Status();
-  }
-  Status first() const {
-    const std::lock_guard lock(mutex_);
-    return first_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  Status first_;
-};
 
 // RocksDB writes a log file of its own unless it is given one; a simulated disk needs none.
 class NoLogger final : public rocksdb::Logger {
@@ -99,42 +63,6 @@ rocksdb::CompressionType BestCompression() {
 
 }  // namespace
 
-class Store::Impl {
- public:
-  Impl(std::string path, const StoreOptions& options)
-      : path_(std::move(path)),
-        options_(options),
-        cache_(rocksdb::NewLRUCache(options.block_cache_bytes)),
-        limiter_(rocksdb::NewGenericRateLimiter(Pace(options.write_bytes_per_second))),
-        rocks_env_(options.env == nullptr ? nullptr : MakeRocksEnv(options.env)) {}
-  ~Impl() { Close(); }
-
-  Status Open();
-  void Close();
-  void CompactFiles(Family family);
-  Status CheckFormat();
-  rocksdb::DBOptions DatabaseOptions();
-  rocksdb::ColumnFamilyOptions FamilyOptions() const;
-  rocksdb::ColumnFamilyHandle* handle(Family family) const { return handles_[static_cast<size_t>(family) + 1]; }
-  uint64_t Sum(const rocksdb::Slice& property) const {
-    uint64_t value = 0;
-    return db_->GetAggregatedIntProperty(property, &value) ? value : 0;
-  }
-
-  const std::string path_;
-  const StoreOptions options_;
-  const std::shared_ptr<rocksdb::Cache> cache_;
-  const std::shared_ptr<rocksdb::RateLimiter> limiter_;
-  const std::unique_ptr<rocksdb::Env> rocks_env_;  // null: RocksDB's default
-  std::shared_ptr<ErrorKeeper> errors_;
-  std::shared_ptr<rocksdb::Statistics> statistics_;
-  std::unique_ptr<rocksdb::DB> db_;
-  std::vector<rocksdb::ColumnFamilyHandle*> handles_;  // the default family, then ours
-  std::thread compactor_;
-  std::atomic<bool> compacting_{false};
-  std::mutex flushing_;  // one flush at a time: RocksDB 7.8's atomic flush had bugs with several
-};
-
 rocksdb::DBOptions Store::Impl::DatabaseOptions() {
   rocksdb::DBOptions database;
   database.create_if_missing = options_.create_if_missing;
@@ -149,10 +77,7 @@ rocksdb::DBOptions Store::Impl::DatabaseOptions() {
   database.max_bgerror_resume_count = 0;  // see Resume
   database.info_log_level = rocksdb::WARN_LEVEL;
   database.keep_log_file_num = 3;
-  errors_ = std::make_shared<ErrorKeeper>();
   database.listeners.push_back(errors_);
-  statistics_ = rocksdb::CreateDBStatistics();
-  statistics_->set_stats_level(rocksdb::StatsLevel::kExceptHistogramOrTimers);
   database.statistics = statistics_;
   if (rocks_env_) {
     database.env = rocks_env_.get();
@@ -238,29 +163,18 @@ Status Store::Impl::CheckFormat() {
 Result<std::unique_ptr<Store>> Store::Open(const std::string& path, const StoreOptions& options) {
   auto impl = std::make_unique<Impl>(path, options);
   MYCEL_RETURN_IF_ERROR(impl->Open());
+  MYCEL_ASSIGN_OR_RETURN(impl->last_batch_, impl->PersistedBatch());
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() = default;
 
-Status Store::Resume() {
-  if (impl_->errors_->first().ok()) return Status();
-  MYCEL_RETURN_IF_ERROR(FromRocks(impl_->db_->Resume(), "resume after an error"));
-  impl_->errors_->Forget();
-  return Status();
-}
-
-Status Store::Reopen() {
-  impl_->Close();
-  return impl_->Open();
-}
-
-Status Store::BackgroundError() const { return impl_->errors_->first(); }
-
 // --- reads ----------------------------------------------------------------------------------------------------------
 
 Result<Lookup> Store::Get(Family family, std::string_view key, std::string* value, ReadTier tier) const {
+  const StoreGate::Use use(&impl_->gate_);
+  if (impl_->db_ == nullptr) return impl_->Closed();
   rocksdb::ReadOptions options;
   if (tier == ReadTier::kCacheOnly) options.read_tier = rocksdb::kBlockCacheTier;
   const rocksdb::Status status = impl_->db_->Get(options, impl_->handle(family), ToSlice(key), value);
@@ -272,6 +186,8 @@ Result<Lookup> Store::Get(Family family, std::string_view key, std::string* valu
 
 Result<std::vector<std::optional<std::string>>> Store::MultiGet(Family family,
                                                                 std::span<const std::string_view> keys) const {
+  const StoreGate::Use use(&impl_->gate_);
+  if (impl_->db_ == nullptr) return impl_->Closed();
   std::vector<rocksdb::Slice> slices;
   slices.reserve(keys.size());
   for (const std::string_view key : keys) slices.push_back(ToSlice(key));
@@ -289,6 +205,8 @@ Result<std::vector<std::optional<std::string>>> Store::MultiGet(Family family,
 }
 
 Result<std::optional<std::string>> Store::GetPersisted(Family family, std::string_view key) const {
+  const StoreGate::Use use(&impl_->gate_);
+  if (impl_->db_ == nullptr) return impl_->Closed();
   rocksdb::ReadOptions options;
   options.read_tier = rocksdb::kPersistedTier;
   std::string value;
@@ -299,55 +217,78 @@ Result<std::optional<std::string>> Store::GetPersisted(Family family, std::strin
 }
 
 std::unique_ptr<Iterator> Store::NewPrefixIterator(Family family, std::string_view prefix, ReadTier tier) const {
-  return MakeRocksIterator(impl_->db_.get(), impl_->handle(family), std::string(prefix), PrefixEnd(prefix),
-                           tier == ReadTier::kCacheOnly);
+  return impl_->NewIterator(family, std::string(prefix), PrefixEnd(prefix), tier);
 }
 
 std::unique_ptr<Iterator> Store::NewRangeIterator(Family family, std::string_view begin, std::string_view end,
                                                   ReadTier tier) const {
-  return MakeRocksIterator(impl_->db_.get(), impl_->handle(family), std::string(begin), std::string(end),
-                           tier == ReadTier::kCacheOnly);
+  return impl_->NewIterator(family, std::string(begin), std::string(end), tier);
+}
+
+std::unique_ptr<Iterator> Store::Impl::NewIterator(Family family, std::string begin, std::string end, ReadTier tier) {
+  StoreGate::Use use(&gate_);
+  if (db_ == nullptr) return MakeFailedIterator(Closed());
+  return MakeRocksIterator(db_.get(), handle(family), std::move(begin), std::move(end), tier == ReadTier::kCacheOnly,
+                           std::move(use));
 }
 
 // --- writes ---------------------------------------------------------------------------------------------------------
 
-Status Store::Write(const WriteBatch& batch) {
-  rocksdb::WriteBatch rocks(batch.bytes() + batch.count() * 4);
+Status Store::Impl::Encode(const WriteBatch& batch, rocksdb::WriteBatch* rocks) const {
   std::string_view changes = batch.changes_;
   while (!changes.empty()) {
     const auto kind = static_cast<WriteBatch::Kind>(changes[0]);
-    rocksdb::ColumnFamilyHandle* const family = impl_->handle(static_cast<Family>(changes[1]));
+    rocksdb::ColumnFamilyHandle* const family = handle(static_cast<Family>(changes[1]));
     changes.remove_prefix(2);
     std::string_view first, second;
     MYCEL_ASSERT(base::TakeLengthPrefixed(&changes, &first) && base::TakeLengthPrefixed(&changes, &second));
     rocksdb::Status added;
     switch (kind) {
       case WriteBatch::Kind::kPut:
-        added = rocks.Put(family, ToSlice(first), ToSlice(second));
+        added = rocks->Put(family, ToSlice(first), ToSlice(second));
         break;
       case WriteBatch::Kind::kDelete:
-        added = rocks.Delete(family, ToSlice(first));
+        added = rocks->Delete(family, ToSlice(first));
         break;
       case WriteBatch::Kind::kDeleteRange:
-        added = rocks.DeleteRange(family, ToSlice(first), ToSlice(second));
+        added = rocks->DeleteRange(family, ToSlice(first), ToSlice(second));
         break;
     }
     MYCEL_RETURN_IF_ERROR(FromRocks(added, "fill a batch"));
   }
-  rocksdb::WriteOptions unlogged;
-  unlogged.disableWAL = true;
-  return FromRocks(impl_->db_->Write(unlogged, &rocks), "write");
+  return Status();
+}
+
+Status Store::Write(const WriteBatch& batch) {
+  const std::lock_guard lock(impl_->writing_);
+  MYCEL_RETURN_IF_ERROR(impl_->Recover());
+  const StoreGate::Use use(&impl_->gate_);
+  auto rocks = std::make_unique<rocksdb::WriteBatch>(batch.bytes() + batch.count() * 4);
+  MYCEL_RETURN_IF_ERROR(impl_->Encode(batch, rocks.get()));
+  return impl_->Apply(std::move(rocks));
 }
 
 Status Store::Flush() {
-  const std::lock_guard lock(impl_->flushing_);
-  rocksdb::FlushOptions options;
-  options.wait = true;
-  options.allow_write_stall = false;  // waits until the flush stays below the stall triggers
-  return FromRocks(impl_->db_->Flush(options, impl_->handles_), "flush");
+  const std::lock_guard lock(impl_->writing_);
+  MYCEL_RETURN_IF_ERROR(impl_->Recover());
+  return impl_->Flush();
 }
 
+Status Store::Recover() {
+  const std::lock_guard lock(impl_->writing_);
+  return impl_->Recover();
+}
+
+Status Store::Reopen() {
+  const std::lock_guard lock(impl_->writing_);
+  return impl_->Reopen();
+}
+
+Status Store::BackgroundError() const { return impl_->errors_->first(); }
+
 Status Store::Compact(Family family) {
+  const StoreGate::Use use(&impl_->gate_);
+  if (impl_->db_ == nullptr) return impl_->Closed();
   return FromRocks(impl_->db_->CompactRange(rocksdb::CompactRangeOptions(), impl_->handle(family), nullptr, nullptr),
                    "compact");
 }
@@ -371,6 +312,8 @@ void Store::Impl::CompactFiles(Family family) {
 }
 
 void Store::CompactSoon(Family family) {
+  const std::lock_guard lock(impl_->writing_);  // not opened anew meanwhile
+  if (impl_->db_ == nullptr) return;
   if (!impl_->options_.automatic_compaction || impl_->compacting_.exchange(true)) return;
   if (impl_->compactor_.joinable()) impl_->compactor_.join();
   impl_->compactor_ = std::thread([this, family] {
@@ -379,9 +322,15 @@ void Store::CompactSoon(Family family) {
   });
 }
 
-Status Store::VerifyChecksums() const { return FromRocks(impl_->db_->VerifyChecksum(), "verify checksums"); }
+Status Store::VerifyChecksums() const {
+  const StoreGate::Use use(&impl_->gate_);
+  if (impl_->db_ == nullptr) return impl_->Closed();
+  return FromRocks(impl_->db_->VerifyChecksum(), "verify checksums");
+}
 
 Status Store::LinkFiles(const std::string& directory) const {
+  const StoreGate::Use use(&impl_->gate_);
+  if (impl_->db_ == nullptr) return impl_->Closed();
   rocksdb::Checkpoint* made = nullptr;
   MYCEL_RETURN_IF_ERROR(FromRocks(rocksdb::Checkpoint::Create(impl_->db_.get(), &made), "link files"));
   const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
@@ -392,8 +341,10 @@ Status Store::LinkFiles(const std::string& directory) const {
 // --- memory ---------------------------------------------------------------------------------------------------------
 
 MemoryUse Store::ApproximateMemoryUse() const {
+  const StoreGate::Use use(&impl_->gate_);
   return {.block_cache_bytes = impl_->cache_->GetUsage(),
           .memtable_bytes = impl_->Sum(rocksdb::DB::Properties::kCurSizeAllMemTables),
+          .unflushed_bytes = impl_->unflushed_bytes_.load(),
           .table_reader_bytes = impl_->Sum(rocksdb::DB::Properties::kEstimateTableReadersMem)};
 }
 
@@ -410,6 +361,8 @@ void Store::SetBlockCacheBytes(size_t bytes) { impl_->cache_->SetCapacity(bytes)
 void Store::SetWriteBytesPerSecond(uint64_t bytes) { impl_->limiter_->SetBytesPerSecond(Pace(bytes)); }
 
 uint64_t Store::FileBytes(Family family) const {
+  const StoreGate::Use use(&impl_->gate_);
+  if (impl_->db_ == nullptr) return 0;
   uint64_t bytes = 0;
   const bool known =
       impl_->db_->GetIntProperty(impl_->handle(family), rocksdb::DB::Properties::kTotalSstFilesSize, &bytes);
@@ -417,6 +370,8 @@ uint64_t Store::FileBytes(Family family) const {
 }
 
 uint64_t Store::ApproximateKeyCount(Family family) const {
+  const StoreGate::Use use(&impl_->gate_);
+  if (impl_->db_ == nullptr) return 0;
   uint64_t count = 0;
   const bool known =
       impl_->db_->GetIntProperty(impl_->handle(family), rocksdb::DB::Properties::kEstimateNumKeys, &count);

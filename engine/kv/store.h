@@ -5,7 +5,7 @@
 // checkpointer puts its watermark into each batch and may recycle the log only up to the watermark that GetPersisted
 // returns.
 //
-// Threads: everything from any thread, except Open, Reopen and destruction, which need the store for themselves.
+// Threads: everything from any thread, except Open and destruction, which need the store for themselves.
 #pragma once
 
 #include <cstddef>
@@ -54,6 +54,7 @@ enum class Lookup : uint8_t {
 struct MemoryUse {
   uint64_t block_cache_bytes = 0;
   uint64_t memtable_bytes = 0;
+  uint64_t unflushed_bytes = 0;     // batches kept until they are on disk
   uint64_t table_reader_bytes = 0;  // index and filter blocks outside the cache
 };
 
@@ -91,7 +92,8 @@ class Store {
   // --- writes -------------------------------------------------------------------------------------------------------
   // Applies the batch to the memtables. Not durable before a flush.
   [[nodiscard]] base::Status Write(const WriteBatch& batch);
-  // Flushes all families as one and waits. On an error the log must be kept: Reopen, replay, try again.
+  // Flushes all families as one and waits; success means that everything written before is on disk. On an error the log
+  // must be kept; the next call tries again. kDiskFull is told without trying when there is too little room.
   [[nodiscard]] base::Status Flush();
   // Merges a family's files down, for tests and after an import. Long.
   [[nodiscard]] base::Status Compact(Family family);
@@ -109,10 +111,11 @@ class Store {
   // --------------------------------------------------------------------------------------------------------------- The
   // first background error (flush, compaction) since the last open; success while there is none.
   [[nodiscard]] base::Status BackgroundError() const;
-  // After a background error (a full disk, say): tries again what failed, from the memtables, which are all there.
-  // Success when there is no error or it is over. RocksDB itself does not try again: the next checkpoint does.
-  [[nodiscard]] base::Status Resume();
-  // Closes and opens again with the same options; memtables that were not flushed are gone, replay brings them back.
+  // After a background error or a failed flush (a full disk, say): opens RocksDB again with everything that was
+  // written, once the disk takes writes. Success when there is nothing to recover from. Write and Flush do it first by
+  // themselves. Readers wait meanwhile; should opening fail, they get kIoError until it succeeds. kDiskFull, kIoError.
+  [[nodiscard]] base::Status Recover();
+  // Closes and opens again with the same options; nothing that was written is lost.
   [[nodiscard]] base::Status Reopen();
   [[nodiscard]] MemoryUse ApproximateMemoryUse() const;
   [[nodiscard]] PageTierStats page_tier_stats() const;

@@ -22,7 +22,8 @@ struct DatabaseEntry {
   bool is_default = false;
   bool is_home = false;
   bool online = true;
-  std::string status_message;
+  bool writable = true;        // false: `access` is read-only
+  std::string status_message;  // why
   int64_t created_micros = 0;  // since 1970-01-01T00:00Z; 0: not known
   int64_t started_micros = 0;
 };

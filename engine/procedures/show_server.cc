@@ -17,7 +17,7 @@ Row DatabaseRow(CallContext& context, const DatabaseEntry& entry, bool with_role
   Row row = {Text(entry.name),
              Text(entry.system ? "system" : "standard"),
              Value::List({}),
-             Text("read-write"),
+             Text(entry.writable ? "read-write" : "read-only"),
              TextOrNull(entry.uuid),
              Value(),
              Text(context.database.advertised_address()),

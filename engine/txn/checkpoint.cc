@@ -27,6 +27,13 @@ void PutCut(uint64_t cut, kv::WriteBatch* batch) {
   batch->Put(kv::Family::kMeta, kCutKey, bytes);
 }
 
+void PutTimeline(const wal::TimelineId& timeline, kv::WriteBatch* batch) {
+  std::string bytes;
+  base::AppendLittle<uint64_t>(&bytes, timeline.high);
+  base::AppendLittle<uint64_t>(&bytes, timeline.low);
+  batch->Put(kv::Family::kMeta, kTimelineKey, bytes);
+}
+
 }  // namespace
 
 Status StoreCore::Checkpoint() {
@@ -35,7 +42,18 @@ Status StoreCore::Checkpoint() {
 }
 
 Status StoreCore::CheckpointLocked() {
-  MYCEL_RETURN_IF_ERROR(kv->Resume());
+  const Status status = WriteWholeCheckpoint();
+  disk_trouble.CheckpointEnded(status, options.env->MonotonicNanos());
+  return status;
+}
+
+void StoreCore::CheckpointUnasked() {
+  // Its error is told by DiskState and by whoever asks for a checkpoint.
+  if (disk_trouble.MayTryCheckpoint(options.env->MonotonicNanos())) (void)Checkpoint();
+}
+
+Status StoreCore::WriteWholeCheckpoint() {
+  MYCEL_RETURN_IF_ERROR(kv->Recover());
   uint64_t cut = 0;
   uint64_t logged = 0;
   ChangedNumbers changed;
@@ -193,6 +211,7 @@ Status StoreCore::WriteCheckpoint(uint64_t cut) {
   state.next_rel = next_rel.load();
   batch.Put(kv::Family::kMeta, kStateKey, state.Encode());
   PutCut(cut, &batch);
+  if (log) PutTimeline(log->timeline(), &batch);
   if (const Status status = kv->Write(batch); !status.ok()) {
     for (const auto& one : indexes.All()) one->CheckpointFailed();
     return status;

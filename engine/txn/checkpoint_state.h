@@ -14,6 +14,8 @@ namespace mycel::engine::txn {
 inline constexpr std::string_view kStateKey = "state";
 // v LSN: the cut of the newest batch. Above the watermark while a checkpoint is unfinished.
 inline constexpr std::string_view kCutKey = "cut";
+// High (8) and low (8) half of the timeline of the log that the checkpoint was made from.
+inline constexpr std::string_view kTimelineKey = "timeline";
 
 // Microseconds since 1970 (8, little-endian): no commit up to the watermark has a later time. Missing before commits
 // had times.

@@ -91,6 +91,7 @@ Result<uint64_t> StoreCore::AppendRecordLocked(wal::RecordKind kind, std::string
         if (status.ok()) Settled(at.value);
         committing.fetch_sub(1);
       });
+  disk_trouble.AppendEnded(appended.status());
   if (!appended.ok()) {
     committing.fetch_sub(1);
     return appended.status();
@@ -123,6 +124,7 @@ Result<uint64_t> StoreCore::AppendRecord(wal::RecordKind kind, std::string_view 
 // --- what a commit consists of
 // ---------------------------------------------------------------------------------------------
 Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
+  MYCEL_RETURN_IF_ERROR(core->CheckDirtyRoom());
   MYCEL_RETURN_IF_ERROR(CheckDeletedNodes());
   if (!schema->constraints().empty()) MYCEL_RETURN_IF_ERROR(CheckConstraints());
   for (const UndoEntry& entry : undo) {
@@ -400,6 +402,7 @@ Result<Lsn> Transaction::CommitAndWait() {
     outcome->status = result;
     outcome->ready.notify_one();
   });
+  s.core->disk_trouble.AppendEnded(appended.status());
   if (!appended.ok()) {
     if (appended.status().id() == base::ErrorId::kOutcomeUnknown) {
       s.undo.clear();
@@ -444,6 +447,7 @@ void Transaction::Commit(std::function<void(const Status&, Lsn)> done) {
       s.Append(std::move(payload), std::move(commit), false, [done, at_queued](const Status& result, Lsn at) {
         if (!at_queued) done(result, at);
       });
+  s.core->disk_trouble.AppendEnded(appended.status());
   if (!appended.ok()) {
     Rollback();
     done(appended.status(), Lsn(0));

@@ -44,7 +44,8 @@ void StoreCore::FitOptionsToLimit() {
 void StoreCore::ChargeOthers() {
   if (options.governor == nullptr) return;
   const kv::MemoryUse use = kv->ApproximateMemoryUse();
-  Follow(page_account, use.block_cache_bytes + use.memtable_bytes + use.table_reader_bytes, &page_charged);
+  Follow(page_account, use.block_cache_bytes + use.memtable_bytes + use.unflushed_bytes + use.table_reader_bytes,
+         &page_charged);
   Follow(index_account, indexes.bytes() + label_sets.bytes() + rel_sets.bytes(), &index_charged);
 }
 
@@ -79,7 +80,7 @@ void StoreCore::RelieveMemory(bool may_write) {
   if (made || !options.checkpoint.in_background || dirty_bytes.load() == 0) return;
   // What is left is newer than the watermark. A failure shows up again in the background and in Close.
   if (checkpoint_thread.joinable() && !MemoryShort()) return WantCheckpoint();
-  (void)Checkpoint();
+  CheckpointUnasked();
   (void)options.governor->MakeRoom(room);
   epochs.Collect();
 }
@@ -88,7 +89,8 @@ void StoreCore::RelieveMemory(bool may_write) {
 void StoreCore::SlowWriters() {
   epochs.CollectIfMany();
   if (!options.checkpoint.in_background) return;
-  if (dirty_bytes.load() >= kDirtyStop * options.checkpoint.dirty_bytes) {
+  if (dirty_bytes.load() >= kDirtyStop * options.checkpoint.dirty_bytes &&
+      disk_trouble.MayTryCheckpoint(options.env->MonotonicNanos())) {
     const std::lock_guard one(checkpoint_mutex);
     if (dirty_bytes.load() >= kDirtyStop * options.checkpoint.dirty_bytes) (void)CheckpointLocked();
   }

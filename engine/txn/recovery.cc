@@ -7,6 +7,7 @@
 #include "engine/graph/record_image.h"
 #include "engine/txn/checkpoint_state.h"
 #include "engine/txn/file_snapshot.h"
+#include "engine/txn/removed_log.h"
 #include "engine/txn/store_core.h"
 
 namespace mycel::engine::txn {
@@ -20,7 +21,8 @@ namespace {
 constexpr std::string_view kFormat = "mycel store 2\n";
 // Without large values outside their records: read as it stands, and from the first start on written as 2.
 constexpr std::string_view kFormat1 = "mycel store 1\n";
-constexpr uint64_t kProgressRecords = 100'000;
+constexpr uint64_t kProgressRecords = 256;  // between two looks at the clock
+constexpr uint64_t kProgressNanos = 1'000'000'000;
 
 catalog::TripleBag ShapeOf(const LogOp& op) {
   catalog::TripleBag bag;
@@ -113,6 +115,12 @@ Status StoreCore::LoadCheckpoint() {
   std::string_view cut_bytes = bytes;
   if (cut == kv::Lookup::kFound && !base::TakeVarint(&cut_bytes, &unfinished_cut)) return Damaged("checkpoint's cut");
   adjacency->set_unfinished_cut(unfinished_cut);
+  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup timeline, kv->Get(kv::Family::kMeta, kTimelineKey, &bytes));
+  std::string_view timeline_bytes = bytes;
+  if (timeline == kv::Lookup::kFound && (!base::TakeLittle(&timeline_bytes, &found_timeline.high) ||
+                                         !base::TakeLittle(&timeline_bytes, &found_timeline.low))) {
+    return Damaged("checkpoint's timeline");
+  }
   MYCEL_ASSIGN_OR_RETURN(const kv::Lookup found, kv->Get(kv::Family::kMeta, kStateKey, &bytes));
   if (found != kv::Lookup::kFound) return Status::Ok();
   MYCEL_ASSIGN_OR_RETURN(const CheckpointState state, CheckpointState::Decode(bytes));
@@ -196,29 +204,51 @@ Status StoreCore::Replay() {
   wal::ReaderOptions reader_options;
   reader_options.directory = env::JoinPath(options.path, "wal");
   reader_options.above = Lsn(watermark.load());
+  reader_options.timeline = found_timeline;
   reader_options.stop_at_damage = options.recover_to_last_good;
   MYCEL_ASSIGN_OR_RETURN(const auto reader, wal::LogReader::Open(options.env, reader_options));
   wal::RecordView record;
   std::vector<std::string> fragments;
-  RecoveryProgress progress{Lsn(watermark.load()), Lsn(0), 0};
+  RecoveryProgress progress;
+  progress.watermark = Lsn(watermark.load());
+  uint64_t told_ns = options.env->MonotonicNanos();
   for (;;) {
     MYCEL_ASSIGN_OR_RETURN(const bool more, reader->Next(&record));
     if (!more) break;
     MYCEL_RETURN_IF_ERROR(ApplyRecord(record, &fragments));
     progress.at = record.lsn;
-    if (++progress.records % kProgressRecords == 0 && options.on_progress) options.on_progress(progress);
+    if (++progress.records % kProgressRecords != 0 || !options.on_progress) continue;
+    const uint64_t now_ns = options.env->MonotonicNanos();
+    if (now_ns - told_ns < kProgressNanos) continue;
+    told_ns = now_ns;
+    progress.bytes = reader->progress().bytes;
+    progress.total_bytes = reader->progress().total_bytes;
+    options.on_progress(progress);
   }
-  progress.cut = reader->end().cut;
+  const wal::LogEnd& end = reader->end();
+  progress.bytes = reader->progress().bytes;
+  progress.total_bytes = reader->progress().total_bytes;
+  progress.done = true;
+  progress.cut = end.cut;
+  progress.harmless = end.harmless;
+  const bool damage = end.cut && end.cut->damage;
+  if (unfinished_cut > std::max(end.last.value, watermark.load())) {
+    if (options.on_progress) options.on_progress(progress);
+    return Status::Error(ErrorId::kCorruption,
+                         "The log ends at LSN " + std::to_string(end.last.value) +
+                             ", but an unfinished checkpoint has written data up to LSN " +
+                             std::to_string(unfinished_cut) +
+                             " into the data files already: they cannot go back. Restore a backup");
+  }
+  if (damage && !options.read_only) {
+    MYCEL_ASSIGN_OR_RETURN(progress.removed, KeepRemovedLog(options.env, options.path, end, options.recovery_report));
+  }
   if (options.on_progress) options.on_progress(progress);
-  if (unfinished_cut > std::max(reader->end().last.value, watermark.load())) {
-    return Status::Error(ErrorId::kCorruption, "The log ends before LSN " + std::to_string(unfinished_cut) +
-                                                   ", up to which an unfinished checkpoint has written already");
-  }
   AdoptReservedIds();
-  const uint64_t last = std::max(reader->end().last.value, watermark.load());
+  const uint64_t last = std::max(end.last.value, watermark.load());
   queued.store(last);
   visible.store(last);
-  found_timeline = reader->end().timeline;
+  found_timeline = end.timeline;
   if (options.read_only) return Status::Ok();
   wal::LogOptions log_options;
   log_options.directory = reader_options.directory;
@@ -226,8 +256,8 @@ Status StoreCore::Replay() {
   log_options.prepare_in_background = options.background;
   log_options.archive = options.log_archive;
   // Bookmarks of what goes with the damage must not be taken for what comes instead.
-  log_options.new_timeline = reader->end().cut && reader->end().cut->damage;
-  MYCEL_ASSIGN_OR_RETURN(log, wal::Log::Start(options.env, log_options, reader->end()));
+  log_options.new_timeline = damage;
+  MYCEL_ASSIGN_OR_RETURN(log, wal::Log::Start(options.env, log_options, end));
   return Status::Ok();
 }
 

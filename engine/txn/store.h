@@ -18,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
@@ -65,8 +66,13 @@ struct RecoveryProgress {
   base::Lsn watermark;  // replay starts above it
   base::Lsn at;         // last record applied
   uint64_t records = 0;
-  // At the end of the replay: where the log was cut, if it was.
-  std::optional<wal::LogCut> cut;
+  uint64_t bytes = 0;        // of the log, read
+  uint64_t total_bytes = 0;  // at most, as segments are allocated ahead
+  // The rest is known once the replay has ended.
+  bool done = false;
+  std::optional<wal::LogCut> cut;     // where the log was cut, if it was
+  std::vector<std::string> harmless;  // damage that the checkpoint makes good, one line each
+  std::string removed;                // where a recovery to the last good record has kept what it took out
 };
 
 struct StoreOptions {
@@ -77,18 +83,24 @@ struct StoreOptions {
   size_t write_buffer_bytes = size_t{16} << 20;
   size_t log_segment_bytes = base::kLogSegmentBytes;
   CheckpointOptions checkpoint;
-  bool relationship_index = true;     // `index.relationship`: off reads records instead of sets, with the same answers
-  bool background = true;             // false: upkeep and log segments made ahead run only inside calls (simulator)
-  bool compaction = true;             // of the checkpoint store, by its own threads
-  bool simulated_disk = false;        // the checkpoint store's files go through `env` too (a FaultEnv)
-  bool read_only = false;             // writes nothing to disk; kNotFound without a store. Every transaction only reads
-  bool recover_to_last_good = false;  // damage in the log is cut like a torn tail, and the timeline changes
-  wal::ArchiveOptions log_archive;    // completed log segments are copied there before they are recycled
+  bool relationship_index = true;  // `index.relationship`: off reads records instead of sets, with the same answers
+  bool background = true;          // false: upkeep and log segments made ahead run only inside calls (simulator)
+  bool compaction = true;          // of the checkpoint store, by its own threads
+  bool simulated_disk = false;     // the checkpoint store's files go through `env` too (a FaultEnv)
+  bool read_only = false;          // writes nothing to disk; kNotFound without a store. Every transaction only reads
+  // Damage in the log is cut like a torn tail. What goes is copied to <path>/removed-log/ first, with this text (which
+  // tells what it is), and the timeline changes.
+  bool recover_to_last_good = false;
+  std::string recovery_report;
+  // Called by the upkeep thread with the reason when the disk begins to refuse what the store writes, and with success
+  // when that is over.
+  std::function<void(const base::Status&)> on_disk_state;
+  wal::ArchiveOptions log_archive;  // completed log segments are copied there before they are recycled
   // Restores: the records above the watermark come from here, in LSN order (false: no more), instead of a log below
   // `path`, in bounded memory; checkpoints write them as they come, the last one all of them. Transactions only read,
   // and side indexes are left unfinished: their files must be removed, the next start builds them.
   std::function<base::Result<bool>(wal::RecordView*)> replay_from;
-  std::function<void(const RecoveryProgress&)> on_progress;  // called now and then during replay
+  std::function<void(const RecoveryProgress&)> on_progress;  // during replay, at most once a second, and at its end
 };
 
 struct StoreStats {

@@ -30,6 +30,7 @@
 #include "engine/index/rel_sets.h"
 #include "engine/kv/store.h"
 #include "engine/memory/evictable.h"
+#include "engine/txn/disk_trouble.h"
 #include "engine/txn/lock_table.h"
 #include "engine/txn/log_payload.h"
 #include "engine/txn/snapshot_registry.h"
@@ -147,7 +148,10 @@ struct StoreCore {
   // Waits for one that runs. Takes upkeep_mutex for short times only: writers go on, and so does upkeep.
   [[nodiscard]] base::Status Checkpoint();
   [[nodiscard]] base::Status CheckpointLocked();  // requires checkpoint_mutex
-  void WantCheckpoint();                          // soon, in the background
+  [[nodiscard]] base::Status WriteWholeCheckpoint();
+  // By whoever thinks that it is time; not after a failure a moment ago.
+  void CheckpointUnasked();
+  void WantCheckpoint();  // soon, in the background
   void CheckpointLoop();
   [[nodiscard]] base::Status WriteUpTo(uint64_t cut, const ChangedNumbers& changed);
   [[nodiscard]] base::Status StreamChanges(uint64_t cut, const ChangedNumbers& changed);
@@ -159,6 +163,11 @@ struct StoreCore {
   // The watermark that the disk has afterwards, `cut` at least.
   [[nodiscard]] base::Result<uint64_t> FlushCheckpoint(uint64_t cut);
   void SlowWriters();
+  // disk_state.cc: why writes are refused; success when they are not.
+  [[nodiscard]] base::Status DiskState() const;
+  // Before a commit: changes that no checkpoint could take lately are bounded.
+  [[nodiscard]] base::Status CheckDirtyRoom() const;
+  void TellDiskState();  // upkeep's thread
 
   // --- schema (schema_change.cc)
   // -----------------------------------------------------------------------------------------
@@ -250,6 +259,8 @@ struct StoreCore {
   std::atomic<uint64_t> last_checkpoint_ns{0};
   std::atomic<bool> snapshot_taken{false};  // a FileSnapshot lives
   uint64_t compacted_removals = 0;          // bytes of large values that a compaction has been asked for
+  DiskTrouble disk_trouble;
+  bool told_trouble = false;  // upkeep's thread
 
   std::thread upkeep_thread;
   std::thread checkpoint_thread;

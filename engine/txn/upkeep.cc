@@ -120,13 +120,15 @@ void StoreCore::UpkeepLoop() {
     if (steps % kThoroughEvery == 0) RefreshIndexStatistics();
     if (steps % kThoroughEvery == 0 || MemoryTight()) ChargeOthers();
     RelieveMemory(true);
+    TellDiskState();
     if (!options.checkpoint.in_background) continue;
     const uint64_t now = options.env->MonotonicNanos();
     const bool late =
         dirty_bytes.load() > 0 && now - last_checkpoint_ns.load() > options.checkpoint.interval_ms * 1'000'000;
-    if (late || dirty_bytes.load() > options.checkpoint.dirty_bytes ||
+    // After a failure also when nothing is dirty: reads may wait for the data files to be opened again.
+    if (late || disk_trouble.checkpoint_failed() || dirty_bytes.load() > options.checkpoint.dirty_bytes ||
         dirty_bytes.load() > options.checkpoint.log_bytes) {
-      WantCheckpoint();
+      if (disk_trouble.MayTryCheckpoint(now)) WantCheckpoint();
     }
   }
 }
@@ -145,7 +147,7 @@ void StoreCore::CheckpointLoop() {
     if (!checkpoint_wanted) options.env->WaitFor(checkpoint_wake, lock, kCheckpointLookNanos);
     if (stopping || !std::exchange(checkpoint_wanted, false)) continue;
     lock.unlock();
-    (void)Checkpoint();
+    CheckpointUnasked();
     lock.lock();
     checkpoint_wanted = false;  // asked for again while it ran, by what it has written
   }

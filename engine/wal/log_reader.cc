@@ -5,6 +5,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/coding.h"
+#include "engine/wal/segment_copy.h"
 #include "engine/wal/segment_list.h"
 #include "engine/wal/tail_scan.h"
 
@@ -14,17 +15,6 @@ using base::ErrorId;
 using base::Lsn;
 using base::Result;
 using base::Status;
-
-std::string LogCut::ToString() const {
-  std::string text = std::string(damage ? "damage" : "torn tail") + " in log segment " + file + ", offset " +
-                     std::to_string(offset) + ": the record of LSN " + std::to_string(first_lost.value) +
-                     " cannot be read";
-  if (last_lost > first_lost) {
-    text += "; LSN " + std::to_string(first_lost.value) + " to " + std::to_string(last_lost.value) + " go with it (" +
-            std::to_string(readable_behind.size()) + " of them readable)";
-  }
-  return text;
-}
 
 class LogReader::Impl {
  public:
@@ -36,18 +26,26 @@ class LogReader::Impl {
     MYCEL_ASSERT(ended_);
     return end_;
   }
+  ReadProgress progress() const {
+    return {.bytes = std::min(read_bytes_ + std::min<uint64_t>(offset_, bytes_.size()), total_bytes_),
+            .total_bytes = total_bytes_};
+  }
 
  private:
   const ListedSegment& segment() const { return list_.segments[index_]; }
+  Status CheckTimeline() const;
   Status Load(size_t index);
-  Result<bool> EndEmpty();
+  Status ReadSegment(const ListedSegment& segment);
+  bool PassOver();
+  Result<bool> EndBeforeFirst();
   Result<bool> EndHere();
+  Result<bool> EndWith(LogCut cut, const TailScan& scan);
   bool PartOfRecordHere() const;
-  TailScan LookBehind();
-  Status ScanLaterSegments(TailScan* scan);
+  Status ScanBehind(Lsn missing, TailScan* scan);
+  void AddFiles(size_t from, LogCut* cut) const;
   void FillEnd(Lsn last);
-  RecordPlace PlaceHere() const {
-    return {segment().header.timeline, segment().header.epoch, segment().header.number, offset_};
+  RecordPlace PlaceIn(const ListedSegment& segment, uint64_t offset) const {
+    return {segment.header.timeline, segment.header.epoch, segment.header.number, offset};
   }
 
   env::Env* const env_;
@@ -58,45 +56,66 @@ class LogReader::Impl {
   uint64_t offset_ = 0;
   Lsn expected_;
   Lsn proven_;
+  bool begins_late_ = false;  // what is needed first is in no segment
   bool ended_ = false;
+  uint64_t read_bytes_ = 0;  // of segments in front of the current one
+  uint64_t total_bytes_ = 0;
   LogEnd end_;
 };
 
 Status LogReader::Impl::Open() {
-  MYCEL_ASSIGN_OR_RETURN(list_, ListSegments(env_, options_.directory, options_.stop_at_damage));
+  const Lsn wanted(options_.above.value + 1);
+  MYCEL_ASSIGN_OR_RETURN(list_, ListSegments(env_, options_.directory, wanted));
+  for (const Status& bad : list_.not_needed) end_.harmless.push_back(bad.message());
   proven_ = options_.above;
   if (list_.segments.empty()) return Status();
-  const uint64_t wanted = options_.above.value + 1;
+  MYCEL_RETURN_IF_ERROR(CheckTimeline());
   size_t start = list_.segments.size();
   for (size_t i = 0; i < list_.segments.size(); ++i) {
-    if (list_.segments[i].header.first_lsn.value <= wanted) start = i;
+    if (list_.segments[i].header.first_lsn <= wanted) start = i;
     // A segment begins only when everything before it is on disk.
     if (list_.segments[i].counts()) proven_ = std::max(proven_, Lsn(list_.segments[i].header.first_lsn.value - 1));
   }
-  if (start == list_.segments.size()) {
-    const ListedSegment& first = list_.segments.front();
-    return Status::Error(ErrorId::kCorruption, "the log begins at LSN " + std::to_string(first.header.first_lsn.value) +
-                                                   " (" + first.path + ", offset 0), but LSN " +
-                                                   std::to_string(wanted) + " is needed: earlier segments are missing");
-  }
+  begins_late_ = start == list_.segments.size();
+  if (begins_late_) start = 0;
+  for (size_t i = start; i < list_.segments.size(); ++i) total_bytes_ += list_.segments[i].header.file_bytes;
   return Load(start);
+}
+
+// A log that was begun without an earlier one, above a checkpoint, is a restored backup's: any timeline may follow.
+Status LogReader::Impl::CheckTimeline() const {
+  if (options_.timeline == TimelineId{}) return Status();
+  const SegmentHeader& first = list_.segments.front().header;
+  if (first.cut_segment == 0 && (first.first_lsn > Lsn(1) || options_.above == Lsn(0))) return Status();
+  const auto ours = [&](const ListedSegment& one) { return one.header.timeline == options_.timeline; };
+  if (std::any_of(list_.segments.begin(), list_.segments.end(), ours)) return Status();
+  return Status::Error(ErrorId::kCorruption,
+                       "the log in " + options_.directory + " belongs to another database or to another copy of it: " +
+                           list_.segments.back().path + " is of timeline " + TimelineText(list_.timeline) +
+                           ", the checkpoint beside it of timeline " + TimelineText(options_.timeline) +
+                           ". Put the log that belongs to this database there, or restore a backup");
 }
 
 Status LogReader::Impl::Load(size_t index) {
   index_ = index;
-  MYCEL_ASSIGN_OR_RETURN(const auto file, env_->OpenFile(segment().path, env::OpenMode::kRead));
-  MYCEL_ASSIGN_OR_RETURN(const uint64_t size, file->Size());
-  bytes_.resize(std::min(size, segment().header.file_bytes));
-  MYCEL_ASSIGN_OR_RETURN(const size_t got, file->Read(0, bytes_));
-  bytes_.resize(got);
+  MYCEL_RETURN_IF_ERROR(ReadSegment(segment()));
   offset_ = kSegmentHeaderBytes;
   expected_ = segment().header.first_lsn;
   return Status();
 }
 
+Status LogReader::Impl::ReadSegment(const ListedSegment& segment) {
+  MYCEL_ASSIGN_OR_RETURN(const auto file, env_->OpenFile(segment.path, env::OpenMode::kRead));
+  MYCEL_ASSIGN_OR_RETURN(const uint64_t size, file->Size());
+  bytes_.resize(std::min(size, segment.header.file_bytes));
+  MYCEL_ASSIGN_OR_RETURN(const size_t got, file->Read(0, bytes_));
+  bytes_.resize(got);
+  return Status();
+}
+
 Result<bool> LogReader::Impl::Next(RecordView* record) {
   if (ended_) return false;
-  if (list_.segments.empty()) return EndEmpty();
+  if (list_.segments.empty() || begins_late_) return EndBeforeFirst();
   for (;;) {
     if (expected_.value > segment().limit) {
       // The last one that begins here: what an epoch began with supersedes what the one before it left.
@@ -105,12 +124,16 @@ Result<bool> LogReader::Impl::Next(RecordView* record) {
         if (list_.segments[i].header.first_lsn <= expected_) next = i;
       }
       MYCEL_ASSERT(next > index_ && list_.segments[next].header.first_lsn == expected_);
+      for (size_t i = index_; i < next; ++i) read_bytes_ += list_.segments[i].header.file_bytes;
       MYCEL_RETURN_IF_ERROR(Load(next));
       continue;
     }
     const auto rest = std::span<const std::byte>(bytes_).subspan(std::min<uint64_t>(offset_, bytes_.size()));
-    const auto found = DecodeRecord(rest, PlaceHere());
-    if (!found || found->lsn != expected_) return EndHere();
+    const auto found = DecodeRecord(rest, PlaceIn(segment(), offset_));
+    if (!found || found->lsn != expected_) {
+      if (PassOver()) continue;
+      return EndHere();
+    }
     offset_ += RecordBytes(found->payload.size());
     proven_ = std::max(proven_, found->durable);
     ++expected_.value;
@@ -120,45 +143,95 @@ Result<bool> LogReader::Impl::Next(RecordView* record) {
   }
 }
 
-Result<bool> LogReader::Impl::EndEmpty() {
-  ended_ = true;
-  if (!list_.bad_header.ok()) {
-    end_.cut = LogCut{list_.bad_file, 0, Lsn(options_.above.value + 1), Lsn(options_.above.value + 1), true, {}};
-  } else if (options_.above.value > 0 && !options_.allow_missing_log && !options_.stop_at_damage) {
-    return Status::Error(ErrorId::kCorruption, "no log segment in " + options_.directory + ", but LSN " +
-                                                   std::to_string(options_.above.value) +
-                                                   " was written: commits behind it may be lost");
+// Damage to records that the checkpoint holds: goes on at the next whole one that is needed or leads there.
+bool LogReader::Impl::PassOver() {
+  if (expected_ > options_.above) return false;
+  const Lsn highest(std::min(options_.above.value + 1, segment().limit));
+  const auto next = FindRecord(bytes_, PlaceIn(segment(), 0), offset_ + 1, expected_, highest);
+  if (!next) return false;
+  end_.harmless.push_back("log segment " + segment().path + ", offset " + std::to_string(offset_) + ": LSN " +
+                          std::to_string(expected_.value) + " to " + std::to_string(next->lsn.value - 1) +
+                          " cannot be read; the checkpoint holds them");
+  offset_ = next->offset;
+  expected_ = next->lsn;
+  return true;
+}
+
+// Nothing can be read: there is no segment, the first has a bad header, or what is there begins too late.
+Result<bool> LogReader::Impl::EndBeforeFirst() {
+  const Lsn wanted(options_.above.value + 1);
+  LogCut cut;
+  cut.file = options_.directory;
+  cut.first_lost = wanted;
+  cut.damage = true;
+  if (!list_.bad_header.ok() && list_.segments.empty()) {
+    cut.file = list_.bad_file;
+    cut.reason = list_.bad_header.message();
+  } else if (begins_late_) {
+    cut.file = segment().path;
+    cut.reason = "the log begins there with LSN " + std::to_string(segment().header.first_lsn.value) + ", but LSN " +
+                 std::to_string(wanted.value) + " is needed: earlier segments are missing";
+  } else if (options_.above.value == 0 || options_.allow_missing_log) {
+    ended_ = true;
+    FillEnd(options_.above);
+    return false;
+  } else {
+    cut.reason = "there is no log segment, but LSN " + std::to_string(options_.above.value) +
+                 " was written: commits behind it may be lost";
   }
-  FillEnd(options_.above);
-  return false;
+  AddFiles(0, &cut);
+  TailScan scan;
+  scan.on_record = options_.on_lost;
+  if (begins_late_) ScanTail(bytes_, PlaceIn(segment(), 0), kSegmentHeaderBytes, options_.above, &scan);
+  MYCEL_RETURN_IF_ERROR(ScanBehind(options_.above, &scan));
+  offset_ = 0;
+  return EndWith(std::move(cut), scan);
 }
 
 Result<bool> LogReader::Impl::EndHere() {
-  ended_ = true;
-  TailScan scan = LookBehind();
-  if (!list_.bad_header.ok() || segment().limit != ~uint64_t{0}) MYCEL_RETURN_IF_ERROR(ScanLaterSegments(&scan));
+  TailScan scan;
+  scan.on_record = options_.on_lost;
+  LogCut cut;
+  cut.file = segment().path;
+  cut.offset = offset_;
+  // What the checkpoint holds is not lost; what came behind it may be.
+  const bool below = expected_ <= options_.above;
+  cut.first_lost = below ? Lsn(options_.above.value + 1) : expected_;
+  const Lsn found_above(cut.first_lost.value - 1);
+  const bool part_here = PartOfRecordHere();
+  ScanTail(bytes_, PlaceIn(segment(), 0), offset_ + 1, found_above, &scan);
   // A segment with a bad header was named after its header was synced, and that after everything before it was.
-  const bool bad_segment_follows = !list_.bad_header.ok();
-  const bool damage = bad_segment_follows || expected_ <= std::max(proven_, scan.proven);
-  if (damage || !scan.readable.empty() || PartOfRecordHere()) {
-    LogCut cut;
-    cut.file = segment().path;
-    cut.offset = offset_;
-    cut.first_lost = expected_;
-    cut.last_lost = std::max({expected_, scan.highest, damage ? std::max(proven_, scan.proven) : Lsn()});
-    cut.damage = damage;
-    cut.readable_behind = std::move(scan.readable);
-    if (damage && !options_.stop_at_damage) {
-      return Status::Error(
-          ErrorId::kCorruption,
-          cut.ToString() + ". It was durable (LSN " + std::to_string(std::max(proven_, scan.proven).value) +
-              " is known to have been synced), so this is not the end of the log but damage to it. Restore a backup; "
-              "or see with `mycel verify` what would be lost and start once with `myceld --recover-to-last-good`");
-    }
-    end_.cut = std::move(cut);
+  if (!list_.bad_header.ok() && !part_here && scan.count == 0) {
+    cut.file = list_.bad_file;
+    cut.offset = 0;
+    cut.reason = list_.bad_header.message();
+  } else if (below) {
+    cut.reason = "LSN " + std::to_string(expected_.value) + " to " + std::to_string(options_.above.value) +
+                 " cannot be read; the checkpoint holds them, but what followed cannot be told";
   }
-  // Below the watermark the data files have the records already.
-  FillEnd(std::max(Lsn(expected_.value - 1), options_.above));
+  AddFiles(index_, &cut);
+  MYCEL_RETURN_IF_ERROR(ScanBehind(found_above, &scan));
+  cut.damage = below || !list_.bad_header.ok() || cut.first_lost <= std::max(proven_, scan.proven);
+  if (cut.damage || scan.count > 0 || part_here) {
+    if (part_here && !below) scan.highest = std::max(scan.highest, expected_);
+    return EndWith(std::move(cut), scan);
+  }
+  ended_ = true;
+  FillEnd(Lsn(expected_.value - 1));
+  return false;
+}
+
+Result<bool> LogReader::Impl::EndWith(LogCut cut, const TailScan& scan) {
+  ended_ = true;
+  cut.kept = Lsn(cut.first_lost.value - 1);
+  cut.proven = std::max(proven_, scan.proven);
+  cut.last_lost = std::max({cut.kept, scan.highest, cut.damage ? cut.proven : Lsn()});
+  cut.readable = scan.count;
+  cut.readable_behind = scan.readable;
+  if (cut.damage && !options_.stop_at_damage) return Status::Error(ErrorId::kCorruption, cut.Describe());
+  const Lsn kept = cut.kept;
+  end_.cut = std::move(cut);
+  FillEnd(kept);
   return false;
 }
 
@@ -168,27 +241,27 @@ bool LogReader::Impl::PartOfRecordHere() const {
   return base::LoadLittle<uint64_t>(bytes_.data() + offset_ + 8) == expected_.value;
 }
 
-TailScan LogReader::Impl::LookBehind() {
-  TailScan scan;
-  ScanTail(bytes_, PlaceHere(), offset_ + 1, expected_, &scan);
-  return scan;
+// What segments behind the current one still hold above `above`.
+Status LogReader::Impl::ScanBehind(Lsn above, TailScan* scan) {
+  const auto look = [&](const ListedSegment& one) -> Status {
+    if (!one.counts()) return Status();
+    MYCEL_RETURN_IF_ERROR(ReadSegment(one));
+    if (one.header.first_lsn.value - 1 > above.value) {
+      scan->highest = std::max(scan->highest, Lsn(one.header.first_lsn.value - 1));
+    }
+    ScanTail(bytes_, PlaceIn(one, 0), kSegmentHeaderBytes, above, scan);
+    return Status();
+  };
+  for (size_t i = index_ + 1; i < list_.segments.size(); ++i) MYCEL_RETURN_IF_ERROR(look(list_.segments[i]));
+  for (const ListedSegment& one : list_.behind_bad) MYCEL_RETURN_IF_ERROR(look(one));
+  return Status();
 }
 
-// For the report only: what later segments still hold.
-Status LogReader::Impl::ScanLaterSegments(TailScan* scan) {
-  const size_t from = index_;
-  const uint64_t offset = offset_;
-  const Lsn missing = expected_;
-  for (size_t i = from + 1; i < list_.segments.size(); ++i) {
-    if (!list_.segments[i].counts()) continue;
-    MYCEL_RETURN_IF_ERROR(Load(i));
-    scan->highest = std::max(scan->highest, Lsn(segment().header.first_lsn.value - 1));
-    ScanTail(bytes_, PlaceHere(), kSegmentHeaderBytes, missing, scan);
-  }
-  index_ = from;
-  offset_ = offset;
-  expected_ = missing;
-  return Status();
+void LogReader::Impl::AddFiles(size_t from, LogCut* cut) const {
+  for (size_t i = from; i < list_.segments.size(); ++i) cut->files.push_back(list_.segments[i].path);
+  if (list_.bad_header.ok()) return;
+  for (const std::string& orphan : list_.orphans) cut->files.push_back(orphan);
+  for (const ListedSegment& one : list_.behind_bad) cut->files.push_back(one.path);
 }
 
 void LogReader::Impl::FillEnd(Lsn last) {
@@ -198,14 +271,11 @@ void LogReader::Impl::FillEnd(Lsn last) {
   end_.last = last;
   end_.proven = std::min(proven_, last);
   end_.orphans = list_.orphans;
+  end_.live = list_.live;
   if (!list_.segments.empty()) {
     end_.cut_segment = segment().header.number;
     end_.cut_offset = offset_;
   }
-  for (const ListedSegment& listed : list_.segments) {
-    end_.live.push_back({listed.header.number, listed.header.first_lsn});
-  }
-  end_.live.insert(end_.live.end(), list_.behind_bad.begin(), list_.behind_bad.end());
 }
 
 // --- the public face ------------------------------------------------------------------------------------------------
@@ -220,10 +290,13 @@ LogReader::LogReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 LogReader::~LogReader() = default;
 Result<bool> LogReader::Next(RecordView* record) { return impl_->Next(record); }
 const LogEnd& LogReader::end() const { return impl_->end(); }
+ReadProgress LogReader::progress() const { return impl_->progress(); }
 
 Result<LogEnd> InspectLog(env::Env* env, const std::string& directory, Lsn above) {
-  const ReaderOptions options{
-      .directory = directory, .above = above, .stop_at_damage = true, .allow_missing_log = false};
+  ReaderOptions options;
+  options.directory = directory;
+  options.above = above;
+  options.stop_at_damage = true;
   MYCEL_ASSIGN_OR_RETURN(const auto reader, LogReader::Open(env, options));
   RecordView record;
   for (;;) {

@@ -3,7 +3,8 @@
 // The log ends at the first record that is not whole. That is *damage* if the missing record is proven to have been
 // durable: by the durable LSN in a record before or behind it, by a later segment's header (a segment begins only when
 // all before it is synced), or by the caller's own watermark. Otherwise it is a torn tail: cut, reported in end().
-// Damage is kCorruption naming file, offset and LSN; a newer format is kNewerFormat. The reader never writes.
+// Damage is kCorruption naming file, offset and LSN; a newer format is kNewerFormat. What is damaged at or below the
+// watermark is not needed and passed over. The reader never writes.
 //
 //   MYCEL_ASSIGN_OR_RETURN(auto reader, LogReader::Open(env, {.directory = dir, .above = watermark}));
 //   for (;;) {
@@ -18,6 +19,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +29,7 @@
 #include "engine/base/result.h"
 #include "engine/base/status.h"
 #include "engine/env/env.h"
+#include "engine/wal/log_cut.h"
 #include "engine/wal/record.h"
 #include "engine/wal/segment_header.h"
 
@@ -40,18 +43,18 @@ struct ReaderOptions {
   bool stop_at_damage = false;
   // No segment at all is an empty log, not damage, although `above` is not 0 (a restored backup).
   bool allow_missing_log = false;
+  // The timeline that the checkpoint was written on: a log that has nothing of it is another database's. All zero: not
+  // known.
+  TimelineId timeline = {};
+  // Called for each record that is whole but lies behind the damage, once reading has stopped there. The view lives
+  // during the call; after several starts an LSN may come twice.
+  std::function<void(const RecordView&)> on_lost = {};
 };
 
-// Where and why reading stopped before the last byte.
-struct LogCut {
-  std::string file;
-  uint64_t offset = 0;
-  base::Lsn first_lost;  // the record that could not be read
-  base::Lsn last_lost;   // highest LSN of which anything was found behind it; first_lost when nothing was
-  bool damage = false;   // first_lost was durable; else a torn tail
-  // Records behind the place that are whole but go too (at most kMaxReportedLostRecords).
-  std::vector<base::Lsn> readable_behind;
-  [[nodiscard]] std::string ToString() const;
+// How far reading has come. Segments are allocated ahead, so `total_bytes` is an upper bound.
+struct ReadProgress {
+  uint64_t bytes = 0;
+  uint64_t total_bytes = 0;
 };
 
 // The state that a new epoch starts from.
@@ -67,6 +70,8 @@ struct LogEnd {
   // Files that an interrupted start left, or whose bad header was accepted; the next start removes them.
   std::vector<std::string> orphans;
   std::optional<LogCut> cut;
+  // Damage in front of `above`: the checkpoint has what stood there. One line each.
+  std::vector<std::string> harmless;
 };
 
 class LogReader {
@@ -81,6 +86,7 @@ class LogReader {
 
   // Requires that Next returned false.
   [[nodiscard]] const LogEnd& end() const;
+  [[nodiscard]] ReadProgress progress() const;
 
  private:
   class Impl;

@@ -55,7 +55,8 @@ std::string SegmentCopyName(const SegmentRange& range) {
 }
 
 Result<std::vector<SegmentRange>> ListLogRanges(env::Env* env, const std::string& directory, Lsn end) {
-  MYCEL_ASSIGN_OR_RETURN(const SegmentList list, ListSegments(env, directory, false));
+  MYCEL_ASSIGN_OR_RETURN(const SegmentList list, ListSegments(env, directory, Lsn(1)));
+  MYCEL_RETURN_IF_ERROR(list.bad_header);
   std::vector<SegmentRange> ranges;
   for (const ListedSegment& segment : list.segments) {
     const Lsn last(std::min(segment.limit, end.value));

@@ -29,10 +29,7 @@ uint32_t HeaderCrc(const std::byte* bytes) {
 }
 
 Status Damaged(const std::string& file, const char* what) {
-  return Status::Error(ErrorId::kCorruption,
-                       "log segment " + file + ", offset 0: " + what +
-                           ". Its header was synced before the segment was used, so this is damage "
-                           "to the file; see `mycel verify`");
+  return Status::Error(ErrorId::kCorruption, "log segment " + file + ", offset 0: " + what);
 }
 
 }  // namespace

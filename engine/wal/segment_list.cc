@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "engine/wal/segment_copy.h"
+
 namespace mycel::engine::wal {
 namespace {
 
@@ -25,58 +27,101 @@ Result<SegmentHeader> ReadHeader(env::Env* env, const std::string& path, uint64_
   return header;
 }
 
+// What a directory holds: each numbered file with its header, or with what is wrong with it.
+struct Found {
+  uint64_t number = 0;
+  std::string path;
+  Result<SegmentHeader> header;
+};
+
+Result<std::vector<Found>> ReadHeaders(env::Env* env, const std::string& directory) {
+  std::vector<Found> found;
+  MYCEL_ASSIGN_OR_RETURN(const std::vector<env::DirectoryEntry> entries, env->ListDirectory(directory));
+  for (const env::DirectoryEntry& entry : entries) {  // sorted, and names sort as numbers
+    uint64_t number = 0;
+    if (entry.is_directory || !ParseSegmentFileName(entry.name, &number)) continue;
+    std::string path = env::JoinPath(directory, entry.name);
+    Result<SegmentHeader> header = ReadHeader(env, path, number);
+    if (!header.ok() && header.status().id() != ErrorId::kCorruption) return header.status();
+    found.push_back({number, std::move(path), std::move(header)});
+  }
+  return found;
+}
+
 // An epoch whose first segment is missing although older segments are there was never begun: a crash came before the
 // last rename of its start. (If it had been recycled, the older ones would be gone too.)
-void SeparateOrphans(SegmentList* list) {
+void SeparateOrphans(std::vector<Found>* found, SegmentList* list) {
   std::set<uint64_t> numbers;
-  for (const ListedSegment& segment : list->segments) numbers.insert(segment.header.number);
-  std::vector<ListedSegment> kept;
-  for (ListedSegment& segment : list->segments) {
-    const uint64_t first = segment.header.epoch_first_segment;
-    if (!numbers.contains(first) && *numbers.begin() < first) {
-      list->orphans.push_back(segment.path);
-    } else {
-      kept.push_back(std::move(segment));
+  for (const Found& one : *found) numbers.insert(one.number);
+  std::erase_if(*found, [&](const Found& one) {
+    if (!one.header.ok()) return false;
+    const uint64_t first = one.header->epoch_first_segment;
+    if (numbers.contains(first) || *numbers.begin() >= first) return false;
+    list->orphans.push_back(one.path);
+    return true;
+  });
+}
+
+// Timelines change only where an epoch begins.
+Status CheckTimelines(const std::vector<Found>& found) {
+  const Found* before = nullptr;
+  for (const Found& one : found) {
+    if (!one.header.ok()) continue;
+    const bool begins = before == nullptr ||
+                        (one.header->epoch > before->header->epoch && one.header->epoch_first_segment > before->number);
+    if (!begins && one.header->timeline != before->header->timeline) {
+      return Status::Error(ErrorId::kCorruption, "log segment " + one.path +
+                                                     " belongs to another database or to another copy of it: its "
+                                                     "timeline is " +
+                                                     TimelineText(one.header->timeline) + ", that of " + before->path +
+                                                     " is " + TimelineText(before->header->timeline) +
+                                                     ". Move the file that does not belong here out of the directory");
     }
+    before = &one;
   }
-  list->segments = std::move(kept);
+  return Status();
 }
 
 }  // namespace
 
-Result<SegmentList> ListSegments(env::Env* env, const std::string& directory, bool accept_bad_header) {
+Result<SegmentList> ListSegments(env::Env* env, const std::string& directory, base::Lsn wanted) {
   SegmentList list;
   MYCEL_ASSIGN_OR_RETURN(const bool exists, env->Exists(directory));
   if (!exists) return list;
-  MYCEL_ASSIGN_OR_RETURN(const std::vector<env::DirectoryEntry> entries, env->ListDirectory(directory));
-  for (const env::DirectoryEntry& entry : entries) {
-    uint64_t number = 0;
-    if (entry.is_directory || !ParseSegmentFileName(entry.name, &number)) continue;
-    list.next_number = number + 1;  // entries are sorted, and names sort as numbers
-    std::string path = env::JoinPath(directory, entry.name);
-    Result<SegmentHeader> header = ReadHeader(env, path, number);
-    if (!header.ok()) {
-      const bool skip = accept_bad_header && header.status().id() == ErrorId::kCorruption;
-      if (!skip) return header.status();
-      if (list.bad_header.ok()) {
-        list.bad_header = header.status();
-        list.bad_file = path;
-      }
-      list.orphans.push_back(std::move(path));
-      continue;
-    }
-    list.highest_epoch = std::max(list.highest_epoch, header->epoch);
-    if (!list.bad_header.ok()) {
-      list.behind_bad.push_back({number, header->first_lsn});
-      continue;
-    }
-    list.segments.push_back({std::move(path), *header, 0});
+  MYCEL_ASSIGN_OR_RETURN(std::vector<Found> found, ReadHeaders(env, directory));
+  if (!found.empty()) list.next_number = found.back().number + 1;
+  for (const Found& one : found) {
+    if (one.header.ok()) list.highest_epoch = std::max(list.highest_epoch, one.header->epoch);
   }
-  SeparateOrphans(&list);
-  uint64_t limit = std::numeric_limits<uint64_t>::max();
-  for (auto segment = list.segments.rbegin(); segment != list.segments.rend(); ++segment) {
-    segment->limit = limit;
-    limit = std::min(limit, segment->header.first_lsn.value - 1);
+  SeparateOrphans(&found, &list);
+  MYCEL_RETURN_IF_ERROR(CheckTimelines(found));
+  // Nothing in front of the last segment that begins in time is needed.
+  size_t start = 0;
+  for (size_t i = 0; i < found.size(); ++i) {
+    if (found[i].header.ok() && found[i].header->first_lsn <= wanted) start = i;
+  }
+  for (size_t i = 0; i < found.size(); ++i) {
+    Found& one = found[i];
+    if (!one.header.ok() && i < start) {
+      list.not_needed.push_back(one.header.status());
+      list.live.push_back({one.number, found[start].header->first_lsn});
+    } else if (!one.header.ok()) {
+      if (list.bad_header.ok()) {
+        list.bad_header = one.header.status();
+        list.bad_file = one.path;
+      }
+      list.orphans.push_back(std::move(one.path));
+    } else {
+      list.live.push_back({one.number, one.header->first_lsn});
+      (list.bad_header.ok() ? list.segments : list.behind_bad).push_back({std::move(one.path), *one.header, 0});
+    }
+  }
+  for (std::vector<ListedSegment>* segments : {&list.behind_bad, &list.segments}) {
+    uint64_t limit = std::numeric_limits<uint64_t>::max();
+    for (auto segment = segments->rbegin(); segment != segments->rend(); ++segment) {
+      segment->limit = limit;
+      limit = std::min(limit, segment->header.first_lsn.value - 1);
+    }
   }
   if (!list.segments.empty()) list.timeline = list.segments.back().header.timeline;
   return list;

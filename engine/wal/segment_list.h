@@ -28,15 +28,19 @@ struct SegmentList {
   uint64_t highest_epoch = 0;
   uint64_t next_number = 1;
   TimelineId timeline;  // of the last segment
-  // With `accept_bad_header`: the first segment whose header is bad; the log ends before it. The files with bad headers
-  // are orphans then, and what is whole behind the first of them is listed apart.
+  // Segments whose headers are bad and of which nothing is needed, as later ones begin in time. They are among `live`.
+  std::vector<base::Status> not_needed;
+  // The first segment that is needed and has a bad header: the log ends before it. The files with bad headers from
+  // there on are orphans, and what is whole behind the first of them is listed apart.
   base::Status bad_header;
   std::string bad_file;
-  std::vector<SegmentInfo> behind_bad;
+  std::vector<ListedSegment> behind_bad;
+  std::vector<SegmentInfo> live;  // what `segments`, `not_needed` and `behind_bad` stand for, by number
 };
 
-// kNewerFormat; kCorruption for a bad header unless `accept_bad_header`. A missing directory is an empty list.
-[[nodiscard]] base::Result<SegmentList> ListSegments(env::Env* env, const std::string& directory,
-                                                     bool accept_bad_header);
+// What there is for a reader that needs records from LSN `wanted` on. A missing directory is an empty list.
+// kNewerFormat; kCorruption for a segment that has another timeline without beginning it: another database's. A bad
+// header is not an error here.
+[[nodiscard]] base::Result<SegmentList> ListSegments(env::Env* env, const std::string& directory, base::Lsn wanted);
 
 }  // namespace mycel::engine::wal

@@ -11,6 +11,12 @@ namespace mycel::engine::wal {
 using base::Result;
 using base::Status;
 
+namespace {
+
+constexpr uint64_t kReserveShare = 4;  // of a segment, stays free
+
+}  // namespace
+
 Result<std::unique_ptr<SparePool>> SparePool::Open(env::Env* env, const Options& options) {
   std::unique_ptr<SparePool> pool(new SparePool(env, options));
   MYCEL_RETURN_IF_ERROR(pool->Adopt());
@@ -87,6 +93,14 @@ Status SparePool::MakeOne() {
   }
   const std::string unfinished = path + ".new";
   const auto make = [&]() -> Status {
+    // The log never takes the room in which a checkpoint would free it.
+    const uint64_t wanted = options_.segment_bytes + options_.segment_bytes / kReserveShare;
+    const Result<uint64_t> room = env_->FreeBytes(options_.directory);
+    if (room.ok() && *room < wanted) {
+      return Status::Error(base::ErrorId::kDiskFull, "no room for a log segment in " + options_.directory + ": " +
+                                                         std::to_string(wanted) + " bytes are needed, " +
+                                                         std::to_string(*room) + " are free");
+    }
     MYCEL_ASSIGN_OR_RETURN(const auto file, env_->OpenFile(unfinished, env::OpenMode::kCreateTruncated));
     MYCEL_RETURN_IF_ERROR(file->Preallocate(options_.segment_bytes));
     MYCEL_RETURN_IF_ERROR(file->SyncData());

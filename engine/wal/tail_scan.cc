@@ -10,26 +10,34 @@ namespace mycel::engine::wal {
 using base::LoadLittle;
 using base::Lsn;
 
-void ScanTail(std::span<const std::byte> bytes, const RecordPlace& segment, uint64_t offset, Lsn missing,
-              TailScan* scan) {
+std::optional<RecordView> FindRecord(std::span<const std::byte> bytes, const RecordPlace& segment, uint64_t offset,
+                                     Lsn above, Lsn highest) {
   RecordPlace place = segment;
-  // No more records than headers fit in between: rules out nearly all positions without a checksum.
-  const uint64_t highest_possible = std::max(missing, scan->highest).value + bytes.size() / kRecordHeaderBytes + 1;
-  for (uint64_t at = offset; at + kRecordHeaderBytes <= bytes.size();) {
+  for (uint64_t at = offset; at + kRecordHeaderBytes <= bytes.size(); ++at) {
     const std::byte* candidate = bytes.data() + at;
     const auto lsn = LoadLittle<uint64_t>(candidate + 8);
     const auto durable = LoadLittle<uint64_t>(candidate + 16);
-    const bool plausible = lsn > missing.value && lsn <= highest_possible && durable < lsn;
+    // Rules out nearly all positions without a checksum.
+    if (lsn <= above.value || lsn > highest.value || durable >= lsn) continue;
     place.offset = at;
-    const auto record = plausible ? DecodeRecord(bytes.subspan(at), place) : std::nullopt;
-    if (!record) {
-      ++at;
-      continue;
-    }
+    if (auto record = DecodeRecord(bytes.subspan(at), place)) return record;
+  }
+  return std::nullopt;
+}
+
+void ScanTail(std::span<const std::byte> bytes, const RecordPlace& segment, uint64_t offset, Lsn missing,
+              TailScan* scan) {
+  // No more records than headers fit in between.
+  const Lsn highest_possible(std::max(missing, scan->highest).value + bytes.size() / kRecordHeaderBytes + 1);
+  for (uint64_t at = offset;;) {
+    const auto record = FindRecord(bytes, segment, at, missing, highest_possible);
+    if (!record) return;
     scan->proven = std::max(scan->proven, record->durable);
     scan->highest = std::max(scan->highest, record->lsn);
+    ++scan->count;
     if (scan->readable.size() < base::kMaxReportedLostRecords) scan->readable.push_back(record->lsn);
-    at += RecordBytes(record->payload.size());
+    if (scan->on_record) scan->on_record(*record);
+    at = record->offset + RecordBytes(record->payload.size());
   }
 }
 

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -12,14 +14,20 @@
 namespace mycel::engine::wal {
 
 struct TailScan {
-  base::Lsn proven;                 // highest durable LSN that a whole record there carries
-  base::Lsn highest;                // highest LSN of a whole record there
-  std::vector<base::Lsn> readable;  // at most kMaxReportedLostRecords
+  base::Lsn proven;                                  // highest durable LSN that a whole record there carries
+  base::Lsn highest;                                 // highest LSN of a whole record there
+  uint64_t count = 0;                                // whole records there
+  std::vector<base::Lsn> readable;                   // at most kMaxReportedLostRecords of them
+  std::function<void(const RecordView&)> on_record;  // called for each, when set
 };
 
 // Looks at every position of `bytes` (a segment from its start) from `offset` on for whole records of this place above
 // `missing`. The bad record's length cannot be trusted, so nothing is skipped but whole records.
 void ScanTail(std::span<const std::byte> bytes, const RecordPlace& segment, uint64_t offset, base::Lsn missing,
               TailScan* scan);
+
+// The first whole record at or behind `offset` whose LSN lies in (above, highest].
+[[nodiscard]] std::optional<RecordView> FindRecord(std::span<const std::byte> bytes, const RecordPlace& segment,
+                                                   uint64_t offset, base::Lsn above, base::Lsn highest);
 
 }  // namespace mycel::engine::wal

@@ -11,6 +11,7 @@ using engine::base::Status;
 
 struct Arguments {
   std::string config, data_dir, bolt, http, auth;
+  std::string damaged_log;
   std::vector<std::string> set;
 };
 
@@ -48,6 +49,10 @@ CommandLine ParseCommandLine(int argc, const char* const* argv, const char* cons
   app.add_option("--ready-file", result.ready_file, "written when connections are accepted")->type_name("FILE");
   app.add_flag("--health-check", result.health_check,
                "asks the running server for its health; exit status 0 if it is well");
+  app.add_flag("--recover-to-last-good{now}", arguments.damaged_log,
+               "a damaged log is cut at its last good record: tells which transactions go, keeps their bytes in the "
+               "data directory, starts; =report only tells")
+      ->check(CLI::IsMember({"now", "report"}));
   app.set_version_flag("--version", "myceld " + version);
   try {
     app.parse(argc, argv);
@@ -60,6 +65,9 @@ CommandLine ParseCommandLine(int argc, const char* const* argv, const char* cons
       result.error = error.what();
     }
     return result;
+  }
+  if (!arguments.damaged_log.empty()) {
+    result.damaged_log = arguments.damaged_log == "report" ? DamagedLog::kReport : DamagedLog::kRecover;
   }
   if (Status status = Collect(arguments, environment, &result.settings); !status.ok()) {
     result.exit = true;

@@ -1,6 +1,7 @@
 // myceld's command line.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -8,8 +9,16 @@
 
 namespace mycel::server::config {
 
+// --recover-to-last-good: what to do about damage in the log.
+enum class DamagedLog : uint8_t {
+  kRefuse,   // the start stops and says why
+  kReport,   // tells what going back would take away, and stops
+  kRecover,  // tells the same, goes back to the last good record, and starts
+};
+
 struct CommandLine {
   bool health_check = false;
+  DamagedLog damaged_log = DamagedLog::kRefuse;
   std::string ready_file;
   Settings settings;  // all sources together
 

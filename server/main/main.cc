@@ -12,6 +12,7 @@
 #include "server/config/command_line.h"
 #include "server/http/http_server.h"
 #include "server/main/log.h"
+#include "server/main/recovery_log.h"
 #include "server/main/server.h"
 
 namespace {
@@ -51,8 +52,14 @@ int Run(const mycel::server::config::CommandLine& line) {
   if (auto status = mycel::server::OpenLog(settings.Text("log.level"), settings.Text("log.file")); !status.ok()) {
     return Fail(status.message());
   }
-  auto server = mycel::server::Server::Start(settings);
-  if (!server.ok()) return Fail(server.status().message());
+  using mycel::server::config::DamagedLog;
+  if (line.damaged_log == DamagedLog::kReport) return mycel::server::ReportRecovery(settings.Text("server.data_dir"));
+  auto server = mycel::server::Server::Start(settings, line.damaged_log == DamagedLog::kRecover);
+  if (!server.ok()) {
+    // Who starts servers may look at the log file alone.
+    if (!settings.Text("log.file").empty()) mycel::server::LogError(server.status().message());
+    return Fail(server.status().message());
+  }
   if (!line.ready_file.empty()) {
     std::ofstream ready(line.ready_file);
     ready << getpid() << '\n';

@@ -21,6 +21,7 @@
 #include "server/http/metrics_text.h"
 #include "server/main/backup_procedures.h"
 #include "server/main/log.h"
+#include "server/main/recovery_log.h"
 #include "server/main/server_info.h"
 #include "server/net/bolt_server.h"
 #include "server/session/surroundings.h"
@@ -192,7 +193,7 @@ void FillServices(const config::Settings& settings, session::Services* services)
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() { std::ignore = Stop(); }
 
-Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) {
+Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings, bool recover_to_last_good) {
   MYCEL_ASSIGN_OR_RETURN(config::Address bolt, CheckSettings(settings));
   auto parts = std::make_unique<Parts>();
   parts->services.env = parts->env.get();
@@ -224,6 +225,12 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings) 
                                                     &parts->connections, &parts->metrics);
   options.server = parts->info.get();
   MYCEL_RETURN_IF_ERROR(parts->env->CreateDirectories(options.path));
+  if (recover_to_last_good) {
+    MYCEL_ASSIGN_OR_RETURN(options.recovery_report, AnnounceRecovery(parts->env.get(), options.path));
+    options.recover_to_last_good = !options.recovery_report.empty();
+  }
+  options.on_recovery = LogRecovery;
+  options.on_disk_state = LogDiskState;
   MYCEL_ASSIGN_OR_RETURN(parts->database, engine::database::Database::Open(options));
   parts->backups = std::make_unique<engine::bulk::BackupJob>(parts->env.get(), &parts->database->store(), options.path);
   AddBackupProcedures(parts->backups.get(), settings.Text("backup.directory"), &parts->database->procedures());

@@ -14,8 +14,10 @@ namespace mycel::server {
 
 class Server {
  public:
-  // Checks, binds, opens the database, and serves. The error's message is one line for a person.
-  [[nodiscard]] static engine::base::Result<std::unique_ptr<Server>> Start(const config::Settings& settings);
+  // Checks, binds, opens the database, and serves. The error's message is for a person: one line, or for a damaged log
+  // one for each fact. `recover_to_last_good`: goes on with a damaged log, see recovery_log.h.
+  [[nodiscard]] static engine::base::Result<std::unique_ptr<Server>> Start(const config::Settings& settings,
+                                                                           bool recover_to_last_good = false);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -108,12 +108,13 @@ class History {
   void MakeSchema();
   void CheckReader();
   void FullDisk();
+  void EndTrouble();
   void EndRound();
   // The graph is that after some prefix of what was submitted, which holds everything acknowledged. `drop`: what is
   // behind the prefix is gone for good.
   void CheckState(const char* when, bool drop);
   [[nodiscard]] Model Newest() const;
-  [[nodiscard]] bool Troubled() const { return trouble_ || hurt_ || env_.stopped(); }
+  [[nodiscard]] bool Troubled() const { return trouble_ || env_.stopped(); }
 
   Prng prng_;
   FaultEnv env_;
@@ -124,7 +125,6 @@ class History {
   size_t segment_bytes_ = 0;
   bool compaction_ = false;
   bool trouble_ = false;  // calls may fail in this round
-  bool hurt_ = false;     // RocksDB met an error since it was opened: checkpoints may go on failing
   std::unique_ptr<Store> store_;
   std::vector<std::unique_ptr<Writer>> writers_;
   std::vector<Reader> readers_;
@@ -185,7 +185,6 @@ void History::Open(bool may_crash) {
     env_.StopAfter(1 + prng_.Below(60), RandomMode());
     Trace("recovery that may be killed");
   }
-  hurt_ = false;
   engine::txn::StoreOptions options;
   options.env = &env_;
   options.path = "/db";
@@ -233,9 +232,9 @@ void History::PlanTrouble() {
   if (choice > 8 || !errors_) return;
   trouble_ = true;
   ++result_.faults;
-  constexpr Operation kOperations[] = {Operation::kSyncData, Operation::kSyncData,    Operation::kWrite,
-                                       Operation::kRead,     Operation::kOpen,        Operation::kRename,
-                                       Operation::kRemove,   Operation::kPreallocate, Operation::kSyncDirectory};
+  constexpr Operation kOperations[] = {
+      Operation::kSyncData, Operation::kSyncData, Operation::kWrite,       Operation::kRead,          Operation::kOpen,
+      Operation::kRename,   Operation::kRemove,   Operation::kPreallocate, Operation::kSyncDirectory, Operation::kLook};
   engine::env::Fault fault;
   fault.operation = kOperations[prng_.Below(std::size(kOperations))];
   fault.after_calls = prng_.Below(80);
@@ -251,13 +250,28 @@ void History::Round() {
   trouble_ = false;
   Open(true);
   if (!ok()) return;
+  env_.SetLatency(prng_.OneIn(8) ? 50'000'000 : 0);  // a slow disk
   PlanTrouble();
   const uint64_t steps = 20 + prng_.Below(100);
   for (uint64_t i = 0; i < steps && ok() && !env_.stopped(); ++i) Step();
   EndRound();
 }
 
+// The disk is well again. What was acknowledged can be read; the store takes writes and checkpoints, unless the log has
+// failed, which only a restart mends.
+void History::EndTrouble() {
+  Settle();
+  env_.ClearFaults();
+  trouble_ = false;
+  writers_.clear();
+  const Status written = store_->Checkpoint();
+  Trace("checkpoint after errors: " + written.ToString());
+  CheckState("after errors of the disk", false);
+  if (ok() && store_->write_health().ok()) Expect(written, "after errors of the disk a checkpoint");
+}
+
 void History::EndRound() {
+  if (trouble_ && ok() && !env_.stopped()) EndTrouble();
   Settle();
   readers_.clear();
   writers_.clear();
@@ -447,10 +461,14 @@ void History::FullDisk() {
   Settle();
   env_.SetCapacity(~uint64_t{0});
   trouble_ = false;
-  hurt_ = true;
   if (env_.stopped() || !ok()) return;
   Trace("there is room again");
   writers_.clear();
+  if (prng_.OneIn(2)) {
+    const Status written = store_->Checkpoint();
+    if (env_.stopped()) return;
+    Expect(written, "with room again a checkpoint");
+  }
   const auto tx = store_->Begin({.access = engine::txn::AccessMode::kWrite});
   const auto node = tx->CreateNode({}, {});
   if (!node.ok()) {

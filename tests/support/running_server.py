@@ -30,6 +30,7 @@ class RunningServer:
         self._own = None if data else tempfile.TemporaryDirectory()
         self.data = data or Path(self._own.name) / "data"
         self.settings, self.auth = settings, auth
+        self.arguments: tuple[str, ...] = ()  # further ones
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -53,6 +54,7 @@ class RunningServer:
                    "--auth", "on" if self.auth else "off", "--ready-file", str(ready)]
         for setting in self.settings:
             command += ["--set", setting]
+        command += self.arguments
         with log.open("ab") as output:
             self.process = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, "MYCEL_PASSWORD": PASSWORD})
         deadline = time.monotonic() + timeout_s

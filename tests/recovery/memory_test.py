@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Statements that want more memory than there is fail alone, with the code that says so; the server lives and stays inside its budget.
+
+    MYCELD=build/release/bin/myceld tests/drivers/run_python tests/recovery/memory_test.py
+"""
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from running_server import SKIPPED, RunningServer  # noqa: E402
+
+try:
+    import neo4j
+    from neo4j.exceptions import Neo4jError
+except ImportError:
+    print("skipped: the Python driver is not installed")
+    sys.exit(SKIPPED)
+
+logging.getLogger("neo4j").setLevel(logging.CRITICAL)
+LIMIT = 96 << 20
+ALLOWED = LIMIT * 3 // 2
+REFUSALS = {"Neo.TransientError.General.MemoryPoolOutOfMemoryError", "Neo.TransientError.General.TransactionMemoryLimit",
+            "Neo.TransientError.General.TransactionOutOfMemoryError", "Neo.ClientError.General.LimitExceeded",
+            "Neo.ClientError.Statement.ArgumentError"}
+# Each makes more than the limit holds, every one in another part of the engine.
+HOSTILE = [
+    "UNWIND range(1, 20000000) AS i RETURN size(collect(i))",
+    "UNWIND range(1, 20000000) AS i WITH collect(toString(i) + ' and more') AS l RETURN size(l)",
+    "RETURN size([i IN range(1, 50000000) | toString(i)])",
+    "WITH [i IN range(1, 50000000) WHERE i % 2 = 0] AS l RETURN size(l)",
+    "RETURN size(reduce(s = 'x', i IN range(1, 40) | s + s))",
+    "RETURN size(reduce(l = [1], i IN range(1, 40) | l + l))",
+    "RETURN size(reduce(l = [], i IN range(1, 100000) | l + [l]))",
+    "RETURN reduce(m = {a: 'x'}, i IN range(1, 60) | {a: m, b: m, c: toString(m.a) + 'x'}) IS NULL",
+    "UNWIND range(1, 5000) AS a UNWIND range(1, 5000) AS b WITH DISTINCT a, b, a * b AS c RETURN count(*)",
+    "UNWIND range(1, 20000000) AS i WITH i % 15000000 AS k, count(*) AS c RETURN max(c)",
+    "UNWIND range(1, 20000000) AS i WITH i ORDER BY -i RETURN sum(i)",
+    "UNWIND range(1, 3000000) AS i CREATE (:Big {number: i, text: 'some text that takes room ' + i})",
+    "MATCH (a:Seed), (b:Seed), (c:Seed) WITH collect([a, b, c]) AS rows RETURN size(rows)",
+    "UNWIND range(1, 400) AS a WITH a, [i IN range(1, 100000) | i + a] AS l RETURN size(collect(l))",
+    "WITH replace(reduce(s = 'xxxxxxxx', i IN range(1, 20) | s + s), 'x', 'yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy') AS s RETURN size(s)",
+    "WITH reduce(s = 'a,', i IN range(1, 25) | s + s) AS s RETURN size(split(s, ','))",
+    "MATCH p = (:Seed)-[*]-(:Seed) WITH collect(p) AS paths RETURN size(paths)",
+]
+
+
+def resident_bytes(pid: int) -> int:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
+class MemoryTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.server = RunningServer(settings=(f"memory.limit={LIMIT}", "query.timeout_ms=60s"), auth=False)
+        self.server.start()
+        self.addCleanup(self.server.kill)
+        self.driver = neo4j.GraphDatabase.driver(f"bolt://{self.server.address}", auth=None, max_transaction_retry_time=0)
+        self.addCleanup(self.driver.close)
+        with self.driver.session() as session:
+            session.run("UNWIND range(1, 300) AS i CREATE (:Seed {number: i})").consume()
+            session.run("MATCH (a:Seed), (b:Seed) WHERE a.number < 12 AND b.number < 12 CREATE (a)-[:NEAR]->(b)").consume()
+        self.highest, self.watching = 0, True
+        watcher = threading.Thread(target=self.watch)
+        watcher.start()
+        self.addCleanup(watcher.join)
+        self.addCleanup(lambda: setattr(self, "watching", False))
+
+    def watch(self) -> None:
+        process = self.server.process
+        while self.watching and process.poll() is None:
+            try:
+                self.highest = max(self.highest, resident_bytes(process.pid))
+            except OSError:
+                return
+            time.sleep(0.01)
+
+    def test_hostile_statements_fail_alone(self) -> None:
+        for statement in HOSTILE:
+            with self.subTest(statement=statement), self.driver.session() as session:
+                self.highest = 0
+                started = time.monotonic()
+                try:
+                    answer = session.run(statement).values()
+                    outcome = f"answered {str(answer)[:60]}"
+                except Neo4jError as error:
+                    outcome = error.code
+                    self.assertIn(error.code, REFUSALS, error.message)
+                    self.assertTrue(error.message)
+                print(f"{time.monotonic() - started:6.1f} s {self.highest >> 20:5d} MiB  {outcome}  {statement[:90]}", flush=True)
+                self.assertIsNone(self.server.process.poll(), "the server is gone")
+                self.assertLess(self.highest, ALLOWED)
+                self.assertEqual(session.run("MATCH (s:Seed) RETURN count(s)").single(strict=True).value(), 300)
+
+    def test_the_limit_of_one_query_fails_that_query(self) -> None:
+        server = RunningServer(settings=("query.memory_limit=2MiB", "query.spill_after=1MiB"), auth=False)
+        server.start()
+        self.addCleanup(server.kill)
+        with neo4j.GraphDatabase.driver(f"bolt://{server.address}", auth=None) as driver, driver.session() as session:
+            with self.assertRaises(Neo4jError) as refused:
+                session.run("UNWIND range(1, 1000000) AS i RETURN size(collect(toString(i)))").consume()
+            self.assertIn(refused.exception.code, REFUSALS)
+            self.assertEqual(session.run("RETURN 1").single(strict=True).value(), 1)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
