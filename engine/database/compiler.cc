@@ -5,6 +5,7 @@
 #include "engine/binder/bind.h"
 #include "engine/cypher/lexer.h"
 #include "engine/cypher/parser.h"
+#include "engine/database/transaction_settings.h"
 
 namespace mycel::engine::database {
 
@@ -42,6 +43,12 @@ Result<Value> DecodeLiteral(std::string_view text, const cypher::NormalizedLiter
   return Status::Error(ErrorId::kInternal, "unknown literal kind");
 }
 
+bool CommitsInside(const planner::PhysicalOperator& op) {
+  if (op.kind == planner::OperatorKind::kCallInTransactions) return true;
+  return std::any_of(op.children.begin(), op.children.end(),
+                     [](const planner::PhysicalOperator* child) { return CommitsInside(*child); });
+}
+
 }  // namespace
 
 Result<CompileResult> Compile(std::string_view text, const CompileContext& context) {
@@ -64,6 +71,7 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
                                                                .statistics = &context.store->statistics(),
                                                                .use_relationship_indexes = context.relationship_index,
                                                                .use_property_indexes = context.property_index}));
+  compiled->commits_inside = compiled->plan->root != nullptr && CommitsInside(*compiled->plan->root);
   compiled->text = std::string(text);
   compiled->literals = key.literals;
   compiled->free.resize(key.literals.size());
@@ -75,7 +83,12 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
   compiled->procedure_epoch = epochs.procedures;
   compiled->planned_nodes = epochs.nodes;
   CompileResult result{compiled, key.literals};
-  if (context.cache != nullptr && compiled->plan->root != nullptr) context.cache->Insert(key, compiled);
+  // A text that asks for no cache is never put in, so that it is never found either.
+  TransactionSettings settings;
+  MYCEL_RETURN_IF_ERROR(ApplyOptions(compiled->bound->options, &settings));
+  if (context.cache != nullptr && settings.cache && compiled->plan->root != nullptr) {
+    context.cache->Insert(key, compiled);
+  }
   return result;
 }
 

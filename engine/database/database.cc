@@ -91,6 +91,7 @@ Result<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
   store.checkpoint.log_bytes = core.options.checkpoint_log_bytes;
   store.log_segment_bytes = core.options.log_segment_bytes;
   store.log_archive = core.options.log_archive;
+  store.async_window_ms = core.options.async_window_ms;
   store.relationship_index = core.options.relationship_index;
   store.recover_to_last_good = core.options.recover_to_last_good;
   store.recovery_report = core.options.recovery_report;

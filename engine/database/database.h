@@ -23,12 +23,10 @@
 #include "engine/database/session.h"
 #include "engine/env/env.h"
 #include "engine/memory/governor.h"
+#include "engine/txn/store.h"
+#include "engine/wal/group_committer.h"
 #include "engine/wal/log_archiver.h"
 
-namespace mycel::engine::txn {
-class Store;
-struct RecoveryProgress;
-}  // namespace mycel::engine::txn
 namespace mycel::engine::procedures {
 class Registry;
 }
@@ -47,7 +45,10 @@ struct DatabaseOptions {
   // Sorting, grouping, joining and DISTINCT write to temporary files below path/spill once one of them holds so much.
   // 0: never.
   uint64_t query_spill_bytes = 0;
-  uint64_t transaction_timeout_ms = 0;  // 0: none
+  uint64_t transaction_timeout_ms = 0;                  // 0: none
+  wal::Durability durability = wal::Durability::kSync;  // of transactions that choose none
+  uint32_t async_window_ms = 10;
+  txn::Isolation isolation = txn::Isolation::kSnapshot;  // of transactions that choose none
   bool property_index = true;
   bool relationship_index = true;
   bool query_cache = true;

@@ -13,8 +13,10 @@ void InnerCommits::AddTo(txn::WriteCounters* total) const {
 }
 
 base::Result<txn::Transaction*> InnerCommits::CommitAndBegin(base::Status* committed) {
-  *committed = running_->transaction->CommitAndWait().status();
+  const base::Result<base::Lsn> lsn = running_->transaction->CommitAndWait();
+  *committed = lsn.status();
   if (committed->ok()) {
+    session_->NoteCommit(*lsn);
     txn::WriteCounters now = running_->transaction->counters();
     AddTo(&now);
     counters_ = now;

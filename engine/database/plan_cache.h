@@ -29,6 +29,7 @@ struct CompiledStatement {
   std::vector<cypher::NormalizedLiteral> literals;
   // By literal: whether it is free.
   std::vector<bool> free;
+  bool commits_inside = false;  // CALL { … } IN TRANSACTIONS: cannot be run again from its start
   uint64_t schema_epoch = 0;
   uint64_t procedure_epoch = 0;
   double planned_nodes = 0;  // when it was planned

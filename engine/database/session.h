@@ -25,6 +25,9 @@ struct SessionOptions {
   // ALTER CURRENT USER SET PASSWORD: user, old and new password. kUnauthorized for a wrong old one. It may block.
   // Empty: refused.
   std::function<base::Status(std::string_view, std::string_view, std::string_view)> change_password;
+  // Runs on any thread when the session's transaction was ended by TERMINATE: a session that is idle inside it rolls
+  // back then. It must not block.
+  std::function<void()> on_terminate;
 };
 
 struct TransactionOptions {
@@ -40,6 +43,12 @@ enum class Progress : uint8_t {
   kDone,     // the stream has ended; summary() is complete
   kYielded,  // its time slice is over: call again, after others had their turn
   kWaiting,  // for a commit or a lock: call again after `wake` ran
+};
+
+// What the end of an explicit transaction reports.
+struct CommitSummary {
+  std::string bookmark;
+  std::string durability;  // the level reached by its writes: sync, async, off; empty: it wrote nothing
 };
 
 // Runs once, on any thread, when a kWaiting call may go on. It must not block.
@@ -79,23 +88,27 @@ class Session {
                                                                      const Parameters& parameters,
                                                                      const TransactionOptions& options) = 0;
 
-  // Whether every commit that these bookmarks name can be seen: kDone, else kWaiting; then ask again a little later
-  // (nothing wakes the caller: on one machine a bookmark hardly ever has to wait). kInvalidBookmark for a forged or
-  // altered one, or one of another history. Bookmarks of other databases count as reached.
+  // Whether the next transaction will see every commit that these bookmarks name: kDone, else kWaiting; then ask again
+  // a little later (nothing wakes the caller: on one machine a bookmark hardly ever has to wait). kInvalidBookmark for
+  // a forged or altered one, or one of another history. Bookmarks of other databases count as reached.
   [[nodiscard]] virtual base::Result<Progress> ReachBookmarks(std::span<const std::string> bookmarks) = 0;
 
   // --- explicit transaction: at most one
   // ------------------------------------------------------------------------------
   [[nodiscard]] virtual base::Status Begin(const TransactionOptions& options) = 0;
   [[nodiscard]] virtual bool in_transaction() const = 0;
-  // kDone once durable: `bookmark` is set then. Open statements are finished for their effects first.
-  [[nodiscard]] virtual base::Result<Progress> Commit(std::string* bookmark, const Wake& wake) = 0;
+  // kDone at the durability level that the transaction has: `summary` is set then. Open statements are finished for
+  // their effects first.
+  [[nodiscard]] virtual base::Result<Progress> Commit(CommitSummary* summary, const Wake& wake) = 0;
   virtual void Rollback() = 0;
 
-  // Ends what is running now or is called before the next Run or Begin: kTerminated. From any thread.
+  // Ends what is running now or is called before ClearCancel: kTerminated, kLockClientStopped for a wait for a lock.
+  // Whoever waits for a lock is woken. From any thread.
   virtual void Cancel() = 0;
   // Forgets a Cancel, after everything that it was meant for has ended.
   virtual void ClearCancel() = 0;
+  // The open transaction was ended by TERMINATE: only Rollback may follow.
+  [[nodiscard]] virtual bool terminated() const = 0;
 
   // Hint: this is the only busy connection of its thread, so a commit may write and sync on the spot.
   virtual void set_inline_commit(bool on) = 0;

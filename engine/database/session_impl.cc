@@ -31,13 +31,20 @@ Result<Progress> SessionImpl::ReachBookmarks(std::span<const std::string> bookma
           ErrorId::kInvalidBookmark,
           "The bookmark belongs to a history of this database that was given up by a recovery or restore");
     }
-    if (core_.store->visible_lsn() < bookmark.lsn) progress = Progress::kWaiting;
+    if (core_.store->queued_lsn() < bookmark.lsn) {
+      progress = Progress::kWaiting;
+    } else {
+      NoteCommit(bookmark.lsn);
+    }
   }
   return progress;
 }
 
-RunningTransaction SessionImpl::Prepare(const TransactionOptions& options) {
+Result<RunningTransaction> SessionImpl::Prepare(const TransactionOptions& options) {
   RunningTransaction running;
+  running.settings.durability = core_.options.durability;
+  running.settings.isolation = core_.options.isolation;
+  MYCEL_RETURN_IF_ERROR(ApplyMetadata(options.metadata, &running.settings));
   running.started = core_.clock.Now();
   running.read_only = options.read_only;
   running.metadata = options.metadata;
@@ -48,10 +55,34 @@ RunningTransaction SessionImpl::Prepare(const TransactionOptions& options) {
   return running;
 }
 
+Status SessionImpl::Choose(const CompileResult& compiled, RunningTransaction* running) {
+  TransactionSettings settings = running->settings;
+  MYCEL_RETURN_IF_ERROR(ApplyOptions(compiled.statement->bound->options, &settings));
+  const TransactionSettings& begun = running->settings;
+  const bool same = settings.durability == begun.durability && settings.isolation == begun.isolation;
+  if (running->transaction != nullptr && !same) {
+    return Status::Error(ErrorId::kArgumentError,
+                         "durability and isolation are chosen by the first statement of a transaction or by its "
+                         "metadata: this one has begun with durability = " +
+                             std::string(DurabilityName(begun.durability)) +
+                             " and isolation = " + std::string(IsolationName(begun.isolation)));
+  }
+  running->settings.durability = settings.durability;
+  running->settings.isolation = settings.isolation;
+  return Status::Ok();
+}
+
+Result<bool> SessionImpl::MayTell(const RunningTransaction& running, const Wake& wake) {
+  if (running.settings.durability != wal::Durability::kSync || running.transaction == nullptr) return true;
+  return core_.store->DurableOrWake(running.transaction->snapshot(), wake);
+}
+
 void SessionImpl::End(RunningTransaction* running) {
   running->transaction.reset();
-  if (running->number != 0) core_.transactions.Remove(running->number);
+  if (running->number == 0) return;
+  core_.transactions.Remove(running->number);
   running->number = 0;
+  cancellation_.TransactionEnded();
 }
 
 types::Value SessionImpl::transaction_metadata() const {
@@ -70,23 +101,31 @@ Status SessionImpl::Described(Status error, std::string_view text) const {
   return Status::Described(error, cypher::FormatQueryError(text, error));
 }
 
+txn::ReadPoint SessionImpl::ReadPointOf(const RunningTransaction& running, bool again) const {
+  const bool queued =
+      again || running.settings.durability != wal::Durability::kSync || seen_ > core_.store->visible_lsn();
+  return queued ? txn::ReadPoint::kQueued : txn::ReadPoint::kDurable;
+}
+
 void SessionImpl::Start(RunningTransaction* running, bool writes, bool again) {
   txn::BeginOptions begin;
   begin.access = writes && !running->read_only ? txn::AccessMode::kWrite : txn::AccessMode::kRead;
-  begin.read_point = again ? txn::ReadPoint::kQueued : txn::ReadPoint::kDurable;
-  begin.deadline_ns = running->deadline_ns;
+  begin.durability = running->settings.durability;
+  begin.isolation = running->settings.isolation;
+  begin.read_point = ReadPointOf(*running, again);
   running->transaction = core_.store->Begin(begin);
   if (running->number != 0) return;
   running->number = core_.transactions.Add({.user = options_.user,
                                             .client_address = options_.client_address,
                                             .metadata = running->metadata,
+                                            .isolation = std::string(IsolationName(running->settings.isolation)),
                                             .started_micros = core_.options.env->WallMicros(),
-                                            .cancel = &cancel_});
+                                            .cancellation = &cancellation_});
 }
 
 Status SessionImpl::Begin(const TransactionOptions& options) {
   if (explicit_) return Status::Error(ErrorId::kRequestInvalid, "A transaction is open already");
-  explicit_ = Prepare(options);
+  MYCEL_ASSIGN_OR_RETURN(explicit_, Prepare(options));
   return Status::Ok();
 }
 
@@ -100,14 +139,19 @@ Result<std::unique_ptr<Statement>> SessionImpl::Run(std::string_view text, const
 
 Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view text, const Parameters& parameters,
                                                             const TransactionOptions& options) {
-  MYCEL_ASSIGN_OR_RETURN(CompileResult compiled,
-                         Compile(text, {.store = core_.store.get(),
-                                        .procedures = core_.procedures.get(),
-                                        .procedure_epoch = core_.procedures->epoch(),
-                                        .database_name = core_.options.name,
-                                        .property_index = core_.options.property_index,
-                                        .relationship_index = core_.options.relationship_index,
-                                        .cache = core_.options.query_cache ? &core_.plans : nullptr}));
+  std::optional<RunningTransaction> own;
+  if (!explicit_) {
+    MYCEL_ASSIGN_OR_RETURN(own, Prepare(options));
+  }
+  RunningTransaction& running = own ? *own : *explicit_;
+  const bool caches = core_.options.query_cache && running.settings.cache;
+  MYCEL_ASSIGN_OR_RETURN(CompileResult compiled, Compile(text, {.store = core_.store.get(),
+                                                                .procedures = core_.procedures.get(),
+                                                                .procedure_epoch = core_.procedures->epoch(),
+                                                                .database_name = core_.options.name,
+                                                                .property_index = core_.options.property_index,
+                                                                .relationship_index = core_.options.relationship_index,
+                                                                .cache = caches ? &core_.plans : nullptr}));
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
   MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values, BindParameters(compiled, text, parameters, explains));
   const bool writes = compiled.statement->plan->writes && !explains;
@@ -130,14 +174,12 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
     return std::unique_ptr<Statement>(
         std::make_unique<SchemaStatement>(this, std::move(compiled), std::string(text), std::move(values)));
   }
-  std::optional<RunningTransaction> own;
-  if (!explicit_) {
-    own = Prepare(options);
-    Start(&*own, writes, false);
-  } else if (explicit_->transaction == nullptr) {
-    Start(&*explicit_, true, false);
+  MYCEL_RETURN_IF_ERROR(Choose(compiled, &running));
+  if (running.transaction == nullptr) {
+    Start(&running, own ? writes : true, false);
+  } else if (running.settings.isolation == txn::Isolation::kReadCommitted && open_.empty()) {
+    running.transaction->Renew(ReadPointOf(running, false));
   }
-  const RunningTransaction& running = own ? *own : *explicit_;
   core_.transactions.SetQuery(running.number, text, core_.options.env->WallMicros());
   if (writes && running.read_only) {
     if (own) End(&*own);
@@ -150,7 +192,7 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   return std::unique_ptr<Statement>(std::move(statement));
 }
 
-Result<Progress> SessionImpl::Commit(std::string* bookmark, const Wake& wake) {
+Result<Progress> SessionImpl::Commit(CommitSummary* summary, const Wake& wake) {
   if (!explicit_) return Status::Error(ErrorId::kRequestInvalid, "There is no open transaction");
   if (!commit_) {
     while (!open_.empty()) {
@@ -168,15 +210,28 @@ Result<Progress> SessionImpl::Commit(std::string* bookmark, const Wake& wake) {
       return Status::Error(ErrorId::kTransactionCommitFailed, "The transaction has failed and was rolled back");
     }
     if (explicit_->transaction == nullptr) Start(&*explicit_, false, false);
+    const bool wrote = explicit_->transaction->has_writes();
+    if (!wrote) {
+      const Result<bool> durable = MayTell(*explicit_, wake);
+      if (!durable.ok()) {
+        Rollback();
+        return durable.status();
+      }
+      if (!*durable) return Progress::kWaiting;
+    }
+    wrote_ = wrote;
     commit_ = StartCommit(explicit_->transaction.get(), inline_commit_);
   }
   if (!CommitEnded(commit_.get(), wake)) return Progress::kWaiting;
   const std::shared_ptr<CommitState> ended = std::move(commit_);
   commit_ = nullptr;
+  const std::string_view level = DurabilityName(explicit_->settings.durability);
   End(&*explicit_);
   explicit_.reset();
   if (!ended->status.ok()) return ended->status;
-  *bookmark = BookmarkAt(ended->lsn);
+  NoteCommit(ended->lsn);
+  summary->bookmark = BookmarkAt(ended->lsn);
+  summary->durability = wrote_ ? level : std::string_view();
   return Progress::kDone;
 }
 
@@ -188,6 +243,6 @@ void SessionImpl::Rollback() {
   commit_ = nullptr;
 }
 
-void SessionImpl::Cancel() { cancel_.store(true, std::memory_order_release); }
+void SessionImpl::Cancel() { cancellation_.Cancel(); }
 
 }  // namespace mycel::engine::database

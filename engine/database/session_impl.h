@@ -1,15 +1,17 @@
 // The engine's Session. Internal to the folder.
 #pragma once
 
-#include <atomic>
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "engine/database/cancellation.h"
 #include "engine/database/database_core.h"
 #include "engine/database/session.h"
+#include "engine/database/transaction_settings.h"
 #include "engine/procedures/database_info.h"
 #include "engine/procedures/registry.h"
 #include "engine/txn/transaction.h"
@@ -21,11 +23,14 @@ class StatementImpl;
 // A transaction with what functions and limits need of it.
 struct RunningTransaction {
   std::unique_ptr<txn::Transaction> transaction;
+  TransactionSettings settings;
   functions::ClockInstant started;
   uint64_t deadline_ns = 0;  // of Env::MonotonicNanos; 0: none
   bool timeout_from_client = false;
   bool read_only = false;
   bool failed = false;  // a statement failed: only Rollback may follow
+  bool told = false;    // rows or a summary have left: it cannot be run again
+  uint32_t statements = 0;
   types::Value metadata;
   uint64_t random_seed = 0;
   uint64_t number = 0;  // in the list of running transactions
@@ -34,7 +39,9 @@ struct RunningTransaction {
 class SessionImpl final : public Session, public procedures::SessionInfo {
  public:
   SessionImpl(DatabaseCore* core, procedures::DatabaseInfo* database, SessionOptions options)
-      : core_(*core), options_(std::move(options)), procedures_(core->procedures.get(), database, this) {}
+      : core_(*core), options_(std::move(options)), procedures_(core->procedures.get(), database, this) {
+    cancellation_.set_on_terminate(options_.on_terminate);
+  }
   ~SessionImpl() override;
 
   [[nodiscard]] base::Result<std::unique_ptr<Statement>> Run(std::string_view text, const Parameters& parameters,
@@ -42,10 +49,11 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   [[nodiscard]] base::Result<Progress> ReachBookmarks(std::span<const std::string> bookmarks) override;
   [[nodiscard]] base::Status Begin(const TransactionOptions& options) override;
   [[nodiscard]] bool in_transaction() const override { return explicit_.has_value(); }
-  [[nodiscard]] base::Result<Progress> Commit(std::string* bookmark, const Wake& wake) override;
+  [[nodiscard]] base::Result<Progress> Commit(CommitSummary* summary, const Wake& wake) override;
   void Rollback() override;
   void Cancel() override;
-  void ClearCancel() override { cancel_.store(false, std::memory_order_release); }
+  void ClearCancel() override { cancellation_.Clear(); }
+  [[nodiscard]] bool terminated() const override { return cancellation_.terminated(); }
   void set_inline_commit(bool on) override { inline_commit_ = on; }
 
   // --- procedures::SessionInfo
@@ -58,7 +66,7 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   // --- for StatementImpl
   // ----------------------------------------------------------------------------------------------
   [[nodiscard]] DatabaseCore& core() { return core_; }
-  [[nodiscard]] const std::atomic<bool>& cancel() const { return cancel_; }
+  [[nodiscard]] Cancellation& cancellation() { return cancellation_; }
   [[nodiscard]] const SessionOptions& options() const { return options_; }
   [[nodiscard]] bool inline_commit() const { return inline_commit_; }
   [[nodiscard]] RunningTransaction* explicit_transaction() { return explicit_ ? &*explicit_ : nullptr; }
@@ -72,25 +80,39 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   // The error with line, column and caret in its message.
   [[nodiscard]] base::Status Described(base::Status error, std::string_view text) const;
   [[nodiscard]] std::string BookmarkAt(base::Lsn lsn) const;
+  // Later transactions of this session see what is up to `lsn`, durable or not.
+  void NoteCommit(base::Lsn lsn) { seen_ = std::max(seen_, lsn); }
+  // Whether what `running` has read may be told: it is durable, or the transaction gave that up. Else `wake` runs when
+  // to ask again.
+  [[nodiscard]] base::Result<bool> MayTell(const RunningTransaction& running, const Wake& wake);
   // A statement of the explicit transaction that is still open registers here, so that Commit can finish it.
   void Register(StatementImpl* statement) { open_.push_back(statement); }
   void Unregister(StatementImpl* statement) { std::erase(open_, statement); }
+  // No other statement of the explicit transaction has begun and not ended.
+  [[nodiscard]] bool IsOnlyOpen(const StatementImpl* statement) const {
+    return open_.size() == 1 && open_.front() == statement;
+  }
 
  private:
-  [[nodiscard]] RunningTransaction Prepare(const TransactionOptions& options);
+  [[nodiscard]] txn::ReadPoint ReadPointOf(const RunningTransaction& running, bool again) const;
+  [[nodiscard]] base::Result<RunningTransaction> Prepare(const TransactionOptions& options);
+  // What the prefix of a statement chooses; once the transaction has begun that is fixed.
+  [[nodiscard]] static base::Status Choose(const CompileResult& compiled, RunningTransaction* running);
   [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunCompiled(std::string_view text,
                                                                      const Parameters& parameters,
                                                                      const TransactionOptions& options);
 
   DatabaseCore& core_;
   SessionOptions options_;
-  std::atomic<bool> cancel_{false};
+  Cancellation cancellation_;
   bool inline_commit_ = false;
   procedures::SessionProcedures procedures_;
   RunningTransaction* running_ = nullptr;
   std::optional<RunningTransaction> explicit_;
   std::vector<StatementImpl*> open_;
+  bool wrote_ = false;  // what commit_ ends
   std::shared_ptr<struct CommitState> commit_;
+  base::Lsn seen_{0};  // the newest commit of this session and of the bookmarks that it was given
 };
 
 }  // namespace mycel::engine::database

@@ -1,6 +1,7 @@
 #include "engine/database/statement_impl.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "engine/cypher/query_error.h"
 #include "engine/database/describe_plan.h"
@@ -49,10 +50,15 @@ StatementImpl::StatementImpl(SessionImpl* session, CompileResult compiled, std::
       random_(0) {
   DatabaseCore& core = session_.core();
   if (core.query_account != nullptr) {
-    const uint64_t limit = core.options.query_memory_limit_bytes;
-    account_.emplace(core.query_account, "query", limit == 0 ? memory::kNoLimit : limit);
+    TransactionSettings settings = running().settings;
+    std::ignore = ApplyOptions(compiled_.statement->bound->options, &settings);  // checked when it was compiled
+    uint64_t limit = memory::kNoLimit;
+    if (core.options.query_memory_limit_bytes != 0) limit = core.options.query_memory_limit_bytes;
+    if (settings.memory_limit_bytes != 0) limit = std::min(limit, settings.memory_limit_bytes);
+    account_.emplace(core.query_account, "query", limit);
   }
-  random_ = functions::RandomSource(running().random_seed);
+  random_seed_ = running().random_seed + running().statements++ * 0x9E3779B97F4A7C15ull;
+  random_ = functions::RandomSource(random_seed_);
   started_ = core.clock.Now();
   summary_.type = std::string(TypeWord(plan().type));
   summary_.has_columns = !plan().column_names.empty();
@@ -67,6 +73,7 @@ StatementImpl::StatementImpl(SessionImpl* session, CompileResult compiled, std::
 }
 
 StatementImpl::~StatementImpl() {
+  if (phase_ == Phase::kLock) session_.cancellation().Disarm();
   execution_.reset();
   if (!own_) {
     session_.Unregister(this);
@@ -99,7 +106,7 @@ Status StatementImpl::StartExecution() {
   exec::ExecutionOptions options;
   options.env = core.options.env;
   options.account = account_ ? &*account_ : nullptr;
-  options.cancel = &session_.cancel();
+  options.cancel = &session_.cancellation().flag();
   options.deadline_ns = transaction.deadline_ns;
   options.slice_ns = kSliceNanos;
   options.profile = profile();
@@ -136,6 +143,7 @@ Status StatementImpl::Deliver(uint64_t max_rows, RowSink* sink) {
     exec::EntityReader entities(running().transaction.get());
     MYCEL_RETURN_IF_ERROR(sink->OnRows({batch_, slots_, next_row_, end, entities}));
     any_delivered_ = true;
+    running().told = true;
   }
   delivered_in_pull_ += end - next_row_;
   summary_.rows += end - next_row_;
@@ -145,54 +153,136 @@ Status StatementImpl::Deliver(uint64_t max_rows, RowSink* sink) {
 
 Result<Progress> StatementImpl::Step(uint64_t max_rows, RowSink* sink, const Wake& wake) {
   while (true) {
+    if (phase_ == Phase::kLock) {
+      MYCEL_ASSIGN_OR_RETURN(const bool held, AwaitLock(wake));
+      if (!held) return Progress::kWaiting;
+      continue;
+    }
     if (next_row_ < batch_.rows()) {
       if (delivered_in_pull_ == max_rows) return Progress::kMore;
+      MYCEL_ASSIGN_OR_RETURN(const bool durable, session_.MayTell(running(), wake));
+      if (!durable) return Progress::kWaiting;
       MYCEL_RETURN_IF_ERROR(Deliver(max_rows, sink));
       if (next_row_ < batch_.rows()) return Progress::kMore;
       if (sink != nullptr && sink->full()) return Progress::kYielded;
     }
-    Result<exec::Step> step = execution_->Pull(&batch_);
-    if (!step.ok()) {
-      batch_.Clear();
-      next_row_ = 0;
-      if (!MayRunAgain(step.status())) return std::move(step).status();
-      MYCEL_RETURN_IF_ERROR(RunAgain());
-      continue;
-    }
+    ChooseModes();
+    const Result<exec::Step> step = execution_->Pull(&batch_);
+    Status error = step.status();
     next_row_ = 0;
-    if (*step == exec::Step::kRows) continue;
+    // The writes are done, and nothing has left: what the commit would find stale is found while it can be repeated.
+    const bool wrote = step.ok() && *step != exec::Step::kYielded && plan().writes;
+    if (wrote && MayRestart()) error = running().transaction->CheckReads();
+    if (error.ok() && step.ok() && *step == exec::Step::kRows) continue;
     batch_.Clear();
-    if (*step == exec::Step::kYielded) return Progress::kYielded;
-    return FinishRows(wake);
+    if (step.ok() && *step == exec::Step::kYielded) return Progress::kYielded;
+    if (error.ok() && wrote) error = running().transaction->CheckDeletedNodes();
+    if (error.ok()) return FinishRows(wake);
+    MYCEL_RETURN_IF_ERROR(Absorb(error));
   }
 }
 
-bool StatementImpl::MayRunAgain(const Status& error) const {
-  const bool conflict = error.id() == ErrorId::kWriteConflict || error.id() == ErrorId::kDeadlockDetected;
-  return conflict && own_.has_value() && !any_delivered_ && !inner_commits_.any() && runs_ < kMaxRuns;
+bool StatementImpl::MayRepeat() const {
+  return !any_delivered_ && !compiled_.statement->commits_inside && runs_ < kMaxRuns;
+}
+
+bool StatementImpl::MayRestart() {
+  if (!MayRepeat()) return false;
+  return own_.has_value() || (!running().told && session_.IsOnlyOpen(this));
+}
+
+bool StatementImpl::MayRenew() {
+  return MayRepeat() && running().settings.isolation == txn::Isolation::kReadCommitted &&
+         (own_.has_value() || session_.IsOnlyOpen(this));
+}
+
+void StatementImpl::ChooseModes() {
+  txn::Transaction& transaction = *running().transaction;
+  const bool may_restart = MayRestart();
+  transaction.set_parks_lock_waits(MayRepeat());
+  transaction.set_can_run_again(may_restart);
+  transaction.set_locks_hot_reads(may_restart && !own_ && transaction.access() == txn::AccessMode::kWrite);
+}
+
+Status StatementImpl::Absorb(const Status& error) {
+  if (running().transaction->waits_for_lock()) {
+    execution_.reset();
+    running().transaction->RollbackStatement(savepoint_);
+    phase_ = Phase::kLock;
+    return Status::Ok();
+  }
+  switch (error.id()) {
+    case ErrorId::kWriteConflict:
+    case ErrorId::kDeadlockDetected:
+      if (error.id() == ErrorId::kWriteConflict && !MayRestart() && MayRenew()) {
+        execution_.reset();
+        running().transaction->RollbackStatement(savepoint_);
+        running().transaction->Renew(txn::ReadPoint::kQueued);
+        return RunAgain();
+      }
+      if (!MayRestart()) return error;
+      execution_.reset();
+      running().transaction->Restart(error.id() == ErrorId::kWriteConflict);
+      return RunAgain();
+    default:
+      return error;
+  }
 }
 
 Status StatementImpl::RunAgain() {
   ++runs_;
-  execution_.reset();
-  own_->transaction->Rollback();
-  own_->transaction.reset();
-  session_.Start(&*own_, plan().writes, true);
-  random_ = functions::RandomSource(own_->random_seed);
+  phase_ = Phase::kRows;
+  batch_.Clear();
+  next_row_ = 0;
+  delivered_in_pull_ = 0;
+  summary_.rows = 0;
+  random_ = functions::RandomSource(random_seed_);
   return StartExecution();
 }
 
+Result<bool> StatementImpl::AwaitLock(const Wake& wake) {
+  txn::Transaction& transaction = *running().transaction;
+  const Result<bool> held = transaction.PollLock(wake);
+  if (held.ok() && !*held) {
+    const uint64_t deadline_ns = running().deadline_ns;
+    const bool late = deadline_ns != 0 && session_.core().options.env->MonotonicNanos() >= deadline_ns;
+    if (!late && session_.cancellation().Arm(wake)) return false;
+    transaction.GiveUpLockWait();
+    return Status::Error(ErrorId::kLockClientStopped, "The transaction was stopped while it waited for a lock");
+  }
+  session_.cancellation().Disarm();
+  if (!held.ok()) {
+    MYCEL_RETURN_IF_ERROR(Absorb(held.status()));
+    return true;
+  }
+  // Whoever had the lock has changed the row, in most cases: what can see that does.
+  if (MayRestart()) {
+    transaction.Restart(true);
+  } else if (MayRenew()) {
+    transaction.Renew(txn::ReadPoint::kQueued);
+  }
+  MYCEL_RETURN_IF_ERROR(RunAgain());
+  return true;
+}
+
 Result<Progress> StatementImpl::FinishRows(const Wake& wake) {
-  if (plan().writes) MYCEL_RETURN_IF_ERROR(running().transaction->CheckDeletedNodes());
+  const bool wrote = running().transaction->has_writes();
+  if (!own_ || !wrote) {
+    // The counters, or that nothing was found. Otherwise the commit waits for what was read as well.
+    MYCEL_ASSIGN_OR_RETURN(const bool durable, session_.MayTell(running(), wake));
+    if (!durable) return Progress::kWaiting;
+  }
   CompleteSummary();
   if (dry_run_) return FinishDryRun();
   if (!own_) {
     phase_ = Phase::kOver;
+    running().told = true;
     session_.Unregister(this);
     return Progress::kDone;
   }
   execution_.reset();
   phase_ = Phase::kCommit;
+  if (wrote || inner_commits_.any()) summary_.durability = DurabilityName(own_->settings.durability);
   commit_ = StartCommit(own_->transaction.get(), session_.inline_commit());
   return FinishCommit(wake);
 }
@@ -236,7 +326,18 @@ Result<Progress> StatementImpl::PullExplained(uint64_t max_rows, RowSink* sink) 
 
 Result<Progress> StatementImpl::FinishCommit(const Wake& wake) {
   if (!CommitEnded(commit_.get(), wake)) return Progress::kWaiting;
-  if (!commit_->status.ok()) return commit_->status;
+  if (!commit_->status.ok()) {
+    const Status failure = commit_->status;
+    if (failure.id() != ErrorId::kWriteConflict || !MayRestart()) return failure;
+    // The transaction is over, and its locks are gone: it begins anew.
+    commit_ = nullptr;
+    own_->transaction.reset();
+    session_.Start(&*own_, true, true);
+    summary_.durability.clear();
+    MYCEL_RETURN_IF_ERROR(RunAgain());
+    return Progress::kYielded;
+  }
+  session_.NoteCommit(commit_->lsn);
   summary_.bookmark = session_.BookmarkAt(commit_->lsn);
   phase_ = Phase::kOver;
   session_.End(&*own_);
@@ -288,9 +389,21 @@ Result<Progress> StatementImpl::Pull(uint64_t max_rows, RowSink* sink, const Wak
     if (!explained.ok()) return Failed(std::move(explained).status());
     return explained;
   }
+  if (!error_.ok()) return Fail(wake);
   Result<Progress> progress = phase_ == Phase::kCommit ? FinishCommit(wake) : Step(max_rows, sink, wake);
-  if (!progress.ok()) return Failed(std::move(progress).status());
-  return progress;
+  if (progress.ok()) return progress;
+  error_ = std::move(progress).status();
+  return Fail(wake);
+}
+
+// An error may tell of the graph, as rows do; that the statement was ended from outside does not.
+Result<Progress> StatementImpl::Fail(const Wake& wake) {
+  const bool from_outside = error_.id() == ErrorId::kTerminated || error_.id() == ErrorId::kTransactionTimedOut;
+  if (phase_ == Phase::kRows && !from_outside && !session_.cancellation().requested()) {
+    const Result<bool> durable = session_.MayTell(running(), wake);
+    if (durable.ok() && !*durable) return Progress::kWaiting;
+  }
+  return Failed(std::move(error_));
 }
 
 Result<Progress> StatementImpl::Discard(const Wake& wake) { return Pull(UINT64_MAX, nullptr, wake); }

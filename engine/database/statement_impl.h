@@ -1,7 +1,10 @@
 // A running statement. Internal to the folder.
 //
-// Phases: rows -> commit (auto-commit only) -> over. An auto-commit statement that meets a conflict before its first
-// row has left is run again on a newer snapshot; its client does not notice.
+// Phases: rows -> commit (auto-commit only) -> over, and from rows to lock and back.
+//
+// Nothing that the client would notice happens while a statement waits for a lock, meets a conflict or is chosen to end
+// a deadlock, as long as nothing of it has left (and, for a new snapshot, nothing of its transaction): it is undone and
+// run again with the locks that it has won, on the same clock, deadline and random numbers. A wait holds no thread.
 #pragma once
 
 #include <memory>
@@ -43,7 +46,7 @@ class StatementImpl final : public Statement {
  private:
   static const std::vector<std::string> kExplainColumns;
 
-  enum class Phase : uint8_t { kRows, kCommit, kOver };
+  enum class Phase : uint8_t { kRows, kLock, kCommit, kOver };
 
   [[nodiscard]] const planner::PhysicalPlan& plan() const { return *compiled_.statement->plan; }
   [[nodiscard]] bool explain() const { return compiled_.statement->bound->explain == binder::ExplainMode::kExplain; }
@@ -58,9 +61,20 @@ class StatementImpl final : public Statement {
   [[nodiscard]] base::Result<Progress> PullExplained(uint64_t max_rows, RowSink* sink);
   // Hands buffered rows to the sink, up to `max_rows` of this pull.
   [[nodiscard]] base::Status Deliver(uint64_t max_rows, RowSink* sink);
-  [[nodiscard]] bool MayRunAgain(const base::Status& error) const;
+  // The statement can be undone and run again.
+  [[nodiscard]] bool MayRepeat() const;
+  // On another snapshot too: nothing of the whole transaction has left.
+  [[nodiscard]] bool MayRestart();
+  // On a snapshot of its own: read committed.
+  [[nodiscard]] bool MayRenew();
+  void ChooseModes();
+  // After `error` of this run: makes ready for another run, or gives the error back.
+  [[nodiscard]] base::Status Absorb(const base::Status& error);
   [[nodiscard]] base::Status RunAgain();
+  // True: the lock is held and the statement runs again.
+  [[nodiscard]] base::Result<bool> AwaitLock(const Wake& wake);
   [[nodiscard]] base::Status Failed(base::Status error);
+  [[nodiscard]] base::Result<Progress> Fail(const Wake& wake);
   void CompleteSummary();
 
   SessionImpl& session_;
@@ -84,7 +98,9 @@ class StatementImpl final : public Statement {
   uint64_t delivered_in_pull_ = 0;
   bool any_delivered_ = false;
   uint32_t runs_ = 1;
+  uint64_t random_seed_ = 0;
   Phase phase_ = Phase::kRows;
+  base::Status error_;  // that ends the statement, once it may be told
   std::shared_ptr<CommitState> commit_;
   Summary summary_;
 };

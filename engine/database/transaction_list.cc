@@ -53,7 +53,7 @@ std::vector<procedures::RunningTransaction> TransactionList::List(std::string_vi
     running.query_elapsed_ms =
         static_cast<uint64_t>(std::max<int64_t>(0, now_micros - entry.query_started_micros) / 1000);
     running.metadata = entry.metadata;
-    running.isolation = "snapshot";
+    running.isolation = entry.isolation;
     list.push_back(std::move(running));
   }
   std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.started_micros < b.started_micros; });
@@ -64,7 +64,7 @@ bool TransactionList::Terminate(std::string_view database, std::string_view id) 
   const std::lock_guard lock(mutex_);
   for (auto& [number, entry] : entries_) {
     if (IdOf(database, number) != id) continue;
-    if (entry.cancel != nullptr) entry.cancel->store(true, std::memory_order_release);
+    if (entry.cancellation != nullptr) entry.cancellation->Terminate();
     return true;
   }
   return false;

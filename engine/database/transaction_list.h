@@ -3,7 +3,6 @@
 // Threads: all methods from any thread.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -11,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/database/cancellation.h"
 #include "engine/procedures/database_info.h"
 
 namespace mycel::engine::database {
@@ -22,9 +22,10 @@ class TransactionList {
     std::string client_address;
     std::string query;
     types::Value metadata;
+    std::string isolation;
     int64_t started_micros = 0;
     int64_t query_started_micros = 0;
-    std::atomic<bool>* cancel = nullptr;  // of the session; set by Terminate
+    Cancellation* cancellation = nullptr;  // of the session; lives until Remove
   };
 
   // Returns the transaction's number.

@@ -53,8 +53,41 @@ void StoreCore::Settled(uint64_t lsn) {
   RecordQueued(lsn);  // first: a snapshot at queued is never below one at visible
   visible.store(lsn, std::memory_order_seq_cst);
   if (visible_waiters.load(std::memory_order_seq_cst) == 0) return;
-  const std::lock_guard lock(visible_mutex);
-  visible_changed.notify_all();
+  {
+    const std::lock_guard lock(visible_mutex);
+    visible_changed.notify_all();
+  }
+  WakeVisible(lsn);
+}
+
+void StoreCore::WakeVisible(uint64_t lsn) {
+  std::vector<std::function<void()>> due;
+  {
+    const std::lock_guard lock(visible_mutex);
+    const auto end = visible_wakes.upper_bound(lsn);
+    for (auto at = visible_wakes.begin(); at != end; ++at) due.push_back(std::move(at->second));
+    visible_wakes.erase(visible_wakes.begin(), end);
+  }
+  visible_waiters.fetch_sub(static_cast<uint32_t>(due.size()));
+  for (const auto& run : due) run();
+}
+
+Result<bool> StoreCore::VisibleOrWake(uint64_t lsn, const std::function<void()>& on_visible) {
+  if (visible.load() >= lsn) return true;
+  if (!log) return RefuseReadOnly();
+  visible_waiters.fetch_add(1, std::memory_order_seq_cst);
+  {
+    const std::lock_guard lock(visible_mutex);
+    const bool reached = visible.load(std::memory_order_seq_cst) >= lsn;
+    // Looked at under the mutex: whoever finds the log failing later wakes what is in the list by then.
+    if (!reached && log->committer().health().ok()) {
+      visible_wakes.emplace(lsn, on_visible);
+      return false;
+    }
+  }
+  visible_waiters.fetch_sub(1);
+  if (visible.load() >= lsn) return true;
+  return Status::Error(base::ErrorId::kOutcomeUnknown, "The log has failed before what was read was durable");
 }
 
 Status StoreCore::WaitVisible(uint64_t lsn, uint64_t deadline_ns) {
@@ -88,7 +121,11 @@ Result<uint64_t> StoreCore::AppendRecordLocked(wal::RecordKind kind, std::string
   committing.fetch_add(1);
   const auto appended =
       log->committer().Append(kind, AsBytes(payload), wal::Durability::kSync, [this](const Status& status, Lsn at) {
-        if (status.ok()) Settled(at.value);
+        if (status.ok()) {
+          Settled(at.value);
+        } else {
+          WakeVisible(UINT64_MAX);
+        }
         committing.fetch_sub(1);
       });
   disk_trouble.AppendEnded(appended.status());
@@ -218,6 +255,38 @@ Result<catalog::TripleBag> TransactionState::CollectShapes(const FinishedCommit&
   return bag;
 }
 
+Status TransactionState::Validate() const {
+  if (!reads) return Status::Ok();
+  const char* touched = core->write_window.FirstTouched(*reads, snapshot);
+  if (!reads->KeysAreKnown(core->tokens.property_keys.size())) touched = "a property";
+  if (touched == nullptr) return Status::Ok();
+  return Status::Error(base::ErrorId::kWriteConflict, "The serializable transaction has read " + std::string(touched) +
+                                                          " that another transaction has changed since; run it again");
+}
+
+CommittedWrites TransactionState::WritesOf(const FinishedCommit& commit) const {
+  CommittedWrites writes;
+  writes.lsn = commit.lsn;
+  writes.nodes = commit.nodes;
+  writes.rels = commit.rels;
+  writes.adjacent = commit.adjacent;
+  for (const auto& [label, node] : label_adds) writes.labels.push_back(label);
+  for (const auto& [label, node] : label_removes) writes.labels.push_back(label);
+  for (const auto& [type, rel] : rel_adds) writes.types.push_back(type);
+  for (const auto& [type, rel] : commit.stale_rels) writes.types.push_back(type);
+  const auto distinct = [](auto* tokens) {
+    std::sort(tokens->begin(), tokens->end());
+    tokens->erase(std::unique(tokens->begin(), tokens->end()), tokens->end());
+  };
+  distinct(&writes.labels);
+  distinct(&writes.types);
+  for (const IndexEntry& entry : key_adds) writes.keys.emplace_back(entry.index, entry.key);
+  for (const IndexEntry& entry : key_removes) writes.keys.emplace_back(entry.index, entry.key);
+  writes.node_set = !created_nodes.empty() || !deleted_nodes.empty();
+  writes.rel_set = !writes.types.empty();
+  return writes;
+}
+
 void TransactionState::ApplyDerived(uint64_t lsn, const FinishedCommit& commit) {
   const Lsn at(lsn);
   ByToken(label_adds, [&](base::LabelId label, const auto& ids) { core->label_sets.Add(label, ids, at); });
@@ -279,6 +348,28 @@ Result<uint64_t> AppendFront(wal::GroupCommitter* committer, int64_t micros, std
 
 }  // namespace
 
+namespace {
+
+// Queues the commit's record; `done` runs once it has settled. Requires commit_mutex.
+Result<Lsn> QueueCommit(StoreCore* store, graph::CommitCell* cell, wal::RecordKind kind, std::string_view record,
+                        wal::Durability durability, std::function<void(const Status&, Lsn)> done) {
+  Result<Lsn> appended = store->log->committer().Append(
+      kind, AsBytes(record), durability, [store, cell, done = std::move(done)](const Status& status, Lsn at) {
+        if (status.ok()) {
+          cell->lsn.store(at.value, std::memory_order_release);
+          store->Settled(at.value);
+        } else {
+          store->WakeVisible(UINT64_MAX);
+        }
+        store->committing.fetch_sub(1);
+        done(status, at);
+      });
+  if (!appended.ok()) store->committing.fetch_sub(1);
+  return appended;
+}
+
+}  // namespace
+
 Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit commit, bool wait,
                                           std::function<void(const Status&, Lsn)> done) {
   StoreCore* const store = core;
@@ -288,7 +379,12 @@ Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit co
   const int64_t micros = store->NextCommitMicros();
   StampCommitTime(&payload, micros);
   std::string_view rest = payload;
-  const auto fragments = AppendFront(&committer, micros, &rest);
+  Result<uint64_t> fragments = uint64_t{0};
+  if (Status refused = Validate(); !refused.ok()) {
+    fragments = std::move(refused);
+  } else {
+    fragments = AppendFront(&committer, micros, &rest);
+  }
   if (!fragments.ok()) {
     store->committing.fetch_sub(1);
     return fragments.status();
@@ -305,6 +401,7 @@ Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit co
   commit.lsn = lsn;
   commit.cell = own_cell;
   ApplyDerived(lsn, commit);
+  if (store->write_window.wanted()) store->write_window.Add(WritesOf(commit));
   {
     const std::lock_guard finished_lock(store->finished_mutex);
     store->finished.push_back(std::move(commit));
@@ -319,16 +416,7 @@ Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit co
     }
     store->committing.fetch_sub(1);
   } else {
-    appended = committer.Append(kind, AsBytes(rest), options.durability,
-                                [store, own_cell, done = std::move(done)](const Status& status, Lsn at) {
-                                  if (status.ok()) {
-                                    own_cell->lsn.store(at.value, std::memory_order_release);
-                                    store->Settled(at.value);
-                                  }
-                                  store->committing.fetch_sub(1);
-                                  done(status, at);
-                                });
-    if (!appended.ok()) store->committing.fetch_sub(1);
+    appended = QueueCommit(store, own_cell, kind, rest, options.durability, std::move(done));
   }
   if (appended.ok()) {
     MYCEL_ASSERT(appended->value == lsn);

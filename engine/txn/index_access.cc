@@ -247,6 +247,7 @@ Status Transaction::OpenIndexSeek(base::IndexId id, const IndexSeek& seek, Index
     index::KeyBuilder builder;
     if (!index::AppendValue(seek.equal[0], &builder)) return Status::Ok();
     const std::string& key = builder.bytes();
+    if (s.reads) s.reads->Range(id, index::KeyRange::Prefix(key));
     const auto judge = [&](uint64_t entity) -> Status {
       MYCEL_ASSIGN_OR_RETURN(const bool holds, HoldsValue(s.core, *descriptor, entity, seek.equal[0], key, s.Reader()));
       if (holds) cursor->hits_.push_back(entity);
@@ -273,6 +274,7 @@ Status Transaction::OpenIndexSeek(base::IndexId id, const IndexSeek& seek, Index
   }
   const auto range = RangeOf(seek, descriptor->target.keys.size());
   if (!range) return Status::Ok();
+  if (s.reads) s.reads->Range(id, *range);
   std::vector<index::KeyedId> entries;
   index::RangeCursor at = index::RangeIndex::Open(*range, index::ScanOrder::kAscending);
   while (found->NextEntries(&at, 1024, &entries) > 0) {

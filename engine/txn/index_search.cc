@@ -76,6 +76,7 @@ Result<std::vector<ScoredId>> Transaction::SearchFulltext(base::IndexId id, cons
   TransactionState& s = *state_;
   s.Pin();
   MYCEL_ASSIGN_OR_RETURN(const IndexDescriptor* descriptor, Searchable(s, id));
+  if (s.reads) s.reads->WholeIndex(id);
   const auto found = s.core->indexes.FindFulltext(id);
   if (found == nullptr) return Status::Error(ErrorId::kNotFound, "The index is gone");
   const index::Analyzer* analyzer =
@@ -107,6 +108,7 @@ Result<std::vector<ScoredId>> Transaction::SearchVector(base::IndexId id, std::s
   TransactionState& s = *state_;
   s.Pin();
   MYCEL_ASSIGN_OR_RETURN(const IndexDescriptor* descriptor, Searchable(s, id));
+  if (s.reads) s.reads->WholeIndex(id);
   const auto found = s.core->indexes.FindVector(id);
   if (found == nullptr) return Status::Error(ErrorId::kNotFound, "The index is gone");
   std::vector<ScoredId> out;

@@ -1,12 +1,15 @@
 #include "engine/txn/lock_table.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace mycel::engine::txn {
 namespace {
 
 // A wait without deadline looks up now and then, so that a clock of tests cannot hold it for ever.
 constexpr uint64_t kWaitStepNanos = 1'000'000'000;
+// So long may a wait go on after its statement was cancelled.
+constexpr uint64_t kCancelStepNanos = 20'000'000;
 
 }  // namespace
 
@@ -28,55 +31,133 @@ void LockTable::Grant(Lock* lock, LockOwner* owner, LockMode mode, const LockNam
   if (mode == LockMode::kExclusive) held = mode;
 }
 
-base::Status LockTable::Acquire(LockOwner* owner, const LockName& name, LockMode mode, uint64_t deadline_ns) {
-  const auto held = owner->held_.find(name);
-  if (held != owner->held_.end() && (mode == LockMode::kShared || held->second == LockMode::kExclusive)) {
-    return base::Status::Ok();
-  }
-  std::unique_lock guard(mutex_);
+bool LockTable::GrantOrQueue(LockOwner* owner, const LockName& name, LockMode mode, Wakes* wakes) {
+  const bool upgrade = owner->held_.contains(name);
   Lock& lock = locks_[name];
-  const bool upgrade = held != owner->held_.end();
   if ((upgrade || lock.waiters.empty()) && Compatible(lock, owner, mode)) {
     Grant(&lock, owner, mode, name);
-    return base::Status::Ok();
+    return true;
   }
-  if (upgrade) {
-    lock.waiters.insert(lock.waiters.begin(), {owner, mode});
-  } else {
-    lock.waiters.push_back({owner, mode});
-  }
+  lock.waiters.insert(upgrade ? lock.waiters.begin() : lock.waiters.end(), {owner, mode});
   owner->granted_ = false;
   owner->victim_ = false;
-  owner->waiting_for_ = &name;
+  owner->waits_ = true;
+  owner->waiting_for_ = name;
+  owner->waiting_mode_ = mode;
+  ++waiting_;
   // One wait may close several circles, where others share a lock.
   while (LockOwner* const victim = FindVictim(owner)) {
     ++deadlocks_;
     victim->victim_ = true;
-    victim->wake_.notify_one();
     if (victim == owner) break;
+    Notify(victim, wakes);
   }
-  ++waiting_;
+  return false;
+}
+
+namespace {
+
+bool Holds(const auto& held, const LockName& name, LockMode mode) {
+  const auto at = held.find(name);
+  return at != held.end() && (mode == LockMode::kShared || at->second == LockMode::kExclusive);
+}
+
+base::Status GaveWay() {
+  return base::Status::Error(base::ErrorId::kDeadlockDetected,
+                             "The transaction waits for locks in a circle with others and was chosen to give way");
+}
+
+base::Status Waits() {
+  return base::Status::Error(base::ErrorId::kLockClientStopped, "The transaction waits for a lock");
+}
+
+base::Status Stopped() {
+  return base::Status::Error(base::ErrorId::kLockClientStopped,
+                             "The transaction was stopped while it waited for a lock");
+}
+
+}  // namespace
+
+base::Status LockTable::Acquire(LockOwner* owner, const LockName& name, LockMode mode, uint64_t deadline_ns,
+                                const std::atomic<bool>* cancel) {
+  if (owner->waits_) Withdraw(owner);
+  if (Holds(owner->held_, name, mode)) return base::Status::Ok();
+  Wakes wakes;
   base::Status status;
-  while (!owner->granted_) {
-    if (owner->victim_) {
-      status =
-          base::Status::Error(base::ErrorId::kDeadlockDetected,
-                              "The transaction waits for locks in a circle with others and was chosen to give way");
-      break;
+  {
+    std::unique_lock guard(mutex_);
+    if (GrantOrQueue(owner, name, mode, &wakes)) return base::Status::Ok();
+    if (!wakes.empty()) {
+      guard.unlock();
+      Run(std::exchange(wakes, {}));
+      guard.lock();
     }
-    const uint64_t now = env_->MonotonicNanos();
-    if (owner->cancelled_ || (deadline_ns != 0 && now >= deadline_ns)) {
-      status = base::Status::Error(base::ErrorId::kLockClientStopped,
-                                   "The transaction was stopped while it waited for a lock");
-      break;
+    const uint64_t step_ns = cancel == nullptr ? kWaitStepNanos : kCancelStepNanos;
+    while (!owner->granted_) {
+      if (owner->victim_) {
+        status = GaveWay();
+        break;
+      }
+      const uint64_t now = env_->MonotonicNanos();
+      const bool cancelled = owner->cancelled_ || (cancel != nullptr && cancel->load(std::memory_order_acquire));
+      if (cancelled || (deadline_ns != 0 && now >= deadline_ns)) {
+        status = Stopped();
+        break;
+      }
+      env_->WaitFor(owner->wake_, guard, deadline_ns == 0 ? step_ns : std::min(step_ns, deadline_ns - now));
     }
-    const uint64_t left = deadline_ns == 0 ? kWaitStepNanos : std::min(kWaitStepNanos, deadline_ns - now);
-    env_->WaitFor(owner->wake_, guard, left);
+    EndWait(owner, &wakes);
   }
-  --waiting_;
-  owner->waiting_for_ = nullptr;
-  if (!owner->granted_) RemoveWaiter(name, owner);
+  Run(wakes);
   return status;
+}
+
+base::Status LockTable::Request(LockOwner* owner, const LockName& name, LockMode mode) {
+  // Whoever goes on after a wait has begun, as an expression whose error nobody raises does, gets no further lock: one
+  // wait at a time. What is held is not looked at, since another thread may be granting.
+  if (owner->waits_) return Waits();
+  if (Holds(owner->held_, name, mode)) return base::Status::Ok();
+  Wakes wakes;
+  base::Status status;
+  {
+    const std::lock_guard guard(mutex_);
+    if (GrantOrQueue(owner, name, mode, &wakes)) return base::Status::Ok();
+    if (owner->victim_) {
+      status = GaveWay();
+      EndWait(owner, &wakes);
+    }
+  }
+  Run(wakes);
+  if (!status.ok()) return status;
+  return Waits();
+}
+
+base::Result<bool> LockTable::Poll(LockOwner* owner, const std::function<void()>& wake) {
+  Wakes wakes;
+  base::Status status;
+  {
+    const std::lock_guard guard(mutex_);
+    if (owner->waits_ && !owner->granted_) {
+      if (!owner->victim_ && !owner->cancelled_) {
+        owner->notify_ = wake;
+        return false;
+      }
+      status = owner->victim_ ? GaveWay() : Stopped();
+    }
+    EndWait(owner, &wakes);
+  }
+  Run(wakes);
+  if (!status.ok()) return status;
+  return true;
+}
+
+void LockTable::Withdraw(LockOwner* owner) {
+  Wakes wakes;
+  {
+    const std::lock_guard guard(mutex_);
+    EndWait(owner, &wakes);
+  }
+  Run(wakes);
 }
 
 bool LockTable::TryAcquire(LockOwner* owner, const LockName& name) {
@@ -88,23 +169,41 @@ bool LockTable::TryAcquire(LockOwner* owner, const LockName& name) {
 }
 
 void LockTable::ReleaseAll(LockOwner* owner) {
-  const std::lock_guard guard(mutex_);
-  for (const auto& [name, mode] : owner->held_) {
-    const auto at = locks_.find(name);
-    auto& holders = at->second.holders;
-    holders.erase(
-        std::remove_if(holders.begin(), holders.end(), [&](const Waiter& holder) { return holder.owner == owner; }),
-        holders.end());
-    GrantWaiters(name, &at->second);
-    if (at->second.holders.empty() && at->second.waiters.empty()) locks_.erase(at);
+  Wakes wakes;
+  {
+    const std::lock_guard guard(mutex_);
+    EndWait(owner, &wakes);
+    for (const auto& [name, mode] : owner->held_) {
+      const auto at = locks_.find(name);
+      auto& holders = at->second.holders;
+      holders.erase(
+          std::remove_if(holders.begin(), holders.end(), [&](const Waiter& holder) { return holder.owner == owner; }),
+          holders.end());
+      GrantWaiters(name, &at->second, &wakes);
+      if (at->second.holders.empty() && at->second.waiters.empty()) locks_.erase(at);
+    }
+    owner->held_.clear();
   }
-  owner->held_.clear();
+  Run(wakes);
 }
 
 void LockTable::Cancel(LockOwner* owner) {
-  const std::lock_guard guard(mutex_);
-  owner->cancelled_ = true;
+  Wakes wakes;
+  {
+    const std::lock_guard guard(mutex_);
+    owner->cancelled_ = true;
+    Notify(owner, &wakes);
+  }
+  Run(wakes);
+}
+
+void LockTable::Notify(LockOwner* owner, Wakes* wakes) {
   owner->wake_.notify_one();
+  if (owner->notify_) wakes->push_back(std::exchange(owner->notify_, nullptr));
+}
+
+void LockTable::Run(const Wakes& wakes) {
+  for (const auto& wake : wakes) wake();
 }
 
 uint64_t LockTable::deadlocks() const {
@@ -117,22 +216,28 @@ size_t LockTable::waiting() const {
   return waiting_;
 }
 
-void LockTable::GrantWaiters(const LockName& name, Lock* lock) {
+void LockTable::GrantWaiters(const LockName& name, Lock* lock, Wakes* wakes) {
   while (!lock->waiters.empty()) {
     const Waiter next = lock->waiters.front();
     if (!Compatible(*lock, next.owner, next.mode)) return;
     lock->waiters.erase(lock->waiters.begin());
     Grant(lock, next.owner, next.mode, name);
     next.owner->granted_ = true;
-    next.owner->waiting_for_ = nullptr;
-    next.owner->wake_.notify_one();
+    Notify(next.owner, wakes);
   }
 }
 
-void LockTable::RemoveWaiter(const LockName& name, const LockOwner* owner) {
+// The owner leaves the queue, with the lock or without.
+void LockTable::EndWait(LockOwner* owner, Wakes* wakes) {
+  if (!owner->waits_) return;
+  owner->waits_ = false;
+  owner->notify_ = nullptr;
+  --waiting_;
+  if (owner->granted_) return;
+  const LockName name = owner->waiting_for_;
   const auto at = locks_.find(name);
   std::erase_if(at->second.waiters, [&](const Waiter& waiter) { return waiter.owner == owner; });
-  GrantWaiters(name, &at->second);
+  GrantWaiters(name, &at->second, wakes);
   if (at->second.holders.empty() && at->second.waiters.empty()) locks_.erase(at);
 }
 
@@ -140,22 +245,25 @@ LockOwner* LockTable::FindVictim(LockOwner* start) {
   std::vector<LockOwner*> path;
   std::vector<LockOwner*> seen;
   if (!FindCycle(start, start, &path, &seen)) return nullptr;
-  return *std::max_element(path.begin(), path.end(),
-                           [](const LockOwner* a, const LockOwner* b) { return a->id_ < b->id_; });
+  const auto dearer = [](const LockOwner* a, const LockOwner* b) {
+    const bool a_again = a->can_run_again_.load(std::memory_order_relaxed);
+    const bool b_again = b->can_run_again_.load(std::memory_order_relaxed);
+    if (a_again != b_again) return b_again;
+    if (a->held_.size() != b->held_.size()) return a->held_.size() > b->held_.size();
+    return a->id_ < b->id_;
+  };
+  return *std::max_element(path.begin(), path.end(), dearer);
 }
 
 // A waiter waits for the holders in its way and for the waiters ahead of it that do not go together with it.
 bool LockTable::FindCycle(LockOwner* at, LockOwner* start, std::vector<LockOwner*>* path,
                           std::vector<LockOwner*>* seen) {
-  if (at->waiting_for_ == nullptr || at->victim_) return false;
+  if (!at->waits_ || at->granted_ || at->victim_) return false;
   if (std::find(seen->begin(), seen->end(), at) != seen->end()) return false;
   seen->push_back(at);
   path->push_back(at);
-  const Lock& lock = locks_.at(*at->waiting_for_);
-  LockMode mode = LockMode::kShared;
-  for (const Waiter& waiter : lock.waiters) {
-    if (waiter.owner == at) mode = waiter.mode;
-  }
+  const Lock& lock = locks_.at(at->waiting_for_);
+  const LockMode mode = at->waiting_mode_;
   const auto blocks = [&](const Waiter& other) {
     if (other.owner == at || (mode == LockMode::kShared && other.mode == LockMode::kShared)) return false;
     return other.owner == start || FindCycle(other.owner, start, path, seen);

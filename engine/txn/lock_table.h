@@ -1,21 +1,28 @@
 // Locks on rows, index keys and the schema, shared and exclusive, granted in the order of asking.
 //
-// A waiter is woken in turn; before it sleeps the wait-for graph is searched, and if it closes a cycle the youngest
-// transaction of every such cycle fails with kDeadlockDetected, at once. A holder of a shared lock may ask for the
-// exclusive one and goes before other waiters.
+// A waiter is served in turn; before it waits the wait-for graph is searched, and if it closes a cycle one transaction
+// of every such cycle fails with kDeadlockDetected, at once: one that can be run again without its client noticing
+// before one that cannot, then the one with the fewest locks, then the youngest. A holder of a shared lock may ask for
+// the exclusive one and goes before other waiters.
+//
+// A wait either holds its thread (Acquire) or none (Request, then Poll until it has ended). Wakes run on the thread
+// that releases, with no lock held, and must not block.
 //
 // Threads: everything from any thread. A transaction asks for one lock at a time.
 #pragma once
 
+#include <atomic>
 #include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
 
 #include "engine/base/ids.h"
+#include "engine/base/result.h"
 #include "engine/base/status.h"
 #include "engine/env/env.h"
 
@@ -43,12 +50,21 @@ class LockOwner {
  public:
   explicit LockOwner(base::TxnId id) : id_(id) {}
 
+  // Has asked for a lock without waiting, and Poll has not told the end of that. By its own thread.
+  [[nodiscard]] bool waits() const { return waits_; }
+  // Whether its transaction may be chosen to give way without its client noticing. By its own thread.
+  void set_can_run_again(bool on) { can_run_again_.store(on, std::memory_order_relaxed); }
+
  private:
   friend class LockTable;
   const base::TxnId id_;
   boost::unordered_flat_map<LockName, LockMode, LockNameHash> held_;
   std::condition_variable wake_;
-  const LockName* waiting_for_ = nullptr;
+  std::function<void()> notify_;  // of a wait without a thread
+  std::atomic<bool> can_run_again_{false};
+  bool waits_ = false;
+  LockName waiting_for_;
+  LockMode waiting_mode_ = LockMode::kShared;
   bool granted_ = false;
   bool victim_ = false;
   bool cancelled_ = false;
@@ -60,15 +76,23 @@ class LockTable {
   LockTable(const LockTable&) = delete;
   LockTable& operator=(const LockTable&) = delete;
 
-  // kDeadlockDetected; kLockClientStopped at `deadline_ns` (0: none) or after Cancel.
-  [[nodiscard]] base::Status Acquire(LockOwner* owner, const LockName& name, LockMode mode, uint64_t deadline_ns);
+  // kDeadlockDetected; kLockClientStopped at `deadline_ns` (0: none), after Cancel, or soon after `cancel` was set.
+  [[nodiscard]] base::Status Acquire(LockOwner* owner, const LockName& name, LockMode mode, uint64_t deadline_ns,
+                                     const std::atomic<bool>* cancel = nullptr);
+  // Does not wait: kLockClientStopped when the lock is not free. The owner stands in the queue then (waits()), until
+  // Poll has told the end of its wait, or Withdraw. kDeadlockDetected as Acquire.
+  [[nodiscard]] base::Status Request(LockOwner* owner, const LockName& name, LockMode mode);
+  // Whether the lock that Request has queued for is held. If it is not, `wake` runs once when to ask again.
+  // kDeadlockDetected, kLockClientStopped after Cancel: the wait is over.
+  [[nodiscard]] base::Result<bool> Poll(LockOwner* owner, const std::function<void()>& wake);
+  void Withdraw(LockOwner* owner);
   // Exclusively, without waiting; false when somebody holds or awaits it.
   [[nodiscard]] bool TryAcquire(LockOwner* owner, const LockName& name);
   void ReleaseAll(LockOwner* owner);
   // From any thread: the owner's present and later waits fail.
   void Cancel(LockOwner* owner);
   [[nodiscard]] uint64_t deadlocks() const;
-  // Transactions that wait at this moment.
+  // Transactions that wait at this moment, with a thread or without.
   [[nodiscard]] size_t waiting() const;
 
  private:
@@ -84,9 +108,15 @@ class LockTable {
   };
 
   static bool Compatible(const Lock& lock, const LockOwner* owner, LockMode mode);
-  void Grant(Lock* lock, LockOwner* owner, LockMode mode, const LockName& name);
-  void GrantWaiters(const LockName& name, Lock* lock);
-  void RemoveWaiter(const LockName& name, const LockOwner* owner);
+  using Wakes = std::vector<std::function<void()>>;
+
+  static void Grant(Lock* lock, LockOwner* owner, LockMode mode, const LockName& name);
+  // True: held now. Else the owner stands in the queue, and deadlocks have been dealt with.
+  bool GrantOrQueue(LockOwner* owner, const LockName& name, LockMode mode, Wakes* wakes);
+  void GrantWaiters(const LockName& name, Lock* lock, Wakes* wakes);
+  void EndWait(LockOwner* owner, Wakes* wakes);
+  static void Notify(LockOwner* owner, Wakes* wakes);
+  static void Run(const Wakes& wakes);
   LockOwner* FindVictim(LockOwner* start);
   bool FindCycle(LockOwner* at, LockOwner* start, std::vector<LockOwner*>* path, std::vector<LockOwner*>* seen);
 

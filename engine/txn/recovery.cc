@@ -251,6 +251,7 @@ Status StoreCore::Replay() {
   found_timeline = end.timeline;
   if (options.read_only) return Status::Ok();
   wal::LogOptions log_options;
+  log_options.committer.async_window_ms = options.async_window_ms;
   log_options.directory = reader_options.directory;
   log_options.segment_bytes = options.log_segment_bytes;
   log_options.prepare_in_background = options.background;

@@ -69,6 +69,9 @@ Lsn Store::visible_lsn() const { return Lsn(core_->visible.load()); }
 Lsn Store::queued_lsn() const { return Lsn(core_->queued.load()); }
 wal::TimelineId Store::timeline() const { return core_->log ? core_->log->timeline() : core_->found_timeline; }
 Status Store::WaitDurable(Lsn lsn, uint64_t deadline_ns) { return core_->WaitVisible(lsn.value, deadline_ns); }
+Result<bool> Store::DurableOrWake(Lsn lsn, const std::function<void()>& wake) {
+  return core_->VisibleOrWake(lsn.value, wake);
+}
 Status Store::write_health() const { return core_->DiskState(); }
 Status Store::Checkpoint() { return core_->log ? core_->Checkpoint() : core_->RefuseReadOnly(); }
 

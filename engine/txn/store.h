@@ -12,6 +12,7 @@
 // Threads: everything from any thread, except Open, Close and destruction. Transactions must be gone before Close.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -45,12 +46,19 @@ enum class AccessMode : uint8_t { kRead, kWrite };
 // sessions that asked for `async`. What such a transaction sends must wait for Store::WaitDurable(snapshot()).
 enum class ReadPoint : uint8_t { kDurable, kQueued };
 
+// kReadCommitted: its owner Renews the snapshot before each statement; kSerializable: as if all serializable
+// transactions that write had run one after the other (read_set.h). A serializable transaction that writes reads at
+// kQueued.
+enum class Isolation : uint8_t { kReadCommitted, kSnapshot, kSerializable };
+
 struct BeginOptions {
   AccessMode access = AccessMode::kRead;
+  Isolation isolation = Isolation::kSnapshot;
   ReadPoint read_point = ReadPoint::kDurable;
   wal::Durability durability = wal::Durability::kSync;
-  uint64_t deadline_ns = 0;            // of Env::MonotonicNanos; 0: none. Lock waits end there with kLockClientStopped
-  memory::Account* account = nullptr;  // charged for versions and write set; null: not accounted
+  uint64_t deadline_ns = 0;  // of Env::MonotonicNanos; 0: none. Lock waits end there with kLockClientStopped
+  const std::atomic<bool>* cancel = nullptr;  // set by others: lock waits end with kLockClientStopped; null: never
+  memory::Account* account = nullptr;         // charged for versions and write set; null: not accounted
 };
 
 struct CheckpointOptions {
@@ -82,6 +90,7 @@ struct StoreOptions {
   size_t block_cache_bytes = size_t{32} << 20;
   size_t write_buffer_bytes = size_t{16} << 20;
   size_t log_segment_bytes = base::kLogSegmentBytes;
+  uint32_t async_window_ms = 10;  // a commit with wal::Durability::kAsync is on disk after so long
   CheckpointOptions checkpoint;
   bool relationship_index = true;  // `index.relationship`: off reads records instead of sets, with the same answers
   bool background = true;          // false: upkeep and log segments made ahead run only inside calls (simulator)
@@ -157,6 +166,9 @@ class Store {
   // Returns once visible_lsn() >= lsn; kBookmarkTimeout at `deadline_ns` (0: waits for ever), kOutcomeUnknown when the
   // log has failed.
   [[nodiscard]] base::Status WaitDurable(base::Lsn lsn, uint64_t deadline_ns);
+  // Whether visible_lsn() >= lsn. If not, `wake` runs once, on any thread, when it is or when the log has failed: then
+  // ask again. It must not block. kOutcomeUnknown when the log has failed before.
+  [[nodiscard]] base::Result<bool> DurableOrWake(base::Lsn lsn, const std::function<void()>& wake);
   // Why writes are refused; success when they are not.
   [[nodiscard]] base::Status write_health() const;
 

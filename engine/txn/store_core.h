@@ -9,6 +9,8 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <condition_variable>
 #include <deque>
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -31,8 +33,10 @@
 #include "engine/kv/store.h"
 #include "engine/memory/evictable.h"
 #include "engine/txn/disk_trouble.h"
+#include "engine/txn/hot_rows.h"
 #include "engine/txn/lock_table.h"
 #include "engine/txn/log_payload.h"
+#include "engine/txn/read_set.h"
 #include "engine/txn/snapshot_registry.h"
 #include "engine/txn/store.h"
 #include "engine/wal/log.h"
@@ -123,6 +127,9 @@ struct StoreCore {
     }
   }
   [[nodiscard]] base::Status WaitVisible(uint64_t lsn, uint64_t deadline_ns);
+  [[nodiscard]] base::Result<bool> VisibleOrWake(uint64_t lsn, const std::function<void()>& on_visible);
+  // Runs what VisibleOrWake has kept for LSNs up to `lsn`.
+  void WakeVisible(uint64_t lsn);
 
   // --- upkeep (upkeep.cc, collector.cc, checkpoint.cc)
   // ---------------------------------------------------------------------------------
@@ -216,6 +223,7 @@ struct StoreCore {
   index::RelSets rel_sets;
   index::PropertyIndexes indexes;
   LockTable locks;
+  HotRows hot_rows;
   SnapshotRegistry snapshots;
   std::unique_ptr<wal::Log> log;   // null: read-only
   wal::TimelineId found_timeline;  // of the log that was read
@@ -230,12 +238,14 @@ struct StoreCore {
 
   std::mutex commit_mutex;
   std::atomic<int64_t> last_commit_micros{0};  // written under commit_mutex; never goes back
+  WriteWindow write_window;                    // under commit_mutex
   std::atomic<uint32_t> committing{0};         // inside Commit or queued and not settled
   std::atomic<uint64_t> queued{0};             // highest LSN whose cell is set
   std::atomic<uint64_t> visible{0};            // durable: where snapshots start
-  std::atomic<uint32_t> visible_waiters{0};
+  std::atomic<uint32_t> visible_waiters{0};    // threads and wakes
   std::mutex visible_mutex;
   std::condition_variable visible_changed;
+  std::multimap<uint64_t, std::function<void()>> visible_wakes;  // by LSN
 
   std::mutex finished_mutex;
   std::deque<FinishedCommit> finished;    // by LSN

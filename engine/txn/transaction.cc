@@ -36,12 +36,14 @@ bool Transaction::has_writes() const { return !state_->undo.empty(); }
 void Transaction::RequestCancel() { state_->core->locks.Cancel(&state_->owner); }
 
 Result<bool> Transaction::NodeExists(base::NodeId id) {
+  MYCEL_RETURN_IF_ERROR(state_->NoteRead(LockSpace::kNode, id.value));
   state_->Pin();
   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->nodes->Read(id.value, state_->Reader()));
   return read.presence == Presence::kPresent;
 }
 
 Result<bool> Transaction::RelExists(base::RelId id) {
+  MYCEL_RETURN_IF_ERROR(state_->NoteRead(LockSpace::kRel, id.value));
   state_->Pin();
   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->rels->Read(id.value, state_->Reader()));
   return read.presence == Presence::kPresent;
@@ -100,6 +102,7 @@ Result<bool> Transaction::HasLabel(base::NodeId id, base::LabelId label) {
 // -------------------------------------------------------------------------------------------------------------
 Status Transaction::OpenExpand(base::NodeId id, base::Direction direction, std::span<const base::RelTypeId> types,
                                ExpandCursor* cursor) {
+  if (state_->reads) state_->reads->Adjacent(id.value);
   state_->Pin();
   graph::NeighbourList list{std::move(cursor->neighbours_), std::move(cursor->rels_), std::move(cursor->types_)};
   list.Clear();
@@ -125,12 +128,14 @@ size_t Transaction::Expand(ExpandCursor* cursor, std::span<base::NodeId> neighbo
 
 Result<uint64_t> Transaction::Degree(base::NodeId id, base::Direction direction,
                                      std::span<const base::RelTypeId> types) {
+  if (state_->reads) state_->reads->Adjacent(id.value);
   state_->Pin();
   return state_->core->adjacency->Degree(id.value, direction, types, state_->Reader());
 }
 
 Result<std::optional<NeighbourSpan>> Transaction::Neighbours(base::NodeId id, base::Direction direction,
                                                              base::RelTypeId type) {
+  if (state_->reads) state_->reads->Adjacent(id.value);
   state_->Pin();
   MYCEL_ASSIGN_OR_RETURN(const graph::AdjacencyBase* base, state_->core->adjacency->Clean(id.value));
   if (base == nullptr || direction == base::Direction::kBoth) return std::optional<NeighbourSpan>();
@@ -220,16 +225,19 @@ void SortUnique(std::vector<Id>* ids) {
 
 Result<size_t> Transaction::ScanNodes(base::NodeId* next, std::span<base::NodeId> out) {
   if (!next->valid()) *next = base::NodeId(0);
+  if (state_->reads) state_->reads->NodeSet();
   return ScanPages(state_.get(), state_->core->nodes.get(), state_->core->next_node.load(), next, out);
 }
 
 Result<size_t> Transaction::ScanRels(base::RelId* next, std::span<base::RelId> out) {
   if (!next->valid()) *next = base::RelId(0);
+  if (state_->reads) state_->reads->RelSet();
   return ScanPages(state_.get(), state_->core->rels.get(), state_->core->next_rel.load(), next, out);
 }
 
 Result<size_t> Transaction::ScanLabel(base::LabelId label, base::NodeId* next, std::span<base::NodeId> out) {
   if (!next->valid()) *next = base::NodeId(0);
+  if (state_->reads) state_->reads->Label(label);
   std::vector<base::NodeId> own;
   for (const auto& [added, node] : state_->label_adds) {
     if (added == label && node >= *next) own.push_back(node);
@@ -247,6 +255,7 @@ Result<size_t> Transaction::ScanLabel(base::LabelId label, base::NodeId* next, s
 
 Result<size_t> Transaction::ScanRelType(base::RelTypeId type, base::RelId* next, std::span<base::RelId> out) {
   if (!next->valid()) *next = base::RelId(0);
+  if (state_->reads) state_->reads->Type(type);
   std::vector<base::RelId> own;
   for (const auto& [added, rel] : state_->rel_adds) {
     if (added == type && rel.id >= *next) own.push_back(rel.id);
@@ -286,11 +295,13 @@ uint64_t CountOf(const TransactionState& state, catalog::CountKind kind, uint32_
 }  // namespace
 
 Result<uint64_t> Transaction::CountNodes(std::optional<base::LabelId> label) {
+  if (state_->reads) label ? state_->reads->Label(*label) : state_->reads->NodeSet();
   return label ? CountOf(*state_, catalog::CountKind::kLabel, label->value)
                : CountOf(*state_, catalog::CountKind::kNodes, 0);
 }
 
 Result<uint64_t> Transaction::CountRels(std::optional<base::RelTypeId> type) {
+  if (state_->reads) type ? state_->reads->Type(*type) : state_->reads->RelSet();
   return type ? CountOf(*state_, catalog::CountKind::kRelType, type->value)
               : CountOf(*state_, catalog::CountKind::kRels, 0);
 }
@@ -321,7 +332,9 @@ Result<base::RelTypeId> Transaction::EnsureRelType(std::string_view name) {
 Result<base::PropertyKeyId> Transaction::EnsurePropertyKey(std::string_view name) {
   if (const auto have = tokens().property_keys.Find(name)) return *have;
   MYCEL_RETURN_IF_ERROR(MayWrite(*state_));
-  return store().EnsurePropertyKey(name);
+  const Result<base::PropertyKeyId> made = store().EnsurePropertyKey(name);
+  if (made.ok() && state_->reads) state_->reads->OwnKey(*made);
+  return made;
 }
 
 SavepointId Transaction::BeginStatement() {
@@ -335,6 +348,50 @@ void Transaction::RollbackStatement(SavepointId savepoint) {
   state_->savepoints.resize(savepoint.value);
   state_->UndoTo(mark);
   ++state_->statement;
+}
+
+void Transaction::set_parks_lock_waits(bool on) { state_->parks_lock_waits = on; }
+void Transaction::set_can_run_again(bool on) { state_->owner.set_can_run_again(on); }
+void Transaction::set_locks_hot_reads(bool on) { state_->locks_hot_reads = on; }
+bool Transaction::waits_for_lock() const { return state_->owner.waits(); }
+void Transaction::GiveUpLockWait() { state_->core->locks.Withdraw(&state_->owner); }
+Result<bool> Transaction::PollLock(const std::function<void()>& wake) {
+  return state_->core->locks.Poll(&state_->owner, wake);
+}
+
+void Transaction::Renew(ReadPoint read_point) {
+  const uint64_t before = state_->snapshot;
+  state_->snapshot = state_->TakeSnapshot(read_point);
+  if (state_->snapshot < before) {  // never back in time: what was read at kQueued stays seen
+    state_->core->snapshots.Release(state_->snapshot);
+    state_->snapshot = state_->TakeSnapshot(ReadPoint::kQueued);
+  }
+  state_->ReleaseSnapshot(before);
+  state_->BeginReads();
+  // A writer's schema lock keeps the schema that it began with.
+  if (state_->cell == nullptr) state_->schema = state_->core->schema.snapshot();
+}
+
+void Transaction::Restart(bool keep_locks) {
+  TransactionState& s = *state_;
+  s.UndoTo(SavepointRecord{});
+  s.savepoints.clear();
+  s.virtual_entities = VirtualEntities();
+  if (!keep_locks) {
+    if (s.cell != nullptr) {
+      s.core->epochs.Retire(s.cell, [](void* p) { delete static_cast<graph::CommitCell*>(p); });
+    }
+    s.cell = nullptr;  // the schema lock goes with the others
+    s.core->locks.ReleaseAll(&s.owner);
+  }
+  Renew(ReadPoint::kQueued);
+  s.Unpin();
+}
+
+Status Transaction::CheckReads() {
+  if (!state_->reads) return Status::Ok();
+  const std::lock_guard lock(state_->core->commit_mutex);
+  return state_->Validate();
 }
 
 Status Transaction::CheckDeletedNodes() { return state_->CheckDeletedNodes(); }

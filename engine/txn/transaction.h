@@ -4,10 +4,11 @@
 // Commit or Rollback. Reads of an id that the snapshot does not hold fail with kEntityNotFound; of one that this
 // transaction deleted, with kDeletedEntityAccess (RelTypeOf and ids stay readable then).
 //
-// Writes lock the row (waiting; kDeadlockDetected for the youngest of a cycle, kLockClientStopped at the deadline or on
-// cancel) and fail with kWriteConflict when the row changed after the snapshot: roll back and run again, Begin at
-// kQueued. In a read transaction they fail with kAccessMode. A failed write leaves the transaction usable after
-// RollbackStatement of the statement that it was part of; kDeadlockDetected and kWriteConflict need Rollback.
+// Writes lock the row (waiting; kDeadlockDetected for the victim of a cycle, kLockClientStopped at the deadline or on
+// cancel; where set_parks_lock_waits was asked for at once, with waits_for_lock()) and fail with kWriteConflict when
+// the row changed after the snapshot: Restart and run again, or roll back and Begin at kQueued. In a read transaction
+// they fail with kAccessMode. A failed write leaves the transaction usable after RollbackStatement of the statement
+// that it was part of; kDeadlockDetected and kWriteConflict need Rollback.
 //
 // Threads: a strand: one call at a time, from any thread. RequestCancel from any thread.
 #pragma once
@@ -145,6 +146,8 @@ class Transaction {
   [[nodiscard]] base::Result<bool> DeleteNode(base::NodeId id, bool detach);
   [[nodiscard]] base::Result<bool> DeleteRel(base::RelId id);
   [[nodiscard]] base::Status CheckDeletedNodes();
+  // Serializable: whether nothing that was read has changed since, as Commit will ask again. kWriteConflict.
+  [[nodiscard]] base::Status CheckReads();
 
   [[nodiscard]] base::Result<base::LabelId> EnsureLabel(std::string_view name);
   [[nodiscard]] base::Result<base::RelTypeId> EnsureRelType(std::string_view name);
@@ -180,6 +183,25 @@ class Transaction {
   [[nodiscard]] bool has_writes() const;
   // Ends a lock wait with kLockClientStopped; sticky.
   void RequestCancel();
+
+  // --- conflicts and lock waits that no client notices
+  // -------------------------------------------------------------------------
+  // With `on` a lock that is not free fails its call instead of holding the thread, and waits_for_lock() is true: roll
+  // the statement back, PollLock until the lock is held, run the statement again.
+  void set_parks_lock_waits(bool on);
+  [[nodiscard]] bool waits_for_lock() const;
+  // kDeadlockDetected, kLockClientStopped: the wait is over. False: `wake` runs once, on any thread, when to ask again.
+  [[nodiscard]] base::Result<bool> PollLock(const std::function<void()>& wake);
+  void GiveUpLockWait();
+  // The transaction may be chosen as a deadlock's victim before others: its owner can Restart it silently.
+  void set_can_run_again(bool on);
+  // From now on the first read of a row that others have lately conflicted over takes its lock, as a write does. For
+  // transactions that may go on to write and whose client has been told nothing.
+  void set_locks_hot_reads(bool on);
+  // Undoes everything and goes on from a new snapshot at kQueued. The locks stay, or go after a deadlock.
+  void Restart(bool keep_locks);
+  // A new snapshot; own writes stay and are seen. No cursor or view of the old one may be used.
+  void Renew(ReadPoint read_point);
 
  private:
   friend class Store;

@@ -28,10 +28,37 @@ TransactionState::TransactionState(StoreCore* store, const BeginOptions& begin)
       options(begin),
       id(store->next_txn.fetch_add(1)),
       owner(id),
-      snapshot(store->snapshots.Take(begin.read_point == ReadPoint::kQueued ? store->queued : store->visible)),
+      snapshot(TakeSnapshot(begin.read_point)),
       slot(store->epochs.AcquireSlot()),
       schema(store->schema.snapshot()),
-      write_set(begin.account) {}
+      write_set(begin.account) {
+  if (Tracks()) reads = std::make_unique<ReadSet>();
+  BeginReads();
+}
+
+void TransactionState::BeginReads() {
+  if (!reads) return;
+  const catalog::Tokens& tokens = core->tokens;
+  reads->Begin(tokens.labels.size(), tokens.rel_types.size(), tokens.property_keys.size());
+}
+
+uint64_t TransactionState::TakeSnapshot(ReadPoint read_point) const {
+  if (Tracks()) {
+    // From here on every commit is noted, so the snapshot is the newest there is.
+    const std::lock_guard lock(core->commit_mutex);
+    const uint64_t taken = core->snapshots.Take(core->queued);
+    core->write_window.Enter(taken);
+    return taken;
+  }
+  return core->snapshots.Take(read_point == ReadPoint::kQueued ? core->queued : core->visible);
+}
+
+void TransactionState::ReleaseSnapshot(uint64_t taken) const {
+  core->snapshots.Release(taken);
+  if (!Tracks()) return;
+  const std::lock_guard lock(core->commit_mutex);
+  core->write_window.Leave(taken);
+}
 
 TransactionState::~TransactionState() { core->epochs.ReleaseSlot(slot); }
 
@@ -39,7 +66,7 @@ void TransactionState::End() {
   core->locks.ReleaseAll(&owner);
   for (const graph::ValueHash& hash : held_values) core->large_values->Release(hash);
   held_values.clear();
-  if (!ended) core->snapshots.Release(snapshot);
+  if (!ended) ReleaseSnapshot(snapshot);
   ended = true;
   write_set.Reset();
   Unpin();
@@ -59,7 +86,18 @@ Status TransactionState::StartWriting() {
 }
 
 Status TransactionState::Lock(LockSpace space, uint64_t what, LockMode mode) {
-  return core->locks.Acquire(&owner, {space, what}, mode, options.deadline_ns);
+  if (!parks_lock_waits) {
+    return core->locks.Acquire(&owner, {space, what}, mode, options.deadline_ns, options.cancel);
+  }
+  const Status status = core->locks.Request(&owner, {space, what}, mode);
+  if (owner.waits() && mode == LockMode::kExclusive) NoteHot(space, what);
+  return status;
+}
+
+void TransactionState::NoteHot(LockSpace space, uint64_t what) const {
+  if (space == LockSpace::kNode || space == LockSpace::kRel) {
+    core->hot_rows.Note({space, what}, core->options.env->MonotonicNanos());
+  }
 }
 
 bool TransactionState::Created(const std::vector<uint64_t>& ids, uint64_t what) const {
@@ -67,6 +105,7 @@ bool TransactionState::Created(const std::vector<uint64_t>& ids, uint64_t what) 
 }
 
 base::Result<RecordRead> TransactionState::ReadNodeRecord(base::NodeId node) {
+  MYCEL_RETURN_IF_ERROR(NoteRead(LockSpace::kNode, node.value));
   Pin();
   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->nodes->Read(node.value, Reader()));
   if (read.presence == Presence::kPresent) return read;
@@ -78,6 +117,7 @@ base::Result<RecordRead> TransactionState::ReadNodeRecord(base::NodeId node) {
 }
 
 base::Result<RecordRead> TransactionState::ReadRelRecord(base::RelId rel) {
+  MYCEL_RETURN_IF_ERROR(NoteRead(LockSpace::kRel, rel.value));
   Pin();
   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->rels->Read(rel.value, Reader()));
   if (read.presence == Presence::kPresent) return read;
@@ -105,10 +145,24 @@ base::Result<std::string_view> TransactionState::OpenNodeForWrite(base::NodeId n
   if (!Created(created_nodes, node.value)) {
     MYCEL_RETURN_IF_ERROR(Lock(LockSpace::kNode, node.value, LockMode::kExclusive));
     MYCEL_ASSIGN_OR_RETURN(const RecordRead newest, core->nodes->ReadNewest(node.value));
-    MYCEL_RETURN_IF_ERROR(CheckNewest(newest, *this, "A node"));
+    if (Status status = CheckNewest(newest, *this, "A node"); !status.ok()) {
+      NoteHot(LockSpace::kNode, node.value);
+      return status;
+    }
   }
   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, ReadNodeRecord(node));
   return read.image;
+}
+
+// Only nodes and relationships that are there are ever locked: their versions say whether the snapshot has the newest.
+Status TransactionState::LockHotRead(LockSpace space, uint64_t what) {
+  if (!core->hot_rows.any()) return Status::Ok();
+  if (!core->hot_rows.Contains({space, what}, core->options.env->MonotonicNanos())) return Status::Ok();
+  MYCEL_RETURN_IF_ERROR(Lock(space, what, LockMode::kExclusive));
+  Pin();
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead newest,
+                         (space == LockSpace::kNode ? *core->nodes : *core->rels).ReadNewest(what));
+  return CheckNewest(newest, *this, space == LockSpace::kNode ? "A node" : "A relationship");
 }
 
 base::Result<std::string_view> TransactionState::OpenRelForWrite(base::RelId rel) {
@@ -116,7 +170,10 @@ base::Result<std::string_view> TransactionState::OpenRelForWrite(base::RelId rel
   if (!Created(created_rels, rel.value)) {
     MYCEL_RETURN_IF_ERROR(Lock(LockSpace::kRel, rel.value, LockMode::kExclusive));
     MYCEL_ASSIGN_OR_RETURN(const RecordRead newest, core->rels->ReadNewest(rel.value));
-    MYCEL_RETURN_IF_ERROR(CheckNewest(newest, *this, "A relationship"));
+    if (Status status = CheckNewest(newest, *this, "A relationship"); !status.ok()) {
+      NoteHot(LockSpace::kRel, rel.value);
+      return status;
+    }
   }
   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, ReadRelRecord(rel));
   return read.image;

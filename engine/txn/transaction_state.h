@@ -57,6 +57,23 @@ struct TransactionState {
   [[nodiscard]] base::Status ChargeWrites();
   [[nodiscard]] base::Status StartWriting();
   [[nodiscard]] base::Status Lock(LockSpace space, uint64_t id, LockMode mode);
+  void NoteHot(LockSpace space, uint64_t id) const;
+  // Takes the lock of a row that is hot, before it is read.
+  [[nodiscard]] base::Status LockHotRead(LockSpace space, uint64_t id);
+  [[nodiscard]] uint64_t TakeSnapshot(ReadPoint read_point) const;
+  void ReleaseSnapshot(uint64_t taken) const;
+  [[nodiscard]] bool Tracks() const {
+    return options.isolation == Isolation::kSerializable && options.access == AccessMode::kWrite;
+  }
+  // Before an entity is read: records it, and takes the lock of a hot one.
+  [[nodiscard]] base::Status NoteRead(LockSpace space, uint64_t entity) {
+    if (reads) space == LockSpace::kNode ? reads->Node(entity) : reads->Rel(entity);
+    return locks_hot_reads ? LockHotRead(space, entity) : base::Status::Ok();
+  }
+  // Whether nothing that was read has changed since. Requires commit_mutex.
+  [[nodiscard]] base::Status Validate() const;
+  void BeginReads();
+  [[nodiscard]] CommittedWrites WritesOf(const FinishedCommit& commit) const;
   [[nodiscard]] bool Created(const std::vector<uint64_t>& ids, uint64_t id) const;
   [[nodiscard]] base::Result<graph::RecordRead> ReadNodeRecord(base::NodeId id);
   [[nodiscard]] base::Result<graph::RecordRead> ReadRelRecord(base::RelId id);
@@ -116,7 +133,9 @@ struct TransactionState {
   graph::EpochDomain::Slot* slot;
   bool pinned = false;
   bool ended = false;
-  bool cancelled_locks = false;
+  bool parks_lock_waits = false;
+  bool locks_hot_reads = false;
+  std::unique_ptr<ReadSet> reads;     // null: not serializable
   graph::CommitCell* cell = nullptr;  // made by the first write; handed to upkeep by the commit
   std::shared_ptr<const catalog::SchemaSnapshot> schema;
   uint32_t statement = 0;

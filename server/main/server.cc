@@ -10,6 +10,7 @@
 
 #include "engine/bulk/backup_job.h"
 #include "engine/database/database.h"
+#include "engine/database/transaction_settings.h"
 #include "engine/env/posix_env.h"
 #include "engine/memory/governor.h"
 #include "engine/sched/worker_pool.h"
@@ -130,18 +131,8 @@ Result<config::Address> CheckSettings(const config::Settings& settings) {
     return Invalid("server.tls_required = on needs server.tls_certificate and server.tls_key");
   }
   // Choices that the engine does not offer to a whole database are refused rather than ignored.
-  for (auto [key, only] : {std::pair("isolation", "snapshot"), std::pair("durability", "sync")}) {
-    if (settings.Text(key) != only) {
-      return Invalid(std::string(key) + " = " + settings.Text(key) + " is not supported: only " + only + " is");
-    }
-  }
   for (const char* key : {"cache.object", "cache.index"}) {
     if (!settings.Switch(key)) return Invalid(std::string(key) + " = off is not supported: it is always on");
-  }
-  // Without durability = async there is no window.
-  const char* window = "wal.async_window_ms";
-  if (settings.Text(window) != config::FindSetting(window)->default_value) {
-    return Invalid(std::string(window) + " is not supported, because durability = async is not");
   }
   const std::string& version = settings.Text("bolt.max_version");
   if (protocol::bolt::ParseVersion(version).IsNone()) {
@@ -159,6 +150,13 @@ engine::database::DatabaseOptions ToDatabaseOptions(const config::Settings& sett
   options.query_memory_limit_bytes = settings.Share("query.memory_limit", memory_bytes);
   options.query_spill_bytes = settings.Share("query.spill_after", memory_bytes);
   options.transaction_timeout_ms = settings.DurationMs("query.timeout_ms");
+  for (auto level : {engine::wal::Durability::kAsync, engine::wal::Durability::kOff}) {
+    if (settings.Text("durability") == engine::database::DurabilityName(level)) options.durability = level;
+  }
+  for (auto level : {engine::txn::Isolation::kReadCommitted, engine::txn::Isolation::kSerializable}) {
+    if (settings.Text("isolation") == engine::database::IsolationName(level)) options.isolation = level;
+  }
+  options.async_window_ms = static_cast<uint32_t>(settings.DurationMs("wal.async_window_ms"));
   options.property_index = settings.Switch("index.property");
   options.relationship_index = settings.Switch("index.relationship");
   options.query_cache = settings.Switch("cache.query");

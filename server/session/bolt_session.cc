@@ -124,6 +124,14 @@ void BoltSession::Interrupt() {
   if (stalled_) OutputDrained();        // for its client; it has only a failure to say
 }
 
+// TERMINATE of a transaction whose client asks for nothing at this moment: its locks go at once, the client is told at
+// its next request. What runs notices by itself.
+void BoltSession::OnTerminated() {
+  if (!engine_ || operation_ != Operation::kNone || !in_transaction_ || !engine_->terminated()) return;
+  DropTransaction();
+  transaction_error_ = Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
+}
+
 void BoltSession::Process() {
   while (operation_ == Operation::kNone && !closing_ && queue_head_ < queue_.size()) {
     if (OutputFull()) {
@@ -243,6 +251,7 @@ void BoltSession::OnTimer(uint64_t now_ns) {
   if (now_ns < transaction_deadline_ns_) return transport_->WakeAt(transaction_deadline_ns_);
   // A statement whose client does not read: the engine sees that its time is over.
   if (stalled_) return OutputDrained();
+  if (waiting_) return OnWake();  // for a lock: the engine sees it too
   if (operation_ != Operation::kNone) return;
   // A transaction whose client has gone quiet gives its locks back.
   const bool from_client = timeout_from_client_;

@@ -82,6 +82,7 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   bool Handshake(bolt::ByteView* bytes);
   void Collect(bolt::ByteView bytes);
   void Interrupt();
+  void OnTerminated();
   void Process();
   void Serve(Incoming message);
   void Dispatch(const bolt::Request& request);
@@ -190,7 +191,7 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   uint64_t rows_left_ = 0;
   engine::base::Status outcome_;
   engine::database::Progress progress_ = engine::database::Progress::kDone;
-  std::string bookmark_;
+  engine::database::CommitSummary committed_;
   std::unique_ptr<Stream> started_;
   engine::database::TransactionOptions run_options_;
   engine::database::Wake wake_;

@@ -73,7 +73,7 @@ void BoltSession::Perform() {
     case Operation::kDiscard:
       return PerformDiscard();
     case Operation::kCommit: {
-      auto result = engine_->Commit(&bookmark_, wake_);
+      auto result = engine_->Commit(&committed_, wake_);
       outcome_ = result.status();
       if (result.ok()) progress_ = *result;
       return;
@@ -254,13 +254,12 @@ void BoltSession::FinishCommit() {
   transaction_deadline_ns_ = 0;
   services_->metrics->transactions_committed.Add();
   bolt::ResponseWriter writer(&output_, format_.version);
-  if (bookmark_.empty()) {
-    writer.Success();
-  } else {
-    writer.BeginSuccess(1).Entry("bookmark", bookmark_);
-    writer.End();
-  }
-  bookmark_.clear();
+  const engine::database::CommitSummary committed = std::exchange(committed_, {});
+  const bool wrote = !committed.durability.empty();
+  auto& out = writer.BeginSuccess(wrote ? 2 : 1);
+  out.Entry("bookmark", committed.bookmark);
+  if (wrote) out.Entry("durability", committed.durability);
+  writer.End();
   Succeed(MessageTag::kCommit);
 }
 

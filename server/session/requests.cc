@@ -99,7 +99,13 @@ void BoltSession::LoggedIn(Status status) {
   }
   services_->metrics->logins.Add();
   user_ = services_->authenticator ? pending_user_ : std::string();
-  engine_ = services_->open_session({.user = user_, .client_address = peer_.client_address});
+  engine_ = services_->open_session({.user = user_,
+                                     .client_address = peer_.client_address,
+                                     .on_terminate = [weak = weak_from_this(), strand = strand_] {
+                                       strand->Post([weak] {
+                                         if (auto self = weak.lock()) self->OnTerminated();
+                                       });
+                                     }});
   alone_ = false;
   if (services_->connections) {
     services_->connections->Put({.id = peer_.connection_id,

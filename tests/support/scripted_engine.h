@@ -29,6 +29,7 @@ using engine::database::Progress;
 struct Journal {
   std::vector<std::string> lines;
   std::atomic<bool> cancelled{false};
+  std::atomic<bool> terminated{false};
   bool reached = false;
   int sessions = 0;
   engine::database::Wake wake;  // of the statement that waits
@@ -106,10 +107,11 @@ class ScriptedSession final : public engine::database::Session {
     return Status::Ok();
   }
   [[nodiscard]] bool in_transaction() const override { return open_; }
-  [[nodiscard]] Result<Progress> Commit(std::string* bookmark, const engine::database::Wake& /*wake*/) override {
+  [[nodiscard]] Result<Progress> Commit(engine::database::CommitSummary* summary,
+                                        const engine::database::Wake& /*wake*/) override {
     journal_.lines.emplace_back("commit");
     open_ = false;
-    *bookmark = "mark";
+    summary->bookmark = "mark";
     return Progress::kDone;
   }
   void Rollback() override {
@@ -121,6 +123,7 @@ class ScriptedSession final : public engine::database::Session {
     if (journal_.wake) std::exchange(journal_.wake, nullptr)();
   }
   void ClearCancel() override { journal_.cancelled = false; }
+  [[nodiscard]] bool terminated() const override { return journal_.terminated; }
   void set_inline_commit(bool /*on*/) override {}
 
  private:

@@ -1,0 +1,138 @@
+#include "engine/database/transaction_settings.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <optional>
+
+#include "engine/types/map_view.h"
+#include "engine/types/print.h"
+
+namespace mycel::engine::database {
+
+using base::ErrorId;
+using base::Status;
+
+namespace {
+
+constexpr std::array kKeys = {"durability", "isolation", "cache", "memory_limit", "parallel"};
+
+bool SameWord(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+Status Invalid(std::string_view key, std::string_view value, std::string_view valid) {
+  return Status::Error(ErrorId::kArgumentError, std::string(value) + " is not a valid value of " + std::string(key) +
+                                                    ". Valid are: " + std::string(valid));
+}
+
+// Bytes: digits, and KiB, MiB or GiB behind them.
+std::optional<uint64_t> ParseSize(std::string_view text) {
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || number == 0) return std::nullopt;
+  std::string_view unit(end, static_cast<size_t>(text.data() + text.size() - end));
+  while (unit.starts_with(' ')) unit.remove_prefix(1);
+  constexpr std::array<std::pair<std::string_view, unsigned>, 4> kUnits = {
+      {{"", 0}, {"KiB", 10}, {"MiB", 20}, {"GiB", 30}}};
+  for (const auto& [name, shift] : kUnits) {
+    if (!SameWord(unit, name)) continue;
+    if (number > (UINT64_MAX >> shift)) return std::nullopt;
+    return number << shift;
+  }
+  return std::nullopt;
+}
+
+Status Apply(std::string_view key, std::string_view value, TransactionSettings* settings) {
+  if (key == "durability") {
+    for (const auto level : {wal::Durability::kSync, wal::Durability::kAsync, wal::Durability::kOff}) {
+      if (!SameWord(value, DurabilityName(level))) continue;
+      settings->durability = level;
+      return Status::Ok();
+    }
+    return Invalid(key, value, "sync, async, off");
+  }
+  if (key == "isolation") {
+    for (const auto level :
+         {txn::Isolation::kReadCommitted, txn::Isolation::kSnapshot, txn::Isolation::kSerializable}) {
+      if (!SameWord(value, IsolationName(level))) continue;
+      settings->isolation = level;
+      return Status::Ok();
+    }
+    return Invalid(key, value, "'read committed', snapshot, serializable");
+  }
+  if (key == "cache") {
+    const bool off = SameWord(value, "off") || SameWord(value, "false");
+    if (!off && !SameWord(value, "on") && !SameWord(value, "true")) return Invalid(key, value, "on, off");
+    settings->cache = !off;
+    return Status::Ok();
+  }
+  if (key == "memory_limit") {
+    const std::optional<uint64_t> bytes = ParseSize(value);
+    if (!bytes) return Invalid(key, value, "a number of bytes, or one with KiB, MiB or GiB, as in '64MiB'");
+    settings->memory_limit_bytes = *bytes;
+    return Status::Ok();
+  }
+  // parallel
+  if (SameWord(value, "off") || SameWord(value, "false") || value == "1") return Status::Ok();
+  return Status::Error(
+      ErrorId::kArgumentError,
+      "parallel = " + std::string(value) + " is not supported: a statement runs on one thread (parallel = off)");
+}
+
+std::string TextOf(const types::Value& value) {
+  return value.is_string() ? std::string(value.AsString()) : types::Literal(value);
+}
+
+}  // namespace
+
+std::string_view DurabilityName(wal::Durability durability) {
+  switch (durability) {
+    case wal::Durability::kSync:
+      return "sync";
+    case wal::Durability::kAsync:
+      return "async";
+    case wal::Durability::kOff:
+      return "off";
+  }
+  return "sync";
+}
+
+std::string_view IsolationName(txn::Isolation isolation) {
+  switch (isolation) {
+    case txn::Isolation::kReadCommitted:
+      return "read committed";
+    case txn::Isolation::kSnapshot:
+      return "snapshot";
+    case txn::Isolation::kSerializable:
+      return "serializable";
+  }
+  return "snapshot";
+}
+
+Status ApplyMetadata(const types::Value& metadata, TransactionSettings* settings) {
+  if (!metadata.is_map()) return Status::Ok();
+  for (const types::MapEntry& entry : metadata.AsMap()) {
+    for (const std::string_view key : kKeys) {
+      if (!SameWord(entry.key, key)) continue;
+      Status status = Apply(key, TextOf(entry.value), settings);
+      if (!status.ok()) {
+        return Status::Error(status.id(), "In the transaction's metadata: " + std::string(status.message()));
+      }
+    }
+  }
+  return Status::Ok();
+}
+
+Status ApplyOptions(std::span<const std::pair<std::string, std::string>> options, TransactionSettings* settings) {
+  for (const auto& [name, value] : options) {
+    for (const std::string_view key : kKeys) {
+      if (name == key) MYCEL_RETURN_IF_ERROR(Apply(key, value, settings));
+    }
+  }
+  return Status::Ok();
+}
+
+}  // namespace mycel::engine::database

@@ -1,0 +1,13 @@
+// Named limits of transactions, and what happens at each.
+#pragma once
+
+#include <cstddef>
+
+namespace mycel::engine::txn {
+
+// Ids of one kind, and key ranges of one index, that a serializable transaction remembers as read. Above, it counts as
+// having read all of the kind, and conflicts with every change of it.
+inline constexpr size_t kMaxReadSetIds = 100'000;
+inline constexpr size_t kMaxReadSetRanges = 1000;
+
+}  // namespace mycel::engine::txn
