@@ -119,6 +119,7 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
     imported = inner.names();
   } else {
     MYCEL_RETURN_IF_ERROR(ImportLeadingWith(*query, outer, &inner));
+    NoteUnscopedSubquery(clause);
   }
   captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
   scope_ = inner;
@@ -130,6 +131,7 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
   CaptureFrame frame = std::move(captures_.back());
   captures_.pop_back();
   MYCEL_RETURN_IF_ERROR(result.status());
+  if (!clause.has_scope) NoteShadowing(outer, frame.captured, frame.first_inner);
   bound->query = *result;
   bound->imported = arena_.Copy(frame.captured);
   bound->returned = bound->query->columns;

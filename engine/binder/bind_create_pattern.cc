@@ -32,6 +32,7 @@ Result<std::vector<PropertyAssignment>> Binder::BindAssignments(const cypher::Ex
   for (const cypher::MapEntry& entry : properties.As<cypher::MapLiteral>().entries) {
     MYCEL_ASSIGN_OR_RETURN(const BoundExpression* value, BindFreeValue(*entry.value));
     assignments.push_back({Intern(entry.key.text), value});
+    NoteCreated(TokenKind::kPropertyKey, entry.key.text);
   }
   return assignments;
 }
@@ -66,6 +67,9 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
     }
     Result<std::vector<PropertyAssignment>> assignments = BindAssignments(*properties);
     if (!assignments.ok()) return assignments.status();
+    for (const PropertyAssignment& assignment : *assignments) {
+      if (!merge) NoteCreateReadsItself(*assignment.value, *introduced);
+    }
     element->properties = arena_.Copy(*assignments);
     return Status::Ok();
   };
@@ -116,6 +120,7 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
       for (const cypher::LabelExpression* label : flat) {
         MYCEL_ASSIGN_OR_RETURN(const LabelExpression* bound, BindLabels(*label));
         labels.push_back(bound);
+        NoteCreated(TokenKind::kLabel, label->name);
       }
     }
     created.labels = arena_.Copy(labels);
@@ -160,6 +165,7 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
     CreateRelationship created{.start = left, .end = right, .offset = at};
     if (pattern.direction == base::Direction::kIncoming) std::swap(created.start, created.end);
     MYCEL_ASSIGN_OR_RETURN(created.type, BindLabels(*pattern.types));
+    NoteCreated(TokenKind::kRelationshipType, pattern.types->name);
     MYCEL_RETURN_IF_ERROR(bind_properties(pattern.properties, &created));
     const std::string_view name = pattern.variable ? pattern.variable->text : std::string_view();
     created.variable = new_variable(&pattern, name, VariableRole::kRelationship, type_spec::kRelationship, at);

@@ -56,6 +56,7 @@ Status Binder::BindHints(const cypher::MatchClause& clause, BoundPattern* patter
     for (const cypher::ParsedName& key : hint.keys) keys.push_back(Intern(key.text));
     bound.keys = arena_.Copy(keys);
     bound.offset = offset;
+    NoteMissingHintedIndex(hint, relationship);
     hints.push_back(bound);
   }
   pattern->hints = arena_.Copy(hints);

@@ -48,23 +48,6 @@ std::string_view RoleName(VariableRole role) {
   return "a value";
 }
 
-// shortestPath(...) and allShortestPaths(...) search between two nodes over one relationship that repeats.
-Status CheckLegacyShortest(const cypher::PathPattern& path) {
-  const std::string name =
-      path.legacy_shortest == cypher::LegacyShortest::kShortestPath ? "shortestPath(...)" : "allShortestPaths(...)";
-  const cypher::RelationshipPattern* relationship =
-      path.elements.size() == 3 ? cypher::AsRelationship(path.elements[1]) : nullptr;
-  if (relationship == nullptr) {
-    return Status::Error(ErrorId::kSyntaxError, name + " requires a pattern containing a single relationship")
-        .At(path.range.begin);
-  }
-  if (relationship->var_length && relationship->var_length->min.value_or(1) > 1) {
-    return Status::Error(ErrorId::kSyntaxError, name + " does not support a minimal length different from 0 or 1")
-        .At(relationship->range.begin);
-  }
-  return Status::Ok();
-}
-
 // Forms of type expressions that older Cypher had.
 Status CheckTypeExpression(const cypher::RelationshipPattern& pattern) {
   if (pattern.types == nullptr) return Status::Ok();
@@ -241,7 +224,10 @@ Status Binder::DraftPath(const cypher::PathPattern& path, PatternDraft* draft, D
       return NotSupported("A path selector on more or less than one repeated relationship", path.range.begin);
     }
   }
-  if (drafted.legacy_shortest) MYCEL_RETURN_IF_ERROR(CheckLegacyShortest(path));
+  if (drafted.legacy_shortest) {
+    MYCEL_RETURN_IF_ERROR(CheckLegacyShortest(path));
+    NoteLegacyShortest(path);
+  }
   const std::optional<cypher::ParsedName>& path_name =
       wrapped && !path.variable ? group->pattern->variable : path.variable;
   if (path_name) {
@@ -279,6 +265,7 @@ Status Binder::BindPropertyPredicates(const cypher::Expression& properties, VarI
     auto* property = New<PropertyExpression>(entry.key.range);
     property->object = NewVariableRef(id, entry.key.range);
     property->key = Intern(entry.key.text);
+    NotePropertyKey(*property->object, entry.key.text, entry.key.range.begin);
     out->push_back(NewOperator(Operator::kEqual, {property, value}, {entry.key.range.begin, entry.value->range.end},
                                type_spec::kBoolean));
   }
@@ -289,6 +276,7 @@ Status Binder::BindDeferred(const DeferredPredicates& deferred, PatternDraft* dr
   WithRules scoped(this, {});
   for (const auto& [id, labels] : deferred.labels) {
     MYCEL_RETURN_IF_ERROR(label_style_.Note(*labels));
+    NoteLabels(*labels, TokenKind::kLabel);
     MYCEL_ASSIGN_OR_RETURN(const LabelExpression* bound, BindLabels(*labels));
     for (PatternNode& node : draft->nodes) {
       if (node.variable == id) node.labels = AndLabels(node.labels, bound);
@@ -296,6 +284,8 @@ Status Binder::BindDeferred(const DeferredPredicates& deferred, PatternDraft* dr
   }
   for (const auto& [index, labels] : deferred.types) {
     MYCEL_ASSIGN_OR_RETURN(draft->relationships[index].types, BindLabels(*labels));
+    NoteLabels(*labels, TokenKind::kRelationshipType);
+    NoteTypeExpression(*labels);
   }
   for (const auto& [id, properties] : deferred.properties) {
     MYCEL_RETURN_IF_ERROR(BindPropertyPredicates(*properties, id, &draft->predicates));

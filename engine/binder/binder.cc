@@ -30,8 +30,10 @@ Status Binder::BindStatement() {
       break;
   }
   MYCEL_ASSIGN_OR_RETURN(out_.options, CheckStatementOptions(statement.options));
+  NoteOptions(statement.options);
   if (statement.command != nullptr) return BindCommand(*statement.command);
   MYCEL_ASSIGN_OR_RETURN(out_.query, BindQuery(*statement.query, {.top_level = true}));
+  ForgetCreatedTokens();
   return Status::Ok();
 }
 

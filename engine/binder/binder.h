@@ -224,6 +224,28 @@ class Binder {
   Status BindAdminCommand(const cypher::Command& command);  // bind_admin_command.cc
   BoundPassword BindPassword(const cypher::Expression& expression);
 
+  // --- notifications (bind_notifications.cc)
+  // -----------------------------------------------------------------------------
+  void Notify(Notification notification) { out_.notifications.push_back(std::move(notification)); }
+  // What is read of the graph, by name.
+  void NoteLabels(const cypher::LabelExpression& labels, TokenKind kind);
+  void NotePropertyKey(const BoundExpression& entity, std::string_view key, uint32_t offset);
+  // What the statement makes is known when it is read.
+  void NoteCreated(TokenKind kind, std::string_view name) { created_tokens_.push_back({kind, Intern(name), 0}); }
+  void ForgetCreatedTokens();
+  void NoteTypeExpression(const cypher::LabelExpression& types);
+  void NoteLegacyShortest(const cypher::PathPattern& path);
+  void NoteExhaustiveShortest(const cypher::MatchClause& clause, std::span<const BoundExpression* const> conditions);
+  void NoteSetFromEntity(const cypher::SetItem& item, const BoundExpression& value);
+  void NoteCreateReadsItself(const BoundExpression& value, std::span<const VarId> created);
+  void NoteUnscopedSubquery(const cypher::CallSubqueryClause& clause);
+  void NoteShadowing(const Scope& outer, std::span<const VarId> imported, uint32_t first_inner);
+  void NoteMissingHintedIndex(const cypher::PlannerHint& hint, bool relationship);
+  void NoteOptions(cypher::List<cypher::StatementOption> options);
+  // Where shortestPath(...) itself begins, behind `p =`.
+  [[nodiscard]] uint32_t BeginOfShortest(const cypher::PathPattern& path) const;
+  Status CheckLegacyShortest(const cypher::PathPattern& path) const;
+
   // --- making nodes
   // ---------------------------------------------------------------------------------------------------------
   template <typename T>
@@ -292,6 +314,7 @@ class Binder {
   std::vector<VarId> local_variables_;  // in scope as comprehension variables: never ambiguous beside aggregates
   // The variable of each pattern element bound last by BindPattern: MERGE creates into the same ones.
   std::unordered_map<const void*, VarId> element_variables_;
+  std::vector<TokenUse> created_tokens_;
   LabelStyle label_style_;  // of the clause that is bound
   bool writes_ = false;
   // What the innermost CALL (a, b) { … } imports: no other variable inside may take these names.

@@ -55,7 +55,10 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
   }
   MYCEL_ASSIGN_OR_RETURN(const cypher::ParsedStatement parsed, cypher::ParseStatement(text));
   MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<const binder::BoundStatement> bound,
-                         binder::Bind(parsed, {.procedures = context.procedures, .database = context.database_name}));
+                         binder::Bind(parsed, {.procedures = context.procedures,
+                                               .database = context.database_name,
+                                               .tokens = &context.store->tokens(),
+                                               .schema = schema.get()}));
   auto compiled = std::make_shared<CompiledStatement>();
   compiled->bound = std::move(bound);
   MYCEL_ASSIGN_OR_RETURN(
@@ -80,10 +83,11 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
 }
 
 Result<std::vector<Value>> BindParameters(const CompileResult& compiled, std::string_view text,
-                                          const Parameters& parameters, bool allow_missing) {
+                                          const Parameters& parameters,
+                                          std::vector<std::string>* missing) {
   const binder::BoundStatement& bound = *compiled.statement->bound;
   std::vector<Value> values(bound.parameters.size());
-  std::string missing;
+  std::string listed;
   for (size_t i = 0; i < values.size(); ++i) {
     const std::string_view name = bound.parameters[i];
     if (name.empty()) continue;
@@ -92,11 +96,12 @@ Result<std::vector<Value>> BindParameters(const CompileResult& compiled, std::st
     if (it != parameters.end()) {
       values[i] = it->second;
     } else {
-      missing += (missing.empty() ? "" : ", ") + std::string(name);
+      listed += (listed.empty() ? "" : ", ") + std::string(name);
+      if (missing != nullptr) missing->emplace_back(name);
     }
   }
-  if (!missing.empty() && !allow_missing)
-    return Status::Error(ErrorId::kParameterMissing, "Expected parameter(s): " + missing);
+  if (!listed.empty() && missing == nullptr)
+    return Status::Error(ErrorId::kParameterMissing, "Expected parameter(s): " + listed);
   for (const binder::BoundStatement::FreeLiteral& literal : bound.free_literals) {
     const size_t at = LiteralAt(compiled.statement->literals, literal.offset);
     if (at >= compiled.literals.size()) {

@@ -108,7 +108,8 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
                                         .relationship_index = core_.options.relationship_index,
                                         .cache = core_.options.query_cache ? &core_.plans : nullptr}));
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
-  MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values, BindParameters(compiled, text, parameters, explains));
+  std::vector<std::string> missing;
+  MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values, BindParameters(compiled, text, parameters, explains ? &missing : nullptr));
   const bool writes = compiled.statement->plan->writes && !explains;
   if (compiled.statement->plan->root == nullptr) {
     if (options.read_only || (explicit_ && explicit_->read_only)) {
@@ -137,6 +138,7 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   }
   auto statement =
       std::make_unique<StatementImpl>(this, std::move(compiled), std::string(text), std::move(values), std::move(own));
+  if (!missing.empty()) statement->Notify(binder::MissingParametersNotification(missing));
   MYCEL_RETURN_IF_ERROR(statement->Prepare());
   return std::unique_ptr<Statement>(std::move(statement));
 }
