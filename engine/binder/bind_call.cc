@@ -201,9 +201,7 @@ Status Binder::BindCallProcedure(const cypher::CallProcedureClause& clause, bool
     for (const ProcedureField& input : procedure->inputs) {
       auto* parameter = New<ParameterExpression>(clause.name_range);
       parameter->name = Intern(input.name);
-      const auto it = std::find(out_.parameters.begin(), out_.parameters.end(), parameter->name);
-      parameter->index = static_cast<uint32_t>(it - out_.parameters.begin());
-      if (it == out_.parameters.end()) out_.parameters.push_back(parameter->name);
+      parameter->index = ParameterIndex(parameter->name);
       arguments.push_back(parameter);
     }
     bound->arguments = arena_.Copy(arguments);

@@ -58,9 +58,7 @@ Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& 
     case cypher::ExpressionKind::kParameter: {
       auto* node = New<ParameterExpression>(e.range);
       node->name = Intern(e.As<cypher::Parameter>().name);
-      const auto it = std::find(out_.parameters.begin(), out_.parameters.end(), node->name);
-      node->index = static_cast<uint32_t>(it - out_.parameters.begin());
-      if (it == out_.parameters.end()) out_.parameters.push_back(node->name);
+      node->index = ParameterIndex(node->name);
       return node;
     }
     case cypher::ExpressionKind::kVariable:

@@ -72,6 +72,12 @@ Status Binder::Undefined(std::string_view name, uint32_t offset) const {
   return Fail(ErrorId::kUndefinedVariable, std::move(message), offset);
 }
 
+uint32_t Binder::ParameterIndex(std::string_view name) {
+  const auto [it, added] = parameter_indexes_.emplace(name, static_cast<uint32_t>(out_.parameters.size()));
+  if (added) out_.parameters.push_back(name);
+  return it->second;
+}
+
 void Binder::NoteUse(VarId id) {
   for (CaptureFrame& frame : captures_) {
     if (id.value < frame.first_inner &&

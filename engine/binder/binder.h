@@ -280,6 +280,9 @@ class Binder {
     return Fail(ErrorId::kNotSupported, std::string(construct) + " is not supported yet", offset);
   }
 
+  // ParameterExpression::index of the name, which lives in the arena.
+  uint32_t ParameterIndex(std::string_view name);
+
   // Notes that `id` is read: a subquery around the place captures outer variables.
   void NoteUse(VarId id);
 
@@ -309,6 +312,7 @@ class Binder {
   Scope scope_;
   ExpressionRules rules_;
   std::vector<CaptureFrame> captures_;
+  std::unordered_map<std::string_view, uint32_t> parameter_indexes_;
   // Set while the conditions of a simple CASE are bound: its subject is evaluated once, into a variable.
   std::vector<std::pair<const cypher::Expression*, const BoundExpression*>> substitutions_;
   std::vector<VarId> local_variables_;  // in scope as comprehension variables: never ambiguous beside aggregates

@@ -1,6 +1,7 @@
 #include "engine/database/compiler.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "engine/binder/bind.h"
 #include "engine/cypher/lexer.h"
@@ -21,6 +22,30 @@ size_t LiteralAt(const std::vector<cypher::NormalizedLiteral>& literals, uint32_
                        [](const cypher::NormalizedLiteral& literal, uint32_t at) { return literal.begin < at; });
   return it != literals.end() && it->begin == offset ? static_cast<size_t>(it - literals.begin()) : literals.size();
 }
+
+// The client's parameters by name. A few are looked through; thousands are hashed.
+class ByName {
+ public:
+  explicit ByName(const Parameters& parameters) : parameters_(parameters) {
+    if (parameters.size() <= kFew) return;
+    for (const auto& [name, value] : parameters) by_name_.emplace(name, &value);
+  }
+  [[nodiscard]] const Value* Find(std::string_view name) const {
+    if (parameters_.size() <= kFew) {
+      for (const auto& [key, value] : parameters_) {
+        if (key == name) return &value;
+      }
+      return nullptr;
+    }
+    const auto it = by_name_.find(name);
+    return it == by_name_.end() ? nullptr : it->second;
+  }
+
+ private:
+  static constexpr size_t kFew = 16;
+  const Parameters& parameters_;
+  std::unordered_map<std::string_view, const Value*> by_name_;
+};
 
 Result<Value> DecodeLiteral(std::string_view text, const cypher::NormalizedLiteral& literal, bool negative) {
   const std::string_view raw = text.substr(literal.begin, literal.end - literal.begin);
@@ -87,14 +112,13 @@ Result<std::vector<Value>> BindParameters(const CompileResult& compiled, std::st
                                           std::vector<std::string>* missing) {
   const binder::BoundStatement& bound = *compiled.statement->bound;
   std::vector<Value> values(bound.parameters.size());
+  const ByName given(parameters);
   std::string listed;
   for (size_t i = 0; i < values.size(); ++i) {
     const std::string_view name = bound.parameters[i];
     if (name.empty()) continue;
-    const auto it =
-        std::find_if(parameters.begin(), parameters.end(), [&](const auto& entry) { return entry.first == name; });
-    if (it != parameters.end()) {
-      values[i] = it->second;
+    if (const Value* value = given.Find(name)) {
+      values[i] = *value;
     } else {
       listed += (listed.empty() ? "" : ", ") + std::string(name);
       if (missing != nullptr) missing->emplace_back(name);
