@@ -321,9 +321,14 @@ Status Binder::BindShow(const cypher::ShowClause& clause, bool last, std::vector
   std::vector<const BoundExpression*> arguments;
   const cypher::SourceRange range = clause.range;
   arguments.push_back(NewLiteral(types::Value::String(clause.filter), range));
-  if (clause.name && clause.name->is_parameter)
-    return NotSupported("A parameter as the name in SHOW", clause.name->range.begin);
-  if (clause.name) arguments.push_back(NewLiteral(types::Value::String(clause.name->text), range));
+  if (clause.name && clause.name->is_parameter) {
+    auto* parameter = New<ParameterExpression>(clause.name->range);
+    parameter->name = Intern(clause.name->text);
+    parameter->index = ParameterIndex(parameter->name);
+    arguments.push_back(parameter);
+  } else if (clause.name) {
+    arguments.push_back(NewLiteral(types::Value::String(clause.name->text), range));
+  }
   if (!clause.ids.empty()) {
     std::vector<const BoundExpression*> ids;
     for (const cypher::Expression* id : clause.ids) {
