@@ -165,8 +165,8 @@ Result<const BoundExpression*> Binder::BindLabelPredicate(const cypher::LabelPre
   MYCEL_RETURN_IF_ERROR(CheckType(node->entity, type_spec::kEntity, "Node or Relationship"));
   MYCEL_RETURN_IF_ERROR(label_style_.Note(*predicate.labels));
   MYCEL_ASSIGN_OR_RETURN(node->labels, BindLabels(*predicate.labels));
-  NoteLabels(*predicate.labels, node->entity->type.Only(types::Kind::kRelationship) ? TokenKind::kRelationshipType
-                                                                                    : TokenKind::kLabel);
+  NoteLabels(*predicate.labels,
+             node->entity->type.Only(types::Kind::kRelationship) ? TokenKind::kRelationshipType : TokenKind::kLabel);
   return node;
 }
 

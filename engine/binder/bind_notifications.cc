@@ -10,9 +10,7 @@ namespace type_spec = types::type_spec;
 
 namespace {
 
-bool IsEntity(types::TypeSpec type) {
-  return type.kinds != 0 && (type.kinds & ~type_spec::kEntity.kinds) == 0;
-}
+bool IsEntity(types::TypeSpec type) { return type.kinds != 0 && (type.kinds & ~type_spec::kEntity.kinds) == 0; }
 
 void AddNames(const cypher::LabelExpression& labels, std::vector<std::string_view>* names, bool* dynamic) {
   if (labels.kind == cypher::LabelExpressionKind::kName) names->push_back(labels.name);
@@ -148,8 +146,7 @@ void Binder::NoteLegacyShortest(const cypher::PathPattern& path) {
     return std::string(word) + std::string(parsed_.TextOf(path.elements[0]->range)) + std::string(middle) +
            std::string(parsed_.TextOf(path.elements[2]->range)) + ")";
   };
-  Notify(
-      FixedShortestPathNotification(of(parsed_.TextOf(relationship.range)), of(hop), relationship.range.begin));
+  Notify(FixedShortestPathNotification(of(parsed_.TextOf(relationship.range)), of(hop), relationship.range.begin));
 }
 
 void Binder::NoteExhaustiveShortest(const cypher::MatchClause& clause,

@@ -11,6 +11,9 @@ namespace type_spec = types::type_spec;
 
 namespace {
 
+// Relationships of one pattern are told apart in pairs, and each step of the planner looks at all that are left.
+constexpr size_t kMaxPatternRelationships = 500;
+
 // The plain type names of a relationship pattern; empty if it is open or more than a list of names.
 std::vector<std::string_view> PlainTypes(const LabelExpression* types) {
   if (types == nullptr) return {};
@@ -352,6 +355,12 @@ Result<BoundPattern> Binder::BindPattern(cypher::List<const cypher::PathPattern*
   draft.first_new = static_cast<uint32_t>(out_.variables.size());
   DeferredPredicates deferred;
   for (const cypher::PathPattern* path : paths) MYCEL_RETURN_IF_ERROR(DraftPath(*path, &draft, &deferred));
+  if (draft.relationships.size() > kMaxPatternRelationships) {
+    return Fail(ErrorId::kStatementTooComplex,
+                "A pattern has " + std::to_string(draft.relationships.size()) + " relationships; the limit is " +
+                    std::to_string(kMaxPatternRelationships) + ". Match it in parts",
+                paths.front()->range.begin);
+  }
   MYCEL_RETURN_IF_ERROR(BindDeferred(deferred, &draft));
   predicates->insert(predicates->end(), draft.predicates.begin(), draft.predicates.end());
   introduced->insert(introduced->end(), draft.introduced.begin(), draft.introduced.end());

@@ -179,7 +179,11 @@ class Binder {
                                 std::vector<const BoundExpression*>* out);
   Result<CreatePattern> BindCreatePattern(cypher::List<const cypher::PathPattern*> paths, bool merge,
                                           std::vector<VarId>* introduced);
-  Result<std::vector<PropertyAssignment>> BindAssignments(const cypher::Expression& properties);
+  // `created`: what the clause has made so far; properties that read it are worth a notification.
+  Result<std::vector<PropertyAssignment>> BindAssignments(const cypher::Expression& properties,
+                                                          std::span<const VarId> created);
+  Result<std::vector<const LabelExpression*>> BindCreatedLabels(
+      const std::vector<const cypher::LabelExpression*>& labels);
   Result<const LabelExpression*> BindLabels(const cypher::LabelExpression& labels);
   const LabelExpression* AndLabels(const LabelExpression* a, const LabelExpression* b);
 

@@ -144,10 +144,10 @@ Notification FixedShortestPathNotification(std::string_view path, std::string_vi
 
 Notification UnboundedShortestPathNotification(std::string_view pattern, uint32_t offset) {
   return {.code = "Neo.ClientNotification.Statement.UnboundedVariableLengthPattern",
-          .title =
-              "The provided pattern is unbounded, consider adding an upper limit to the number of node hops.",
-          .description = "Using shortest path with an unbounded pattern will likely result in long execution times. It "
-                         "is recommended to use an upper limit to the number of node hops in your pattern.",
+          .title = "The provided pattern is unbounded, consider adding an upper limit to the number of node hops.",
+          .description =
+              "Using shortest path with an unbounded pattern will likely result in long execution times. It "
+              "is recommended to use an upper limit to the number of node hops in your pattern.",
           .severity = "INFORMATION",
           .category = "PERFORMANCE",
           .gql_status = "03N91",
@@ -160,21 +160,24 @@ Notification UnboundedShortestPathNotification(std::string_view pattern, uint32_
 
 Notification ExhaustiveShortestPathNotification(std::string_view predicate, uint32_t offset) {
   return {.code = "Neo.ClientNotification.Statement.ExhaustiveShortestPath",
-          .title = "Exhaustive shortest path has been planned for your query that means that shortest path graph "
-                   "algorithm might not be used to find the shortest path. Hence an exhaustive enumeration of all "
-                   "paths might be used in order to find the requested shortest path.",
-          .description = "Using shortest path with an exhaustive search fallback might cause query slow down since "
-                         "shortest path graph algorithms might not work for this use case. It is recommended to "
-                         "introduce a WITH to separate the MATCH containing the shortest path from the existential "
-                         "predicates on that path.",
+          .title =
+              "Exhaustive shortest path has been planned for your query that means that shortest path graph "
+              "algorithm might not be used to find the shortest path. Hence an exhaustive enumeration of all "
+              "paths might be used in order to find the requested shortest path.",
+          .description =
+              "Using shortest path with an exhaustive search fallback might cause query slow down since "
+              "shortest path graph algorithms might not work for this use case. It is recommended to "
+              "introduce a WITH to separate the MATCH containing the shortest path from the existential "
+              "predicates on that path.",
           .severity = "INFORMATION",
           .category = "PERFORMANCE",
           .gql_status = "03N92",
           .status_description =
               Join({"info: exhaustive shortest path. The query runs with exhaustive shortest path due to the "
                     "existential predicate(s) '",
-                    predicate, "'. It may be possible to use 'WITH' to separate the 'MATCH' from the existential "
-                               "predicate(s)."}),
+                    predicate,
+                    "'. It may be possible to use 'WITH' to separate the 'MATCH' from the existential "
+                    "predicate(s)."}),
           .offset = offset};
 }
 
@@ -202,8 +205,7 @@ Notification UnsatisfiableTypeNotification(std::string_view types, uint32_t offs
 Notification HintedIndexNotFoundNotification(std::string_view shown, std::string_view brief) {
   return {.code = "Neo.ClientNotification.Schema.HintedIndexNotFound",
           .title = "The request (directly or indirectly) referred to an index that does not exist.",
-          .description =
-              Join({"The hinted index does not exist, please check the schema (index is: ", shown, ")"}),
+          .description = Join({"The hinted index does not exist, please check the schema (index is: ", shown, ")"}),
           .severity = "WARNING",
           .category = "HINT",
           .gql_status = "01N31",
@@ -248,9 +250,9 @@ Notification NothingCreatedNotification(std::string_view command, std::string_vi
           .severity = "INFORMATION",
           .category = "SCHEMA",
           .gql_status = "00NA0",
-          .status_description = Join({"note: successful completion - index or constraint already exists. The command '",
-                                      command, "' has no effect. The index or constraint specified by '", existing,
-                                      "' already exists."}),
+          .status_description =
+              Join({"note: successful completion - index or constraint already exists. The command '", command,
+                    "' has no effect. The index or constraint specified by '", existing, "' already exists."}),
           .offset = std::nullopt};
 }
 
@@ -261,9 +263,9 @@ Notification NothingDroppedNotification(std::string_view command, std::string_vi
           .severity = "INFORMATION",
           .category = "SCHEMA",
           .gql_status = "00NA1",
-          .status_description = Join({"note: successful completion - index or constraint does not exist. The command '",
-                                      command, "' has no effect. The specified index or constraint `", name,
-                                      "` does not exist."}),
+          .status_description =
+              Join({"note: successful completion - index or constraint does not exist. The command '", command,
+                    "' has no effect. The specified index or constraint `", name, "` does not exist."}),
           .offset = std::nullopt};
 }
 

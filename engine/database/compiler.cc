@@ -108,8 +108,7 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
 }
 
 Result<std::vector<Value>> BindParameters(const CompileResult& compiled, std::string_view text,
-                                          const Parameters& parameters,
-                                          std::vector<std::string>* missing) {
+                                          const Parameters& parameters, std::vector<std::string>* missing) {
   const binder::BoundStatement& bound = *compiled.statement->bound;
   std::vector<Value> values(bound.parameters.size());
   const ByName given(parameters);

@@ -110,8 +110,7 @@ std::string DescribeCommand(const binder::BoundSchemaCommand& command, std::stri
     of.each = command.index_kind == binder::IndexKind::kFulltext;
   } else {
     of.kind = "CONSTRAINT";
-    of.requirement =
-        Requirement(KindOf(command.constraint_kind), command.on_relationships, command.property_type_text);
+    of.requirement = Requirement(KindOf(command.constraint_kind), command.on_relationships, command.property_type_text);
   }
   return Write(of);
 }

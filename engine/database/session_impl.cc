@@ -109,7 +109,8 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
                                         .cache = core_.options.query_cache ? &core_.plans : nullptr}));
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
   std::vector<std::string> missing;
-  MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values, BindParameters(compiled, text, parameters, explains ? &missing : nullptr));
+  MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values,
+                         BindParameters(compiled, text, parameters, explains ? &missing : nullptr));
   const bool writes = compiled.statement->plan->writes && !explains;
   if (compiled.statement->plan->root == nullptr) {
     if (options.read_only || (explicit_ && explicit_->read_only)) {

@@ -35,9 +35,9 @@ Row DatabaseRow(CallContext& context, const DatabaseEntry& entry, bool with_role
     row.push_back(Value::Boolean(entry.is_default));
     row.push_back(Value::Boolean(entry.is_home));
   }
-  for (Value value :
-       {Value::Integer(1), Value::Integer(0), Value::Integer(1), Value::Integer(0), InstantOf(entry.created_micros),
-        InstantOf(entry.started_micros), Value(), Value(), Value(), Value::Integer(0), Value::List({}), MapOfNothing()}) {
+  for (Value value : {Value::Integer(1), Value::Integer(0), Value::Integer(1), Value::Integer(0),
+                      InstantOf(entry.created_micros), InstantOf(entry.started_micros), Value(), Value(), Value(),
+                      Value::Integer(0), Value::List({}), MapOfNothing()}) {
     row.push_back(std::move(value));
   }
   return row;
@@ -105,9 +105,7 @@ struct TransactionColumn {
 };
 
 Value NotKept(const RunningTransaction&) { return Value(); }
-Value MapOrEmpty(const Value& map) {
-  return map.is_map() ? map : MapOfNothing();
-}
+Value MapOrEmpty(const Value& map) { return map.is_map() ? map : MapOfNothing(); }
 bool HasQuery(const RunningTransaction& running) { return !running.query_id.empty(); }
 
 using Running = const RunningTransaction&;

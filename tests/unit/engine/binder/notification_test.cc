@@ -10,7 +10,8 @@ namespace {
 // "<status>@<offset>" of each, in the order of the text; without a place "-".
 std::string Notes(const std::string& text) {
   std::string notes;
-  for (const Notification& one : test::Bound(text)->notifications) {
+  const auto bound = test::Bound(text);
+  for (const Notification& one : bound->notifications) {
     notes += (notes.empty() ? "" : " ") + one.gql_status + "@" + (one.offset ? std::to_string(*one.offset) : "-");
     CHECK(one.code.starts_with("Neo.ClientNotification."));
     CHECK_FALSE(one.title.empty());
@@ -22,7 +23,8 @@ std::string Notes(const std::string& text) {
 
 std::string Uses(const std::string& text) {
   std::string uses;
-  for (const TokenUse& use : test::Bound(text)->token_uses) {
+  const auto bound = test::Bound(text);
+  for (const TokenUse& use : bound->token_uses) {
     static constexpr char kKinds[] = "LTK";
     uses += (uses.empty() ? "" : " ") + std::string(1, kKinds[static_cast<size_t>(use.kind)]) + ":" +
             std::string(use.name) + "@" + std::to_string(use.offset);
@@ -84,7 +86,8 @@ TEST_CASE("each part that hangs apart is told") {
 }
 
 TEST_CASE("names that are read are known, names that are made are not among them") {
-  CHECK(Uses("MATCH (n:A:B)-[:T*]->() WHERE n.x = 1 RETURN n['y'], n{.z}") == "L:A@9 L:B@11 T:T@16 K:x@32 K:y@47 K:z@56");
+  CHECK(Uses("MATCH (n:A:B)-[:T*]->() WHERE n.x = 1 RETURN n['y'], n{.z}") ==
+        "L:A@9 L:B@11 T:T@16 K:x@32 K:y@47 K:z@56");
   CHECK(Uses("MATCH (n {k: 1}) RETURN n:L") == "K:k@10 L:L@26");
   CHECK(Uses("CREATE (n:A {x: 1}) SET n:B, n.y = 2").empty());
   CHECK(Uses("MERGE (n:A {x: 1})-[:T]->(m)").empty());

@@ -8,7 +8,7 @@ namespace {
 // "<status>@<line>:<column>" of each notification; without a place "-".
 std::string Notes(TestDatabase* database, std::string_view text) {
   auto statement = database->session().Run(text, {}, {});
-  INFO(statement.status().FullMessage());
+  INFO(statement.status().ToString());
   REQUIRE(statement.ok());
   while (true) {
     auto progress = (*statement)->Pull(UINT64_MAX, nullptr, [] {});
@@ -26,10 +26,10 @@ std::string Notes(TestDatabase* database, std::string_view text) {
 TEST_CASE("unknown names are told until they are known, also by a plan that is used again") {
   TestDatabase database;
   const std::string query = "MATCH (n:Foo)-[:BAR]->()\nWHERE n.baz = 1 RETURN n";
-  CHECK(Notes(&database, query) == "01N50@1:10 01N51@1:16 01N52@2:9");
+  CHECK(Notes(&database, query) == "01N50@1:10 01N51@1:17 01N52@2:9");
   database.Run("CREATE (:Foo {baz: 1})");
-  CHECK(Notes(&database, query) == "01N51@1:16");
-  CHECK(Notes(&database, "MATCH (n:Foo)-[:BAR]->()\nWHERE n.baz = 2345 RETURN n") == "01N51@1:16");
+  CHECK(Notes(&database, query) == "01N51@1:17");
+  CHECK(Notes(&database, "MATCH (n:Foo)-[:BAR]->()\nWHERE n.baz = 2345 RETURN n") == "01N51@1:17");
   database.Run("CREATE (:Foo)-[:BAR]->(:Foo)");
   CHECK(Notes(&database, query).empty());
 }
