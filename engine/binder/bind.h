@@ -9,6 +9,8 @@
 #include "engine/base/result.h"
 #include "engine/binder/bound_statement.h"
 #include "engine/binder/procedure_signature.h"
+#include "engine/catalog/schema_snapshot.h"
+#include "engine/catalog/tokens.h"
 #include "engine/cypher/parser.h"
 
 namespace mycel::engine::binder {
@@ -16,6 +18,9 @@ namespace mycel::engine::binder {
 struct BindContext {
   const ProcedureLookup* procedures = nullptr;
   std::string_view database;  // the name that USE may repeat
+  // Null: hints are not looked up.
+  const catalog::Tokens* tokens = nullptr;
+  const catalog::SchemaSnapshot* schema = nullptr;
 };
 
 // Errors carry the byte offset of their place. The result does not refer to `statement` any more.

@@ -1,7 +1,26 @@
 // Commands on users.
+#include <algorithm>
+#include <string>
+
 #include "engine/binder/binder.h"
 
 namespace mycel::engine::binder {
+
+namespace {
+
+// "CREATE USER" of a whole command, which may hold a password.
+std::string FirstWords(std::string_view text, size_t count) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  std::string words;
+  for (size_t at = 0; count > 0 && at < text.size(); --count) {
+    const size_t end = std::min(text.find_first_of(kBlanks, at), text.size());
+    words += (words.empty() ? "" : " ") + std::string(text.substr(at, end - at));
+    at = std::min(text.find_first_not_of(kBlanks, end), text.size());
+  }
+  return words;
+}
+
+}  // namespace
 
 BoundPassword Binder::BindPassword(const cypher::Expression& expression) {
   if (expression.kind == cypher::ExpressionKind::kString) {
@@ -17,7 +36,7 @@ BoundPassword Binder::BindPassword(const cypher::Expression& expression) {
 
 Status Binder::BindAdminCommand(const cypher::Command& command) {
   if (command.kind != cypher::CommandKind::kAlterCurrentUserPassword) {
-    return NotSupported("This administration command", command.range.begin);
+    return NotSupported(FirstWords(parsed_.TextOf(command.range), 2), command.range.begin);
   }
   const auto& change = command.As<cypher::AlterCurrentUserPasswordCommand>();
   auto* bound = arena_.New<BoundPasswordChange>();

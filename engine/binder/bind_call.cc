@@ -128,6 +128,7 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
     imported = inner.names();
   } else {
     MYCEL_RETURN_IF_ERROR(ImportLeadingWith(*query, outer, &inner));
+    NoteUnscopedSubquery(clause);
   }
   captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
   const Scope outer_constants = constants_;
@@ -143,6 +144,7 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
   CaptureFrame frame = std::move(captures_.back());
   captures_.pop_back();
   MYCEL_RETURN_IF_ERROR(result.status());
+  if (!clause.has_scope) NoteShadowing(outer, frame.captured, frame.first_inner);
   bound->query = *result;
   bound->imported = arena_.Copy(frame.captured);
   bound->returned = bound->query->columns;
@@ -216,9 +218,7 @@ Status Binder::BindCallProcedure(const cypher::CallProcedureClause& clause, bool
     for (const ProcedureField& input : procedure->inputs) {
       auto* parameter = New<ParameterExpression>(clause.name_range);
       parameter->name = Intern(input.name);
-      const auto it = std::find(out_.parameters.begin(), out_.parameters.end(), parameter->name);
-      parameter->index = static_cast<uint32_t>(it - out_.parameters.begin());
-      if (it == out_.parameters.end()) out_.parameters.push_back(parameter->name);
+      parameter->index = ParameterIndex(parameter->name);
       arguments.push_back(parameter);
     }
     bound->arguments = arena_.Copy(arguments);
@@ -338,9 +338,14 @@ Status Binder::BindShow(const cypher::ShowClause& clause, bool last, std::vector
   std::vector<const BoundExpression*> arguments;
   const cypher::SourceRange range = clause.range;
   arguments.push_back(NewLiteral(types::Value::String(clause.filter), range));
-  if (clause.name && clause.name->is_parameter)
-    return NotSupported("A parameter as the name in SHOW", clause.name->range.begin);
-  if (clause.name) arguments.push_back(NewLiteral(types::Value::String(clause.name->text), range));
+  if (clause.name && clause.name->is_parameter) {
+    auto* parameter = New<ParameterExpression>(clause.name->range);
+    parameter->name = Intern(clause.name->text);
+    parameter->index = ParameterIndex(parameter->name);
+    arguments.push_back(parameter);
+  } else if (clause.name) {
+    arguments.push_back(NewLiteral(types::Value::String(clause.name->text), range));
+  }
   if (!clause.ids.empty()) {
     std::vector<const BoundExpression*> ids;
     for (const cypher::Expression* id : clause.ids) {

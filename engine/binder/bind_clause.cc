@@ -16,10 +16,14 @@ Status Binder::BindMatch(const cypher::MatchClause& clause, std::vector<const Bo
   MYCEL_RETURN_IF_ERROR(BindHints(clause, &bound->pattern));
   if (clause.where != nullptr) {
     WithRules scoped(this, {});
+    const size_t first = predicates.size();
     MYCEL_RETURN_IF_ERROR(BindConjuncts(*clause.where, &predicates));
+    NoteExhaustiveShortest(clause, std::span(predicates).subspan(first));
   }
-  if (std::optional<Notification> product = CartesianProductOf(bound->pattern, out_.variables, clause.range.begin)) {
-    out_.notifications.push_back(std::move(*product));
+  const cypher::SourceRange text{clause.patterns.front()->range.begin, clause.patterns.back()->range.end};
+  for (Notification& product :
+       CartesianProductsOf(bound->pattern, out_.variables, parsed_.TextOf(text), clause.range.begin)) {
+    Notify(std::move(product));
   }
   bound->predicates = arena_.Copy(predicates);
   bound->introduced = arena_.Copy(introduced);

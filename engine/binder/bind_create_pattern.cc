@@ -27,11 +27,25 @@ bool FlattenLabels(const cypher::LabelExpression& labels, std::vector<const cyph
 
 }  // namespace
 
-Result<std::vector<PropertyAssignment>> Binder::BindAssignments(const cypher::Expression& properties) {
+Result<std::vector<const LabelExpression*>> Binder::BindCreatedLabels(
+    const std::vector<const cypher::LabelExpression*>& labels) {
+  std::vector<const LabelExpression*> bound;
+  for (const cypher::LabelExpression* label : labels) {
+    MYCEL_ASSIGN_OR_RETURN(const LabelExpression* one, BindLabels(*label));
+    NoteCreated(TokenKind::kLabel, label->name);
+    bound.push_back(one);
+  }
+  return bound;
+}
+
+Result<std::vector<PropertyAssignment>> Binder::BindAssignments(const cypher::Expression& properties,
+                                                                std::span<const VarId> created) {
   std::vector<PropertyAssignment> assignments;
   for (const cypher::MapEntry& entry : properties.As<cypher::MapLiteral>().entries) {
     MYCEL_ASSIGN_OR_RETURN(const BoundExpression* value, BindFreeValue(*entry.value));
     assignments.push_back({Intern(entry.key.text), value});
+    NoteCreated(TokenKind::kPropertyKey, entry.key.text);
+    NoteCreateReadsItself(*value, created);
   }
   return assignments;
 }
@@ -64,7 +78,8 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
       element->property_map = *map;
       return Status::Ok();
     }
-    Result<std::vector<PropertyAssignment>> assignments = BindAssignments(*properties);
+    Result<std::vector<PropertyAssignment>> assignments =
+        BindAssignments(*properties, merge ? std::span<const VarId>() : std::span<const VarId>(*introduced));
     if (!assignments.ok()) return assignments.status();
     element->properties = arena_.Copy(*assignments);
     return Status::Ok();
@@ -113,10 +128,7 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
                     "clause and in expressions",
                     node.labels->range.begin);
       }
-      for (const cypher::LabelExpression* label : flat) {
-        MYCEL_ASSIGN_OR_RETURN(const LabelExpression* bound, BindLabels(*label));
-        labels.push_back(bound);
-      }
+      MYCEL_ASSIGN_OR_RETURN(labels, BindCreatedLabels(flat));
     }
     created.labels = arena_.Copy(labels);
     MYCEL_RETURN_IF_ERROR(bind_properties(node.properties, &created));
@@ -160,6 +172,7 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
     CreateRelationship created{.start = left, .end = right, .offset = at};
     if (pattern.direction == base::Direction::kIncoming) std::swap(created.start, created.end);
     MYCEL_ASSIGN_OR_RETURN(created.type, BindLabels(*pattern.types));
+    NoteCreated(TokenKind::kRelationshipType, pattern.types->name);
     MYCEL_RETURN_IF_ERROR(bind_properties(pattern.properties, &created));
     const std::string_view name = pattern.variable ? pattern.variable->text : std::string_view();
     created.variable = new_variable(&pattern, name, VariableRole::kRelationship, type_spec::kRelationship, at);

@@ -58,9 +58,7 @@ Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& 
     case cypher::ExpressionKind::kParameter: {
       auto* node = New<ParameterExpression>(e.range);
       node->name = Intern(e.As<cypher::Parameter>().name);
-      const auto it = std::find(out_.parameters.begin(), out_.parameters.end(), node->name);
-      node->index = static_cast<uint32_t>(it - out_.parameters.begin());
-      if (it == out_.parameters.end()) out_.parameters.push_back(node->name);
+      node->index = ParameterIndex(node->name);
       return node;
     }
     case cypher::ExpressionKind::kVariable:
@@ -167,6 +165,8 @@ Result<const BoundExpression*> Binder::BindLabelPredicate(const cypher::LabelPre
   MYCEL_RETURN_IF_ERROR(CheckType(node->entity, type_spec::kEntity, "Node or Relationship"));
   MYCEL_RETURN_IF_ERROR(label_style_.Note(*predicate.labels));
   MYCEL_ASSIGN_OR_RETURN(node->labels, BindLabels(*predicate.labels));
+  NoteLabels(*predicate.labels,
+             node->entity->type.Only(types::Kind::kRelationship) ? TokenKind::kRelationshipType : TokenKind::kLabel);
   return node;
 }
 
@@ -202,6 +202,7 @@ Result<const BoundExpression*> Binder::BindProperty(const cypher::PropertyAccess
   MYCEL_RETURN_IF_ERROR(
       CheckType(node->object, allowed,
                 "Map, Node, Relationship, Point, Duration, Date, Time, LocalTime, LocalDateTime or DateTime"));
+  NotePropertyKey(*node->object, access.key.text, access.key.range.begin);
   // Entities hold only what can be stored.
   if (node->object->type.kinds != 0 && (node->object->type.kinds & ~type_spec::kEntity.kinds) == 0)
     node->type = kStorable;
@@ -214,6 +215,9 @@ Result<const BoundExpression*> Binder::BindSubscript(const cypher::Subscript& su
   MYCEL_RETURN_IF_ERROR(CheckType(subject, type_spec::kList.Union(type_spec::kMap).Union(type_spec::kEntity),
                                   "List<T>, Map, Node or Relationship"));
   if (subject->type.Only(types::Kind::kList)) MYCEL_RETURN_IF_ERROR(CheckType(index, type_spec::kInteger, "Integer"));
+  if (const auto* key = subscript.index->TryAs<cypher::StringLiteral>()) {
+    NotePropertyKey(*subject, key->value, key->range.begin);
+  }
   const types::TypeSpec type = subject->type.Only(types::Kind::kList) ? subject->type.Element() : type_spec::kAny;
   return NewOperator(Operator::kSubscript, {subject, index}, subscript.range, type.kinds == 0 ? type_spec::kAny : type);
 }
@@ -234,6 +238,7 @@ Result<const BoundExpression*> Binder::BindMapProjection(const cypher::MapProjec
         auto* property = New<PropertyExpression>(item.name.range);
         property->object = node->entity;
         property->key = bound.key;
+        NotePropertyKey(*node->entity, bound.key, item.name.range.begin);
         bound.value = property;
         break;
       }

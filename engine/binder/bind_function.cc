@@ -85,6 +85,7 @@ Result<const BoundExpression*> Binder::BindFunctionCall(const cypher::FunctionCa
     return Fail(ErrorId::kInvalidAggregation, "Invalid use of DISTINCT with function '" + std::string(call.name) + "'",
                 call.range.begin);
   }
+  if (function->deprecated) Notify(DeprecatedFunctionNotification(function->name, call.range.begin));
   if (!function->deterministic) {
     out_.deterministic = false;
     if (rules_.inside_aggregation && (Lower(function->name) == "rand" || Lower(function->name) == "randomuuid")) {

@@ -29,24 +29,13 @@ Status Binder::BindHints(const cypher::MatchClause& clause, BoundPattern* patter
   for (const cypher::PlannerHint& hint : clause.hints) {
     const uint32_t offset = hint.range.begin;
     if (hint.kind == cypher::HintKind::kJoin) {
-      std::string names;
+      std::vector<std::string_view> names;
       for (const cypher::ParsedName& name : hint.variables) {
         if (!scope_.Find(name.text)) return Undefined(name.text, name.range.begin);
-        names += (names.empty() ? "" : ", ") + std::string(name.text);
+        names.push_back(name.text);
       }
       // No plan joins two halves of a pattern on its nodes: the hint is told to have had no effect, as Neo4j does it.
-      out_.notifications.push_back(
-          {.code = "Neo.ClientNotification.Statement.JoinHintUnfulfillableWarning",
-           .title = "The database was unable to plan a hinted join.",
-           .description = "The hinted join was not planned. This could happen because no generated plan contained the "
-                          "join key, please try using a different join key or restructure your query. (hinted join "
-                          "key " +
-                          std::string(hint.variables.size() == 1 ? "identifier is: " : "identifiers are: ") + names +
-                          ")",
-           .severity = "WARNING",
-           .category = "HINT",
-           .gql_status = "01N31",
-           .offset = offset});
+      Notify(JoinHintNotification(names));
       continue;
     }
     const cypher::ParsedName& name = hint.variables.front();
@@ -74,6 +63,7 @@ Status Binder::BindHints(const cypher::MatchClause& clause, BoundPattern* patter
     for (const cypher::ParsedName& key : hint.keys) keys.push_back(Intern(key.text));
     bound.keys = arena_.Copy(keys);
     bound.offset = offset;
+    NoteMissingHintedIndex(hint, relationship);
     hints.push_back(bound);
   }
   pattern->hints = arena_.Copy(hints);

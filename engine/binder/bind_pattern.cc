@@ -12,6 +12,9 @@ namespace type_spec = types::type_spec;
 
 namespace {
 
+// Relationships of one pattern are told apart in pairs, and each step of the planner looks at all that are left.
+constexpr size_t kMaxPatternRelationships = 500;
+
 // The plain type names of a relationship pattern; empty if it is open or more than a list of names.
 std::vector<std::string_view> PlainTypes(const LabelExpression* types) {
   if (types == nullptr) return {};
@@ -47,23 +50,6 @@ std::string_view RoleName(VariableRole role) {
       return "a value";
   }
   return "a value";
-}
-
-// shortestPath(...) and allShortestPaths(...) search between two nodes over one relationship that repeats.
-Status CheckLegacyShortest(const cypher::PathPattern& path) {
-  const std::string name =
-      path.legacy_shortest == cypher::LegacyShortest::kShortestPath ? "shortestPath(...)" : "allShortestPaths(...)";
-  const cypher::RelationshipPattern* relationship =
-      path.elements.size() == 3 ? cypher::AsRelationship(path.elements[1]) : nullptr;
-  if (relationship == nullptr) {
-    return Status::Error(ErrorId::kSyntaxError, name + " requires a pattern containing a single relationship")
-        .At(path.range.begin);
-  }
-  if (relationship->var_length && relationship->var_length->min.value_or(1) > 1) {
-    return Status::Error(ErrorId::kSyntaxError, name + " does not support a minimal length different from 0 or 1")
-        .At(relationship->range.begin);
-  }
-  return Status::Ok();
 }
 
 // Forms of type expressions that older Cypher had.
@@ -317,7 +303,10 @@ Status Binder::DraftPath(const cypher::PathPattern& path, PatternDraft* draft, D
                 "Path selectors and path modes are not supported within parenthesized path patterns.",
                 group->pattern->selector.range.begin);
   }
-  if (drafted.legacy_shortest) MYCEL_RETURN_IF_ERROR(CheckLegacyShortest(path));
+  if (drafted.legacy_shortest) {
+    MYCEL_RETURN_IF_ERROR(CheckLegacyShortest(path));
+    NoteLegacyShortest(path);
+  }
   const bool selected = drafted.selector != SelectorKind::kAll && !drafted.legacy_shortest;
   const bool acyclic = path.selector.mode == cypher::PathMode::kAcyclic;
   if (acyclic || (selected && (!IsOneRepetition(parsed) || (repeatable_ && drafted.count != nullptr)))) {
@@ -355,6 +344,7 @@ Status Binder::BindPropertyPredicates(const cypher::Expression& properties, VarI
     auto* property = New<PropertyExpression>(entry.key.range);
     property->object = NewVariableRef(id, entry.key.range);
     property->key = Intern(entry.key.text);
+    NotePropertyKey(*property->object, entry.key.text, entry.key.range.begin);
     out->push_back(NewOperator(Operator::kEqual, {property, value}, {entry.key.range.begin, entry.value->range.end},
                                type_spec::kBoolean));
   }
@@ -365,6 +355,7 @@ Status Binder::BindDeferred(const DeferredPredicates& deferred, PatternDraft* dr
   WithRules scoped(this, {});
   for (const auto& [id, labels] : deferred.labels) {
     MYCEL_RETURN_IF_ERROR(label_style_.Note(*labels));
+    NoteLabels(*labels, TokenKind::kLabel);
     MYCEL_ASSIGN_OR_RETURN(const LabelExpression* bound, BindLabels(*labels));
     for (PatternNode& node : draft->nodes) {
       if (node.variable == id) node.labels = AndLabels(node.labels, bound);
@@ -372,6 +363,8 @@ Status Binder::BindDeferred(const DeferredPredicates& deferred, PatternDraft* dr
   }
   for (const auto& [index, labels] : deferred.types) {
     MYCEL_ASSIGN_OR_RETURN(draft->relationships[index].types, BindLabels(*labels));
+    NoteLabels(*labels, TokenKind::kRelationshipType);
+    NoteTypeExpression(*labels);
   }
   for (const auto& [id, properties] : deferred.properties) {
     MYCEL_RETURN_IF_ERROR(BindPropertyPredicates(*properties, id, &draft->predicates));
@@ -483,6 +476,12 @@ Result<BoundPattern> Binder::BindPattern(cypher::List<const cypher::PathPattern*
   Status drafted = draft_all();
   repeatable_ = outer_repeatable;
   MYCEL_RETURN_IF_ERROR(std::move(drafted));
+  if (draft.relationships.size() > kMaxPatternRelationships) {
+    return Fail(ErrorId::kStatementTooComplex,
+                "A pattern has " + std::to_string(draft.relationships.size()) + " relationships; the limit is " +
+                    std::to_string(kMaxPatternRelationships) + ". Match it in parts",
+                paths.front()->range.begin);
+  }
   MYCEL_RETURN_IF_ERROR(BindDeferred(deferred, &draft));
   predicates->insert(predicates->end(), draft.predicates.begin(), draft.predicates.end());
   introduced->insert(introduced->end(), draft.introduced.begin(), draft.introduced.end());

@@ -71,6 +71,7 @@ Result<std::vector<SetItem>> Binder::BindSetItems(cypher::List<cypher::SetItem> 
     switch (item.kind) {
       case cypher::SetItem::Kind::kProperty: {
         MYCEL_ASSIGN_OR_RETURN(target, BindSetTarget(*item.target, item.range.begin));
+        NoteCreated(TokenKind::kPropertyKey, target.key);
         break;
       }
       case cypher::SetItem::Kind::kReplaceProperties:
@@ -88,6 +89,7 @@ Result<std::vector<SetItem>> Binder::BindSetItems(cypher::List<cypher::SetItem> 
         for (const cypher::LabelExpression* label : item.labels) {
           MYCEL_ASSIGN_OR_RETURN(const LabelExpression* bound_label, BindLabels(*label));
           labels.push_back(bound_label);
+          NoteCreated(TokenKind::kLabel, label->name);
         }
         target.labels = arena_.Copy(labels);
         break;
@@ -98,6 +100,7 @@ Result<std::vector<SetItem>> Binder::BindSetItems(cypher::List<cypher::SetItem> 
       if (target.kind == SetKind::kReplaceProperties || target.kind == SetKind::kAddProperties) {
         MYCEL_RETURN_IF_ERROR(
             CheckType(target.value, type_spec::kMap.Union(type_spec::kEntity), "Map, Node or Relationship"));
+        NoteSetFromEntity(item, *target.value);
       }
     }
     bound.push_back(target);

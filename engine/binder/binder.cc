@@ -34,8 +34,10 @@ Status Binder::BindStatement() {
     if (name != "explain_format" || statement.explain == cypher::ExplainMode::kExplain) continue;
     return Fail(ErrorId::kArgumentError, "explain_format belongs to EXPLAIN: put EXPLAIN in front of the statement", 0);
   }
+  NoteOptions(statement.options);
   if (statement.command != nullptr) return BindCommand(*statement.command);
   MYCEL_ASSIGN_OR_RETURN(out_.query, BindQuery(*statement.query, {.top_level = true}));
+  ForgetCreatedTokens();
   return Status::Ok();
 }
 
@@ -72,6 +74,12 @@ Status Binder::Undefined(std::string_view name, uint32_t offset) const {
   const std::string_view near = NearestName(name, scope_.names());
   if (!near.empty()) message += ". Did you mean `" + std::string(near) + "`?";
   return Fail(ErrorId::kUndefinedVariable, std::move(message), offset);
+}
+
+uint32_t Binder::ParameterIndex(std::string_view name) {
+  const auto [it, added] = parameter_indexes_.emplace(name, static_cast<uint32_t>(out_.parameters.size()));
+  if (added) out_.parameters.push_back(name);
+  return it->second;
 }
 
 void Binder::NoteUse(VarId id) {

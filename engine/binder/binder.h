@@ -229,7 +229,11 @@ class Binder {
                                 std::vector<const BoundExpression*>* out);
   Result<CreatePattern> BindCreatePattern(cypher::List<const cypher::PathPattern*> paths, bool merge,
                                           std::vector<VarId>* introduced);
-  Result<std::vector<PropertyAssignment>> BindAssignments(const cypher::Expression& properties);
+  // `created`: what the clause has made so far; properties that read it are worth a notification.
+  Result<std::vector<PropertyAssignment>> BindAssignments(const cypher::Expression& properties,
+                                                          std::span<const VarId> created);
+  Result<std::vector<const LabelExpression*>> BindCreatedLabels(
+      const std::vector<const cypher::LabelExpression*>& labels);
   Result<const LabelExpression*> BindLabels(const cypher::LabelExpression& labels);
   const LabelExpression* AndLabels(const LabelExpression* a, const LabelExpression* b);
 
@@ -276,6 +280,28 @@ class Binder {
   Status BindAdminCommand(const cypher::Command& command);  // bind_admin_command.cc
   BoundPassword BindPassword(const cypher::Expression& expression);
 
+  // --- notifications (bind_notifications.cc)
+  // -----------------------------------------------------------------------------
+  void Notify(Notification notification) { out_.notifications.push_back(std::move(notification)); }
+  // What is read of the graph, by name.
+  void NoteLabels(const cypher::LabelExpression& labels, TokenKind kind);
+  void NotePropertyKey(const BoundExpression& entity, std::string_view key, uint32_t offset);
+  // What the statement makes is known when it is read.
+  void NoteCreated(TokenKind kind, std::string_view name) { created_tokens_.push_back({kind, Intern(name), 0}); }
+  void ForgetCreatedTokens();
+  void NoteTypeExpression(const cypher::LabelExpression& types);
+  void NoteLegacyShortest(const cypher::PathPattern& path);
+  void NoteExhaustiveShortest(const cypher::MatchClause& clause, std::span<const BoundExpression* const> conditions);
+  void NoteSetFromEntity(const cypher::SetItem& item, const BoundExpression& value);
+  void NoteCreateReadsItself(const BoundExpression& value, std::span<const VarId> created);
+  void NoteUnscopedSubquery(const cypher::CallSubqueryClause& clause);
+  void NoteShadowing(const Scope& outer, std::span<const VarId> imported, uint32_t first_inner);
+  void NoteMissingHintedIndex(const cypher::PlannerHint& hint, bool relationship);
+  void NoteOptions(cypher::List<cypher::StatementOption> options);
+  // Where shortestPath(...) itself begins, behind `p =`.
+  [[nodiscard]] uint32_t BeginOfShortest(const cypher::PathPattern& path) const;
+  Status CheckLegacyShortest(const cypher::PathPattern& path) const;
+
   // --- making nodes
   // ---------------------------------------------------------------------------------------------------------
   template <typename T>
@@ -310,6 +336,9 @@ class Binder {
     return Fail(ErrorId::kNotSupported, std::string(construct) + " is not supported yet", offset);
   }
 
+  // ParameterExpression::index of the name, which lives in the arena.
+  uint32_t ParameterIndex(std::string_view name);
+
   // Notes that `id` is read: a subquery around the place captures outer variables.
   void NoteUse(VarId id);
 
@@ -341,11 +370,13 @@ class Binder {
   Scope constants_;
   ExpressionRules rules_;
   std::vector<CaptureFrame> captures_;
+  std::unordered_map<std::string_view, uint32_t> parameter_indexes_;
   // Set while the conditions of a simple CASE are bound: its subject is evaluated once, into a variable.
   std::vector<std::pair<const cypher::Expression*, const BoundExpression*>> substitutions_;
   std::vector<VarId> local_variables_;  // in scope as comprehension variables: never ambiguous beside aggregates
   // The variable of each pattern element bound last by BindPattern: MERGE creates into the same ones.
   std::unordered_map<const void*, VarId> element_variables_;
+  std::vector<TokenUse> created_tokens_;
   LabelStyle label_style_;  // of the clause that is bound
   bool writes_ = false;
   // What the innermost CALL (a, b) { … } imports: no other variable inside may take these names.

@@ -13,22 +13,12 @@
 #include "engine/binder/bound_admin_command.h"
 #include "engine/binder/bound_clause.h"
 #include "engine/binder/bound_schema_command.h"
+#include "engine/binder/notification.h"
 #include "engine/binder/variable.h"
 
 namespace mycel::engine::binder {
 
 enum class ExplainMode : uint8_t { kRun, kExplain, kProfile };
-
-// A notification for the client: Neo4j's codes, with the place in the query.
-struct Notification {
-  std::string code;  // Neo.ClientNotification.Statement.CartesianProduct
-  std::string title;
-  std::string description;
-  std::string severity;    // WARNING or INFORMATION
-  std::string category;    // PERFORMANCE, UNRECOGNIZED, DEPRECATION, …
-  std::string gql_status;  // 03N90 …
-  uint32_t offset = 0;
-};
 
 struct BoundStatement {
   base::Arena arena;
@@ -53,6 +43,8 @@ struct BoundStatement {
   std::vector<Variable> variables;           // by VarId
   std::vector<std::string_view> parameters;  // by ParameterExpression::index; empty names are free literals
   std::vector<Notification> notifications;
+  // What the statement reads and does not make itself: a name that the database does not know is worth a notification.
+  std::vector<TokenUse> token_uses;
   bool deterministic = true;  // no rand(), clock or the like: its result may be cached
 };
 

@@ -1,5 +1,6 @@
 #include "engine/binder/cartesian_product.h"
 
+#include <algorithm>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -33,39 +34,28 @@ class Components {
 
 }  // namespace
 
-std::optional<Notification> CartesianProductOf(const BoundPattern& pattern, const std::vector<Variable>& variables,
-                                               uint32_t offset) {
+std::vector<Notification> CartesianProductsOf(const BoundPattern& pattern, const std::vector<Variable>& variables,
+                                              std::string_view text, uint32_t offset) {
   Components components(pattern.nodes);
   for (const PatternRelationship& relationship : pattern.relationships)
     components.Join(relationship.left, relationship.right);
   for (const QuantifiedGroup& group : pattern.groups) components.Join(group.left, group.right);
   for (const SelectedPath& path : pattern.selections) components.Join(path.left, path.right);
-  bool several = false;
-  std::string names;
-  size_t count = 0;
+  std::vector<size_t> roots;  // in the order of their first nodes
   for (size_t i = 0; i < pattern.nodes.size(); ++i) {
-    if (components.Root(i) == components.Root(0)) continue;
-    several = true;
-    const std::string_view name = variables[pattern.nodes[i].variable.value].name;
-    if (name.empty()) continue;
-    names += (count++ == 0 ? "" : ", ") + std::string(name);
+    const size_t root = components.Root(i);
+    if (std::find(roots.begin(), roots.end(), root) == roots.end()) roots.push_back(root);
   }
-  if (!several) return std::nullopt;
-  std::string description =
-      "If a part of a query contains multiple disconnected patterns, this will build a cartesian product between all "
-      "those "
-      "parts. This may produce a large amount of data and slow down query processing. While occasionally intended, it "
-      "may "
-      "often be possible to reformulate the query that avoids the use of this cross product, perhaps by adding a "
-      "relationship between the different parts or by using OPTIONAL MATCH";
-  if (count > 0) description += (count == 1 ? " (identifier is: (" : " (identifiers are: (") + names + "))";
-  return Notification{.code = "Neo.ClientNotification.Statement.CartesianProduct",
-                      .title = "This query builds a cartesian product between disconnected patterns.",
-                      .description = std::move(description),
-                      .severity = "INFORMATION",
-                      .category = "PERFORMANCE",
-                      .gql_status = "03N90",
-                      .offset = offset};
+  std::vector<Notification> notifications;
+  for (size_t part = 1; part < roots.size(); ++part) {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < pattern.nodes.size(); ++i) {
+      const std::string_view name = variables[pattern.nodes[i].variable.value].name;
+      if (components.Root(i) == roots[part] && !name.empty()) names.emplace_back(name);
+    }
+    notifications.push_back(CartesianProductNotification(text, names, offset));
+  }
+  return notifications;
 }
 
 }  // namespace mycel::engine::binder

@@ -17,6 +17,7 @@ bool Parser::AtCypher25(K keyword) {
 
 const ParsedQuery* Parser::ParseQuery() {
   const Deeper deeper(this);
+  const InnerQuery inner(this);
   const uint32_t begin = Now().begin;
   const ParsedQuery* first = ParseUnionQuery();
   if (!Peek(K::kNext) || !AtCypher25(K::kNext)) return first;
@@ -91,6 +92,7 @@ const ParsedQuery* Parser::ParseConditionalQuery() {
 // What stands between the braces of EXISTS, COUNT and COLLECT.
 const ParsedQuery* Parser::ParseSubqueryBody() {
   if (!AtPatternStart()) return ParseQuery();
+  const InnerQuery inner(this);
   const uint32_t begin = Now().begin;
   auto* match = Make<MatchClause>(begin);
   match->mode = ParseMatchMode();

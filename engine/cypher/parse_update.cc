@@ -119,6 +119,7 @@ const Clause* Parser::ParseDelete() {
 
 const Clause* Parser::ParseForeach() {
   const Deeper deeper(this);
+  const InnerQuery inner(this);
   auto* foreach = Make<ForeachClause>(Now().begin);
   Require(K::kForeach);
   const uint32_t outer = separator_;

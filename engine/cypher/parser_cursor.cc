@@ -44,6 +44,13 @@ void Parser::CheckDepth() {
   }
 }
 
+void Parser::CheckQueryDepth() {
+  if (++query_depth_ > kMaxQueryDepth) [[unlikely]] {
+    Fail(ErrorId::kStatementTooComplex,
+         "Queries are nested too deeply here: the limit is " + std::to_string(kMaxQueryDepth), Now().begin);
+  }
+}
+
 void Parser::CheckLoopDepth(uint32_t levels) {
   if (depth_ + levels > base::kMaxNestingDepth) [[unlikely]] {
     Fail(ErrorId::kStatementTooComplex,

@@ -154,6 +154,20 @@ class Parser {
     Parser* parser_;
   };
   void CheckDepth();
+  // Counts queries within queries. Each costs the binder, the planner and the executor a frame and a scope, so the
+  // limit is lower than that of expressions; fails with StatementTooComplex.
+  class InnerQuery {
+   public:
+    explicit InnerQuery(Parser* parser) : parser_(parser) { parser->CheckQueryDepth(); }
+    ~InnerQuery() { --parser_->query_depth_; }
+    InnerQuery(const InnerQuery&) = delete;
+    InnerQuery& operator=(const InnerQuery&) = delete;
+
+   private:
+    Parser* parser_;
+  };
+  static constexpr uint32_t kMaxQueryDepth = 500;
+  void CheckQueryDepth();
   // For trees that grow in a loop, such as a.b.c.d: the nodes above the ones still to be parsed.
   void CheckLoopDepth(uint32_t levels);
 
@@ -330,6 +344,7 @@ class Parser {
   uint32_t expectations_at_;
   std::vector<std::string> expectations_;
   uint32_t depth_ = 0;
+  uint32_t query_depth_ = 0;
   uintptr_t stack_floor_;
   uint32_t separator_ = UINT32_MAX;  // the `|` that no label expression may take
   bool cypher25_ = false;

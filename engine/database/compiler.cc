@@ -1,6 +1,7 @@
 #include "engine/database/compiler.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "engine/binder/bind.h"
 #include "engine/cypher/lexer.h"
@@ -22,6 +23,30 @@ size_t LiteralAt(const std::vector<cypher::NormalizedLiteral>& literals, uint32_
                        [](const cypher::NormalizedLiteral& literal, uint32_t at) { return literal.begin < at; });
   return it != literals.end() && it->begin == offset ? static_cast<size_t>(it - literals.begin()) : literals.size();
 }
+
+// The client's parameters by name. A few are looked through; thousands are hashed.
+class ByName {
+ public:
+  explicit ByName(const Parameters& parameters) : parameters_(parameters) {
+    if (parameters.size() <= kFew) return;
+    for (const auto& [name, value] : parameters) by_name_.emplace(name, &value);
+  }
+  [[nodiscard]] const Value* Find(std::string_view name) const {
+    if (parameters_.size() <= kFew) {
+      for (const auto& [key, value] : parameters_) {
+        if (key == name) return &value;
+      }
+      return nullptr;
+    }
+    const auto it = by_name_.find(name);
+    return it == by_name_.end() ? nullptr : it->second;
+  }
+
+ private:
+  static constexpr size_t kFew = 16;
+  const Parameters& parameters_;
+  std::unordered_map<std::string_view, const Value*> by_name_;
+};
 
 Result<Value> DecodeLiteral(std::string_view text, const cypher::NormalizedLiteral& literal, bool negative) {
   const std::string_view raw = text.substr(literal.begin, literal.end - literal.begin);
@@ -62,7 +87,10 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
   }
   MYCEL_ASSIGN_OR_RETURN(const cypher::ParsedStatement parsed, cypher::ParseStatement(text));
   MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<const binder::BoundStatement> bound,
-                         binder::Bind(parsed, {.procedures = context.procedures, .database = context.database_name}));
+                         binder::Bind(parsed, {.procedures = context.procedures,
+                                               .database = context.database_name,
+                                               .tokens = &context.store->tokens(),
+                                               .schema = schema.get()}));
   auto compiled = std::make_shared<CompiledStatement>();
   compiled->bound = std::move(bound);
   MYCEL_ASSIGN_OR_RETURN(
@@ -93,23 +121,23 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
 }
 
 Result<std::vector<Value>> BindParameters(const CompileResult& compiled, std::string_view text,
-                                          const Parameters& parameters, bool allow_missing) {
+                                          const Parameters& parameters, std::vector<std::string>* missing) {
   const binder::BoundStatement& bound = *compiled.statement->bound;
   std::vector<Value> values(bound.parameters.size());
-  std::string missing;
+  const ByName given(parameters);
+  std::string listed;
   for (size_t i = 0; i < values.size(); ++i) {
     const std::string_view name = bound.parameters[i];
     if (name.empty()) continue;
-    const auto it =
-        std::find_if(parameters.begin(), parameters.end(), [&](const auto& entry) { return entry.first == name; });
-    if (it != parameters.end()) {
-      values[i] = it->second;
+    if (const Value* value = given.Find(name)) {
+      values[i] = *value;
     } else {
-      missing += (missing.empty() ? "" : ", ") + std::string(name);
+      listed += (listed.empty() ? "" : ", ") + std::string(name);
+      if (missing != nullptr) missing->emplace_back(name);
     }
   }
-  if (!missing.empty() && !allow_missing)
-    return Status::Error(ErrorId::kParameterMissing, "Expected parameter(s): " + missing);
+  if (!listed.empty() && missing == nullptr)
+    return Status::Error(ErrorId::kParameterMissing, "Expected parameter(s): " + listed);
   for (const binder::BoundStatement::FreeLiteral& literal : bound.free_literals) {
     const size_t at = LiteralAt(compiled.statement->literals, literal.offset);
     if (at >= compiled.literals.size()) {

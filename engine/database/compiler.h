@@ -33,10 +33,11 @@ struct CompileContext {
 [[nodiscard]] base::Result<CompileResult> Compile(std::string_view text, const CompileContext& context);
 
 // Parameter values by ParameterExpression::index: the client's by name, free literals from the present text. Fails with
-// kParameterMissing naming what is missing, unless `allow_missing` (EXPLAIN).
+// kParameterMissing naming what is missing, unless `missing` is there to take the names (EXPLAIN).
 [[nodiscard]] base::Result<std::vector<types::Value>> BindParameters(const CompileResult& compiled,
                                                                      std::string_view text,
-                                                                     const Parameters& parameters, bool allow_missing);
+                                                                     const Parameters& parameters,
+                                                                     std::vector<std::string>* missing);
 
 // The place in the present text of an offset in the text that was compiled.
 [[nodiscard]] uint32_t TranslateOffset(const CompileResult& compiled, uint32_t offset);

@@ -60,7 +60,9 @@ QueryNotification DryRunNotification() {
           .description = "The counters tell what would have changed (dry_run=true); nothing was kept.",
           .severity = "INFORMATION",
           .category = "GENERIC",
-          .gql_status = "03N00"};
+          .gql_status = "03N00",
+          .status_description =
+              "info: dry run. The counters tell what would have changed (dry_run=true); nothing was kept."};
 }
 
 }  // namespace mycel::engine::database

@@ -8,6 +8,7 @@
 // Threads: all methods from any thread.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <list>
 #include <memory>
@@ -33,6 +34,8 @@ struct CompiledStatement {
   uint64_t schema_epoch = 0;
   uint64_t procedure_epoch = 0;
   double planned_nodes = 0;  // when it was planned
+  // Set once every name that the statement reads is known: names are never taken back, so nobody asks again.
+  mutable std::atomic<bool> knows_all_tokens{false};
 };
 
 struct CacheEpochs {

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/database/describe_schema.h"
 #include "engine/database/index_options.h"
 #include "engine/expr/evaluate.h"
 
@@ -134,24 +135,15 @@ Result<bool> CommandRunner::CreateConstraint(std::string name) {
 }
 
 void CommandRunner::AddNotification(const std::string& name) {
-  const bool create =
-      command_.kind == SchemaCommandKind::kCreateIndex || command_.kind == SchemaCommandKind::kCreateConstraint;
   const bool index = command_.kind == SchemaCommandKind::kCreateIndex || command_.kind == SchemaCommandKind::kDropIndex;
-  std::string text = create ? "CREATE " : "DROP ";
-  text += index ? "INDEX " : "CONSTRAINT ";
-  if (!name.empty()) text += name + " ";
-  text += create ? "IF NOT EXISTS" : "IF EXISTS";
-  binder::Notification notification;
-  notification.code = create ? "Neo.ClientNotification.Schema.IndexOrConstraintAlreadyExists"
-                             : "Neo.ClientNotification.Schema.IndexOrConstraintDoesNotExist";
-  notification.title = "`" + text + "` has no effect.";
-  notification.description = create ? "An equivalent index or constraint, or one of that name, already exists."
-                                    : "`" + name + "` does not exist.";
-  notification.severity = "INFORMATION";
-  notification.category = "SCHEMA";
-  notification.gql_status = create ? "00NA0" : "00NA1";
-  notification.offset = command_.offset;
-  result_.notifications.push_back(std::move(notification));
+  if (command_.kind == SchemaCommandKind::kDropIndex || command_.kind == SchemaCommandKind::kDropConstraint) {
+    const std::string command = std::string("DROP ") + (index ? "INDEX " : "CONSTRAINT ") + name + " IF EXISTS";
+    result_.notifications.push_back(binder::NothingDroppedNotification(command, name));
+    return;
+  }
+  const std::string command = "CREATE " + DescribeCommand(command_, name);
+  result_.notifications.push_back(
+      binder::NothingCreatedNotification(command, DescribeExisting(*store_, command_, name)));
 }
 
 Result<SchemaCommandResult> CommandRunner::Run() {

@@ -32,8 +32,4 @@ class SchemaStatement final : public Statement {
   Summary summary_;
 };
 
-// Notifications with line and column for the client.
-[[nodiscard]] std::vector<QueryNotification> Locate(const std::vector<binder::Notification>& notifications,
-                                                    std::string_view text);
-
 }  // namespace mycel::engine::database

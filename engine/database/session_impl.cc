@@ -153,7 +153,9 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
                                                                 .relationship_index = core_.options.relationship_index,
                                                                 .cache = caches ? &core_.plans : nullptr}));
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
-  MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values, BindParameters(compiled, text, parameters, explains));
+  std::vector<std::string> missing;
+  MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values,
+                         BindParameters(compiled, text, parameters, explains ? &missing : nullptr));
   const bool writes = compiled.statement->plan->writes && !explains;
   for (const StatementImpl* open : open_) {
     if (!open->dry_run()) continue;
@@ -188,6 +190,7 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   }
   auto statement =
       std::make_unique<StatementImpl>(this, std::move(compiled), std::string(text), std::move(values), std::move(own));
+  if (!missing.empty()) statement->Notify(binder::MissingParametersNotification(missing));
   MYCEL_RETURN_IF_ERROR(statement->Prepare());
   return std::unique_ptr<Statement>(std::move(statement));
 }

@@ -7,7 +7,7 @@
 #include "engine/database/describe_plan.h"
 #include "engine/database/dry_run.h"
 #include "engine/database/explain_rows.h"
-#include "engine/database/schema_statement.h"
+#include "engine/database/statement_notifications.h"
 
 namespace mycel::engine::database {
 
@@ -64,7 +64,7 @@ StatementImpl::StatementImpl(SessionImpl* session, CompileResult compiled, std::
   summary_.has_columns = !plan().column_names.empty();
   dry_run_ = IsDryRun(*compiled_.statement->bound) && !explain();
   for (uint32_t i = 0; i < plan().column_names.size(); ++i) slots_.push_back(i);
-  summary_.notifications = Locate(compiled_.statement->bound->notifications, text_);
+  summary_.notifications = NotificationsOf(compiled_, text_, core.store->tokens());
   if (own_) {
     session_.set_running(&*own_);
   } else {
@@ -81,6 +81,10 @@ StatementImpl::~StatementImpl() {
   }
   session_.set_running(nullptr);
   session_.End(&*own_);
+}
+
+void StatementImpl::Notify(const binder::Notification& notification) {
+  summary_.notifications.push_back(Locate(notification, text_));
 }
 
 RunningTransaction& StatementImpl::running() { return own_ ? *own_ : *session_.explicit_transaction(); }

@@ -30,6 +30,8 @@ class StatementImpl final : public Statement {
                 std::optional<RunningTransaction> own);
   ~StatementImpl() override;
 
+  void Notify(const binder::Notification& notification);
+
   // Makes the operators. Errors are compile-time ones still.
   [[nodiscard]] base::Status Prepare();
 

@@ -50,6 +50,8 @@ struct QueryNotification {
   std::string severity;  // WARNING or INFORMATION
   std::string category;
   std::string gql_status;
+  std::string status_description;
+  bool has_position = false;  // false: about the whole statement
   uint32_t offset = 0;
   uint32_t line = 1;
   uint32_t column = 1;

@@ -9,8 +9,11 @@ using base::Status;
 
 Operator::Operator(const planner::PhysicalOperator& plan, Scope scope) : plan_(plan), scope_(scope) {
   carried_.assign(plan.output.begin(), plan.output.end());
+  if (scope.argument->variables.empty()) return;
+  std::vector<VarId> known = carried_;
+  std::sort(known.begin(), known.end());
   for (const VarId id : scope.argument->variables) {
-    if (std::find(carried_.begin(), carried_.end(), id) == carried_.end()) carried_.push_back(id);
+    if (!std::binary_search(known.begin(), known.end(), id)) carried_.push_back(id);
   }
 }
 

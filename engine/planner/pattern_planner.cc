@@ -11,6 +11,14 @@ namespace mycel::engine::planner {
 using binder::PatternNode;
 using binder::PatternRelationship;
 
+namespace {
+
+// Patterns with more relationships are not simulated to their ends.
+constexpr size_t kLongPattern = 64;
+constexpr size_t kSimulatedSteps = 8;
+
+}  // namespace
+
 PatternPlanner::PatternPlanner(Planner* planner, const binder::BoundPattern& pattern, binder::Expressions predicates,
                                Stream* stream)
     : planner_(*planner),
@@ -81,7 +89,9 @@ double PatternPlanner::SimulateFrom(VarId start) const {
   double cost = access.rows + rows;
   bound.Add(start);
   std::vector<bool> solved = solved_;
-  while (true) {
+  // Of a very long pattern the first steps tell enough, and all of them would be tried from each of its nodes.
+  const size_t steps = pattern_.relationships.size() > kLongPattern ? kSimulatedSteps : pattern_.relationships.size();
+  for (size_t step = 0; step < steps; ++step) {
     size_t best = pattern_.relationships.size();
     double best_growth = std::numeric_limits<double>::max();
     for (size_t i = 0; i < pattern_.relationships.size(); ++i) {
@@ -111,6 +121,7 @@ double PatternPlanner::SimulateFrom(VarId start) const {
       }
     }
   }
+  return cost;
 }
 
 std::vector<NodeAccess::Condition> PatternPlanner::Conditions() const {

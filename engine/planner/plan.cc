@@ -10,6 +10,17 @@
 namespace mycel::engine::planner {
 namespace {
 
+// Every operator's batch has a column for each variable of the statement: beyond this many columns a statement would
+// take gigabytes before its first row.
+constexpr uint64_t kMaxPlanColumns = uint64_t{1} << 22;
+
+Status CheckSize(const PhysicalPlan& plan) {
+  if (uint64_t{plan.operator_count} * plan.slots <= kMaxPlanColumns) return Status::Ok();
+  return Status::Error(base::ErrorId::kStatementTooComplex, "The statement has " + std::to_string(plan.operator_count) +
+                                                                " steps and " + std::to_string(plan.slots) +
+                                                                " variables, more than can run at once: split it");
+}
+
 void CollectSubqueries(const PhysicalOperator& op, std::vector<const binder::SubqueryExpression*>* out) {
   ForEachExpression(op, [&](const BoundExpression* e) {
     ForEachSubquery(*e, [&](const binder::SubqueryExpression& subquery) { out->push_back(&subquery); });
@@ -105,6 +116,7 @@ base::Result<std::shared_ptr<const PhysicalPlan>> PlanStatement(std::shared_ptr<
   }
   plan->root = root;
   plan->slots = planner.next_variable_;
+  MYCEL_RETURN_IF_ERROR(CheckSize(*plan));
   plan->columns.assign(query.columns.begin(), query.columns.end());
   for (const std::string_view name : query.column_names) plan->column_names.emplace_back(name);
   plan->writes = query.writes;

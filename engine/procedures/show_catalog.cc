@@ -66,6 +66,8 @@ constexpr SyntaxFunction kSyntaxFunctions[] = {
      "Returns true if the predicate holds for all elements in the given list."},
     {"any", "Predicate", "any(variable :: VARIABLE IN list :: LIST<ANY> WHERE predicate :: ANY) :: BOOLEAN",
      "Returns true if the predicate holds for at least one element in the given list."},
+    {"exists", "Predicate", "exists(input :: ANY) :: BOOLEAN",
+     "Returns true if a match for the given pattern exists in the graph."},
     {"none", "Predicate", "none(variable :: VARIABLE IN list :: LIST<ANY> WHERE predicate :: ANY) :: BOOLEAN",
      "Returns true if the predicate holds for no element in the given list."},
     {"single", "Predicate", "single(variable :: VARIABLE IN list :: LIST<ANY> WHERE predicate :: ANY) :: BOOLEAN",

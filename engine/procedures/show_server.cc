@@ -12,6 +12,11 @@ namespace {
 
 enum class Which : uint8_t { kAll, kNamed, kDefault, kHome };
 
+Value MapOfNothing() {
+  types::MapBuilder none;
+  return std::move(none).Build();
+}
+
 Row DatabaseRow(CallContext& context, const DatabaseEntry& entry, bool with_roles) {
   const std::string_view status = entry.online ? "online" : "offline";
   Row row = {Text(entry.name),
@@ -30,9 +35,9 @@ Row DatabaseRow(CallContext& context, const DatabaseEntry& entry, bool with_role
     row.push_back(Value::Boolean(entry.is_default));
     row.push_back(Value::Boolean(entry.is_home));
   }
-  for (Value value :
-       {Value::Integer(1), Value::Integer(0), Value::Integer(1), Value::Integer(0), InstantOf(entry.created_micros),
-        InstantOf(entry.started_micros), Value(), Value(), Value(), Value::Integer(0), Value::List({})}) {
+  for (Value value : {Value::Integer(1), Value::Integer(0), Value::Integer(1), Value::Integer(0),
+                      InstantOf(entry.created_micros), InstantOf(entry.started_micros), Value(), Value(), Value(),
+                      Value::Integer(0), Value::List({}), MapOfNothing()}) {
     row.push_back(std::move(value));
   }
   return row;
@@ -66,6 +71,7 @@ Fields DatabaseFields(bool with_roles) {
   fields.push_back(HiddenField("lastCommittedTxn", "INTEGER"));
   fields.push_back(HiddenField("replicationLag", "INTEGER"));
   fields.push_back(Field("constituents", "LIST<STRING>"));
+  fields.push_back(HiddenField("options", "MAP"));
   return fields;
 }
 
@@ -89,50 +95,77 @@ void AddNames(const Value& value, std::vector<std::string>* names) {
   for (const Value& item : value.AsList()) AddNames(item, names);
 }
 
+// One column of SHOW TRANSACTIONS. What Neo4j tells of a transaction and Mycel does not keep (locks, waits, page
+// counters) is null.
+struct TransactionColumn {
+  std::string_view name;
+  std::string_view type;
+  bool shown;  // without YIELD
+  Value (*of)(const RunningTransaction& running);
+};
+
+Value NotKept(const RunningTransaction&) { return Value(); }
+Value MapOrEmpty(const Value& map) { return map.is_map() ? map : MapOfNothing(); }
+bool HasQuery(const RunningTransaction& running) { return !running.query_id.empty(); }
+
+using Running = const RunningTransaction&;
+constexpr TransactionColumn kTransactionColumns[] = {
+    {"database", "STRING", true, [](Running t) { return Text(t.database); }},
+    {"transactionId", "STRING", true, [](Running t) { return Text(t.id); }},
+    {"currentQueryId", "STRING", true, [](Running t) { return Text(t.query_id); }},
+    {"outerTransactionId", "STRING", false, [](Running) { return Text(""); }},
+    {"connectionId", "STRING", true, [](Running t) { return Text(t.connection_id); }},
+    {"clientAddress", "STRING", true, [](Running t) { return Text(t.client_address); }},
+    {"username", "STRING", true, [](Running t) { return Text(t.user); }},
+    {"metaData", "MAP", false, [](Running t) { return MapOrEmpty(t.metadata); }},
+    {"currentQuery", "STRING", true, [](Running t) { return Text(t.query); }},
+    {"parameters", "MAP", false, [](Running t) { return MapOrEmpty(t.parameters); }},
+    {"planner", "STRING", false, NotKept},
+    {"runtime", "STRING", false, NotKept},
+    {"indexes", "LIST<MAP>", false, NotKept},
+    {"startTime", "STRING", true, [](Running t) { return InstantText(t.started_micros); }},
+    {"currentQueryStartTime", "STRING", false,
+     [](Running t) { return HasQuery(t) ? InstantText(t.query_started_micros) : Text(""); }},
+    {"protocol", "STRING", false, [](Running t) { return Text(t.connection_id.starts_with("bolt") ? "bolt" : ""); }},
+    {"requestUri", "STRING", false, NotKept},
+    {"status", "STRING", true, [](Running t) { return Text(t.status); }},
+    {"currentQueryStatus", "STRING", false, [](Running t) { return Text(HasQuery(t) ? "running" : ""); }},
+    {"statusDetails", "STRING", false, NotKept},
+    {"resourceInformation", "MAP", false, NotKept},
+    {"activeLockCount", "INTEGER", false, NotKept},
+    {"currentQueryActiveLockCount", "INTEGER", false, NotKept},
+    {"elapsedTime", "DURATION", true, [](Running t) { return DurationOfMillis(t.elapsed_ms); }},
+    {"cpuTime", "DURATION", false, NotKept},
+    {"waitTime", "DURATION", false, NotKept},
+    {"idleTime", "DURATION", false, NotKept},
+    {"currentQueryElapsedTime", "DURATION", false,
+     [](Running t) { return HasQuery(t) ? DurationOfMillis(t.query_elapsed_ms) : Value(); }},
+    {"currentQueryCpuTime", "DURATION", false, NotKept},
+    {"currentQueryWaitTime", "DURATION", false, NotKept},
+    {"currentQueryIdleTime", "DURATION", false, NotKept},
+    {"currentQueryAllocatedBytes", "INTEGER", false, NotKept},
+    {"allocatedDirectBytes", "INTEGER", false, NotKept},
+    {"estimatedUsedHeapMemory", "INTEGER", false,
+     [](Running t) { return Value::Integer(static_cast<int64_t>(t.memory_bytes)); }},
+    {"pageHits", "INTEGER", false, NotKept},
+    {"pageFaults", "INTEGER", false, NotKept},
+    {"currentQueryPageHits", "INTEGER", false, NotKept},
+    {"currentQueryPageFaults", "INTEGER", false, NotKept},
+    {"initializationStackTrace", "STRING", false, NotKept},
+};
+
 Row TransactionRow(const RunningTransaction& running) {
-  types::MapBuilder none;
-  const Value empty = std::move(none).Build();
-  const bool has_query = !running.query_id.empty();
-  return {Text(running.database),
-          Text(running.id),
-          Text(running.query_id),
-          Text(""),
-          Text(running.connection_id),
-          Text(running.client_address),
-          Text(running.user),
-          running.metadata.is_map() ? running.metadata : empty,
-          Text(running.query),
-          running.parameters.is_map() ? running.parameters : empty,
-          InstantText(running.started_micros),
-          has_query ? InstantText(running.query_started_micros) : Text(""),
-          Text(running.connection_id.starts_with("bolt") ? "bolt" : ""),
-          Text(running.status),
-          Text(has_query ? "running" : ""),
-          DurationOfMillis(running.elapsed_ms),
-          has_query ? DurationOfMillis(running.query_elapsed_ms) : Value(),
-          Value::Integer(static_cast<int64_t>(running.memory_bytes))};
+  Row row;
+  for (const TransactionColumn& column : kTransactionColumns) row.push_back(column.of(running));
+  return row;
 }
 
-// The columns that Mycel has an answer for. (Neo4j's planner, locks and page counters of a transaction are not kept.)
 Fields TransactionFields() {
-  return {Field("database", "STRING"),
-          Field("transactionId", "STRING"),
-          Field("currentQueryId", "STRING"),
-          HiddenField("outerTransactionId", "STRING"),
-          Field("connectionId", "STRING"),
-          Field("clientAddress", "STRING"),
-          Field("username", "STRING"),
-          HiddenField("metaData", "MAP"),
-          Field("currentQuery", "STRING"),
-          HiddenField("parameters", "MAP"),
-          Field("startTime", "STRING"),
-          HiddenField("currentQueryStartTime", "STRING"),
-          HiddenField("protocol", "STRING"),
-          Field("status", "STRING"),
-          HiddenField("currentQueryStatus", "STRING"),
-          Field("elapsedTime", "DURATION"),
-          HiddenField("currentQueryElapsedTime", "DURATION"),
-          HiddenField("estimatedUsedHeapMemory", "INTEGER")};
+  Fields fields;
+  for (const TransactionColumn& column : kTransactionColumns) {
+    fields.push_back(column.shown ? Field(column.name, column.type) : HiddenField(column.name, column.type));
+  }
+  return fields;
 }
 
 Result<Rows> ShowTransactions(CallContext& context, std::span<const Value> arguments) {

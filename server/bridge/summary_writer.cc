@@ -46,12 +46,13 @@ void WritePosition(const QueryNotification& notification, Encoder* out) {
 }
 
 void WriteNotification(const QueryNotification& notification, Encoder* out) {
-  out->MapHeader(6);
+  out->MapHeader(notification.has_position ? 6 : 5);
   out->Entry("code", notification.code);
   out->Entry("title", notification.title);
   out->Entry("description", notification.description);
   out->Entry("severity", notification.severity);
   out->Entry("category", notification.category);
+  if (!notification.has_position) return;
   out->String("position");
   WritePosition(notification, out);
 }
@@ -73,17 +74,18 @@ void WriteOutcomeStatus(const Summary& summary, Encoder* out) {
 void WriteNotificationStatus(const QueryNotification& notification, Encoder* out) {
   out->MapHeader(6);
   out->Entry("gql_status", notification.gql_status);
-  out->Entry("status_description", notification.description);
+  out->Entry("status_description", notification.status_description);
   out->Entry("neo4j_code", notification.code);
   out->Entry("title", notification.title);
   out->Entry("description", notification.description);
   out->String("diagnostic_record");
-  out->MapHeader(6);
+  out->MapHeader(notification.has_position ? 6 : 5);
   out->Entry("OPERATION", "");
   out->Entry("OPERATION_CODE", "0");
   out->Entry("CURRENT_SCHEMA", "/");
   out->Entry("_severity", notification.severity);
   out->Entry("_classification", notification.category);
+  if (!notification.has_position) return;
   out->String("_position");
   WritePosition(notification, out);
 }

@@ -3,7 +3,8 @@
 
     conformance_page.py TCK.json ANSWERS.json > CONFORMANCE.md
 
-What Neo4j 5.26 does otherwise than the test kit stands in tests/tck/neo4j-differs.txt, a scenario and a reason a line.
+What Neo4j 5.26 does otherwise than the test kit stands in tests/tck/neo4j-differs.txt, a scenario and a reason a line; the recorded answers
+that Mycel means to give otherwise in tests/answers/differs.txt.
 """
 from __future__ import annotations
 
@@ -43,6 +44,11 @@ def tck_part(report: dict) -> str:
     return text + "\n"
 
 
+def reasons(path: str) -> dict[str, str]:
+    lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if line.strip() and not line.startswith("#"))
+
+
 def answers_part(report: list[dict]) -> str:
     passed, total = Counter(), Counter()
     for case in report:
@@ -52,18 +58,18 @@ def answers_part(report: list[dict]) -> str:
     text = "\n## Recorded answers of Neo4j 5.26\n\n" + table("theme", [(theme, passed[theme], total[theme]) for theme in sorted(total)])
     missed = [case for case in report if not case["passed"]]
     if missed:
-        text += "\nNot as recorded:\n\n" + "".join(f"- `{case['id']}`: {case['difference'].splitlines()[0]}\n" for case in missed)
+        meant = reasons("tests/answers/differs.txt")
+        text += "\nNot as recorded:\n\n" + "".join(
+            f"- `{case['id']}`: {meant.get(case['id']) or case['difference'].splitlines()[0]}\n" for case in missed)
     return text
 
 
-def differences_part(lines: list[str]) -> str:
+def differences_part(differs: dict[str, str]) -> str:
     text = ("\n## Where Neo4j and the test kit differ\n\nMycel does what the test kit says. Neo4j 5.26 Community, asked the same scenarios by the same runner,\n"
             "answers otherwise in these:\n\n")
     names: dict[str, list[str]] = {}
-    for line in lines:
-        if line.strip() and not line.startswith("#"):
-            name, reason = line.rstrip("\n").split("\t")
-            names.setdefault(reason, []).append(name)
+    for name, reason in differs.items():
+        names.setdefault(reason, []).append(name)
     for reason, scenarios in names.items():
         text += f"- {reason}:\n" + "".join(f"  - `{name}`\n" for name in scenarios)
     return text
@@ -72,8 +78,7 @@ def differences_part(lines: list[str]) -> str:
 def main() -> int:
     tck = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     answers = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
-    differs = (ROOT / "tests/tck/neo4j-differs.txt").read_text(encoding="utf-8").splitlines()
-    sys.stdout.write(HEAD + tck_part(tck) + answers_part(answers) + differences_part(differs))
+    sys.stdout.write(HEAD + tck_part(tck) + answers_part(answers) + differences_part(reasons("tests/tck/neo4j-differs.txt")))
     return 0
 
 

@@ -47,9 +47,9 @@ void AddAggregateFunctions(FunctionList* list) {
                             MultiplicityMode::kMultiplies, SumType));
   list->push_back(Aggregate("avg", "Returns the mean of numbers or durations.", summable, summable, MakeAverage,
                             MultiplicityMode::kMultiplies, AverageType));
-  list->push_back(Aggregate("stDev", "Returns the standard deviation of a sample.", ts::kNumber, ts::kFloat,
+  list->push_back(Aggregate("stdev", "Returns the standard deviation of a sample.", ts::kNumber, ts::kFloat,
                             MakeDeviation, MultiplicityMode::kMustExpand));
-  list->push_back(Aggregate("stDevP", "Returns the standard deviation of a population.", ts::kNumber, ts::kFloat,
+  list->push_back(Aggregate("stdevp", "Returns the standard deviation of a population.", ts::kNumber, ts::kFloat,
                             MakePopulationDeviation, MultiplicityMode::kMustExpand));
   const FunctionArgument percentile{"percentile", ts::kNumber, "From 0.0 to 1.0."};
   list->push_back(Aggregate("percentileCont", "Returns a percentile, interpolated between the two nearest values.",

@@ -1,34 +1,11 @@
 #include "engine/planner/rules/prune_columns.h"
 
+#include <vector>
+
 #include "engine/planner/expression_facts.h"
 
 namespace mycel::engine::planner {
 namespace {
-
-// What the operator's rows can carry at all.
-VarSet Available(const PhysicalOperator& op) {
-  VarSet set;
-  if (op.kind == OperatorKind::kArgument || op.kind == OperatorKind::kUnion) {
-    set.Add(op.output);
-    return set;
-  }
-  AddIntroducedVariables(op, &set);
-  if (op.kind == OperatorKind::kAggregate) return set;
-  const bool inner_rows_come_out = op.kind == OperatorKind::kApply || op.kind == OperatorKind::kOptionalApply ||
-                                   op.kind == OperatorKind::kCartesianProduct || op.kind == OperatorKind::kHashJoin;
-  for (size_t i = 0; i < op.children.size(); ++i) {
-    if (i == 0 || inner_rows_come_out) set.Add(Available(*op.children[i]));
-  }
-  return set;
-}
-
-VarSet Intersect(const VarSet& a, const VarSet& b) {
-  VarSet both;
-  for (const VarId id : a.ToVector()) {
-    if (b.Has(id)) both.Add(id);
-  }
-  return both;
-}
 
 VarSet Without(const VarSet& a, const VarSet& b) {
   VarSet rest;
@@ -40,11 +17,30 @@ VarSet Without(const VarSet& a, const VarSet& b) {
 
 class Pruner {
  public:
-  explicit Pruner(PhysicalPlan* plan) : plan_(*plan) {}
+  explicit Pruner(PhysicalPlan* plan) : plan_(*plan), available_(plan->operator_count) {}
+
+  // What each operator's rows can carry at all, from the leaves up. To be called before Visit.
+  const VarSet& FindAvailable(const PhysicalOperator& op) {
+    VarSet& set = available_[op.id];
+    const bool inner_rows_come_out = op.kind == OperatorKind::kApply || op.kind == OperatorKind::kOptionalApply ||
+                                     op.kind == OperatorKind::kCartesianProduct || op.kind == OperatorKind::kHashJoin;
+    const bool own_only = op.kind == OperatorKind::kAggregate || op.kind == OperatorKind::kUnion;
+    for (size_t i = 0; i < op.children.size(); ++i) {
+      const VarSet& below = FindAvailable(*op.children[i]);
+      if (!own_only && (i == 0 || inner_rows_come_out)) set.Add(below);
+    }
+    if (op.kind == OperatorKind::kArgument || op.kind == OperatorKind::kUnion) {
+      set.Add(op.output);
+    } else {
+      AddIntroducedVariables(op, &set);
+    }
+    return set;
+  }
 
   // Returns the variables that Arguments in the subtree need from outside.
   VarSet Visit(PhysicalOperator* op, const VarSet& required) {
-    const VarSet carried = Intersect(required, Available(*op));
+    VarSet carried = required;
+    carried.Intersect(available_[op->id]);
     if (op->kind == OperatorKind::kUnion) return VisitUnion(op);
     if (op->kind == OperatorKind::kExpand) ToDegree(static_cast<Expand*>(op), required);
     if (op->kind == OperatorKind::kVarLengthExpand) DropList(static_cast<VarLengthExpand*>(op), required);
@@ -53,9 +49,9 @@ class Pruner {
     VarSet below = op->kind == OperatorKind::kAggregate ? VarSet() : carried;
     AddReadVariables(*op, &below);
     // What no input has is the argument row's: behind an aggregation too.
-    VarSet outside = Without(required, Available(*op));
+    VarSet outside = Without(required, available_[op->id]);
     VarSet inputs;
-    for (const PhysicalOperator* child : op->children) inputs.Add(Available(*child));
+    for (const PhysicalOperator* child : op->children) inputs.Add(available_[child->id]);
     VarSet reads;
     AddReadVariables(*op, &reads);
     outside.Add(Without(reads, inputs));
@@ -120,12 +116,15 @@ class Pruner {
   }
 
   PhysicalPlan& plan_;
+  std::vector<VarSet> available_;  // by operator id
 };
 
 }  // namespace
 
 void PruneColumns(PhysicalPlan* plan, PhysicalOperator* root, const VarSet& required) {
-  Pruner(plan).Visit(root, required);
+  Pruner pruner(plan);
+  pruner.FindAvailable(*root);
+  pruner.Visit(root, required);
 }
 
 }  // namespace mycel::engine::planner

@@ -51,8 +51,8 @@ TEST_CASE("aggregates leave nulls out") {
   CHECK(Run("sum", Rows(kAges)) == "178");
   CHECK(Run("collect", Rows({Value(), Value::Integer(1)})) == "[1]");
   CHECK(Run("min", Rows(kAges)) == "25");
-  CHECK(Run("stDev", Rows(kAges)) == "10.876580344942981");
-  CHECK(Run("stDevP", Rows(kAges)) == "9.728309205612248");
+  CHECK(Run("stdev", Rows(kAges)) == "10.876580344942981");
+  CHECK(Run("stdevp", Rows(kAges)) == "9.728309205612248");
 }
 
 TEST_CASE("aggregates of nothing are what Neo4j gives") {
@@ -61,7 +61,7 @@ TEST_CASE("aggregates of nothing are what Neo4j gives") {
   CHECK(Run("avg", {}) == "null");
   CHECK(Run("collect", {}) == "[]");
   CHECK(Run("min", {}) == "null");
-  CHECK(Run("stDev", {}) == "0.0");
+  CHECK(Run("stdev", {}) == "0.0");
   CHECK(Run("percentileCont", {}) == "null");
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("percentiles pick and interpolate as recorded") {
   for (int64_t i = 3; i <= 99; i += 3) thirds.push_back(i);
   CHECK(Run("percentileCont", Rows(Ints(thirds), {Value::Float(0.1)})) == "12.600000000000001");
   CHECK(Run("avg", Rows(Ints(thirds))) == "51.0");
-  CHECK(Run("stDev", Rows(Ints(thirds))) == "29.008619408720573");
+  CHECK(Run("stdev", Rows(Ints(thirds))) == "29.008619408720573");
   CHECK(Run("percentileCont", Rows(Ints({1}), {Value::Float(1.1)})).starts_with("kNumberOutOfRange"));
 }
 
