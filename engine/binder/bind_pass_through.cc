@@ -70,7 +70,11 @@ Status Binder::BindUse(const cypher::UseClause& clause, bool first) {
                 "USE clause must be either the first clause in a (sub-)query or preceded by an importing WITH clause",
                 at);
   }
-  if (clause.graph != nullptr) return NotSupported("A graph function in USE", at);
+  if (clause.graph != nullptr) {
+    return Fail(ErrorId::kSyntaxError,
+                "Dynamic graph lookup not allowed here. This feature is only available on composite databases.",
+                clause.graph->range.begin);
+  }
   const auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
   if (std::equal(clause.name.begin(), clause.name.end(), context_.database.begin(), context_.database.end(), same)) {
     return Status::Ok();

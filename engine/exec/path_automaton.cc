@@ -35,9 +35,14 @@ std::vector<VarId> VariablesOf(const binder::SelectedPath& path) {
 }
 
 PathLink MakeLink(ExecutionContext& context, const binder::PatternRelationship& pattern,
-                  std::span<const VarId> distinct_from) {
+                  std::span<const VarId> distinct_from, bool reversed) {
   PathLink link;
   link.pattern = &pattern;
+  link.direction = pattern.direction;
+  if (reversed && pattern.direction != base::Direction::kBoth) {
+    link.direction =
+        pattern.direction == base::Direction::kOutgoing ? base::Direction::kIncoming : base::Direction::kOutgoing;
+  }
   link.hop = pattern.hops ? pattern.hop_variable : pattern.variable;
   if (auto names = planner::DisjunctiveTypes(pattern.types)) {
     link.types = *std::move(names);
@@ -58,11 +63,13 @@ bool ReadsOnly(const BoundExpression& predicate, std::span<const VarId> own, std
   });
 }
 
-PathAutomaton::PathAutomaton(ExecutionContext& context, const planner::PathSearch& plan)
-    : context_(context), distinct_from_(plan.distinct_from) {
+PathAutomaton::PathAutomaton(ExecutionContext& context, const planner::PathSearch& plan, bool reversed)
+    : context_(context), distinct_from_(plan.distinct_from), reversed_(reversed) {
   const binder::SelectedPath& path = *plan.path;
-  for (size_t i = 0; i < path.elements.size(); ++i) {
-    const VarId element = path.elements[i];
+  std::vector<VarId> elements(path.elements.begin(), path.elements.end());
+  if (reversed) std::reverse(elements.begin(), elements.end());
+  for (size_t i = 0; i < elements.size(); ++i) {
+    const VarId element = elements[i];
     if (i % 2 == 0) {
       // The pattern around the path has asked for the labels of its ends.
       const bool end = element == path.left || element == path.right;
@@ -84,7 +91,7 @@ void PathAutomaton::AddRelationship(const binder::PatternRelationship& relations
   PathSegment segment;
   segment.repeated = relationship.hops.has_value();
   if (segment.repeated) segment.repetitions = *relationship.hops;
-  segment.links.push_back(MakeLink(context_, relationship, distinct_from_));
+  segment.links.push_back(MakeLink(context_, relationship, distinct_from_, reversed_));
   segment.first_state = states_;
   if (segment.repeated) ++states_;
   segments_.push_back(std::move(segment));
@@ -99,13 +106,14 @@ void PathAutomaton::AddGroup(const binder::QuantifiedGroup& group) {
   for (const PatternNode& node : group.nodes) own.push_back(node.variable);
   for (const binder::PatternRelationship& relationship : group.relationships) own.push_back(relationship.variable);
   for (const binder::PatternRelationship& relationship : group.relationships) {
-    PathLink link = MakeLink(context_, relationship, distinct_from_);
-    link.from = relationship.left;
-    link.to = relationship.right;
+    PathLink link = MakeLink(context_, relationship, distinct_from_, reversed_);
+    link.from = reversed_ ? relationship.right : relationship.left;
+    link.to = reversed_ ? relationship.left : relationship.right;
     link.from_labels = LabelsOf(group.nodes, link.from);
     link.to_labels = LabelsOf(group.nodes, link.to);
     segment.links.push_back(std::move(link));
   }
+  if (reversed_) std::reverse(segment.links.begin(), segment.links.end());
   for (const BoundExpression* predicate : group.predicates) {
     const auto fits = [&](const PathLink& link) {
       const VarId allowed[] = {link.from, link.hop, link.to};

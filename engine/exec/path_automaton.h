@@ -20,9 +20,10 @@
 
 namespace mycel::engine::exec {
 
-// One relationship of a segment, from left to right.
+// One relationship of a segment, in the order of the walk.
 struct PathLink {
   const binder::PatternRelationship* pattern = nullptr;
+  base::Direction direction{};  // of the walk
   // Of the segment's inner nodes; invalid where the link joins nodes of the path itself.
   binder::VarId from;
   binder::VarId to;
@@ -59,7 +60,8 @@ struct PathPlace {
 
 class PathAutomaton {
  public:
-  PathAutomaton(ExecutionContext& context, const planner::PathSearch& plan);
+  // `reversed`: the same path from its right end to its left one.
+  PathAutomaton(ExecutionContext& context, const planner::PathSearch& plan, bool reversed);
 
   [[nodiscard]] const std::vector<PathSegment>& segments() const { return segments_; }
   // One more than segments.
@@ -90,6 +92,7 @@ class PathAutomaton {
 
   ExecutionContext& context_;
   std::span<const binder::VarId> distinct_from_;
+  const bool reversed_;
   std::vector<PathSegment> segments_;
   std::vector<PathNode> nodes_;
   std::vector<const binder::BoundExpression*> predicates_;

@@ -52,7 +52,7 @@ Status PathFlood::AddNode(std::vector<Reached>* level, size_t index, NodeId node
 Status PathFlood::Back(size_t segment, size_t link, NodeId node, std::vector<Reached>* level) {
   const PathSegment& of = automaton_.segments()[segment];
   const PathLink& taken = of.links[link];
-  MYCEL_RETURN_IF_ERROR(taken.hops->ReadAny(node, Turned(taken.pattern->direction), &read_));
+  MYCEL_RETURN_IF_ERROR(taken.hops->ReadAny(node, Turned(taken.direction), &read_));
   const uint32_t distance = depth_ + 1;
   for (const Hop& hop : read_) {
     if (!Possible(conditions_.LinkFits(taken, hop.node, hop.rel, node))) continue;

@@ -6,6 +6,7 @@
 #include "engine/exec/entity_columns.h"
 #include "engine/exec/rows.h"
 #include "engine/expr/evaluate.h"
+#include "engine/planner/expression_facts.h"
 
 namespace mycel::engine::exec {
 
@@ -26,6 +27,18 @@ bool CountsGroups(SelectorKind selector) {
   return selector == SelectorKind::kAllShortest || selector == SelectorKind::kShortestGroups;
 }
 
+// Whether the conditions of a path read nothing but the path between its ends: a flood holds for every row then.
+bool ReadsItselfOnly(const planner::PathSearch& plan) {
+  binder::SelectedPath inner = *plan.path;
+  std::vector<binder::PatternNode> nodes;
+  for (const binder::PatternNode& node : inner.nodes) {
+    if (node.variable != inner.left && node.variable != inner.right) nodes.push_back(node);
+  }
+  inner.nodes = nodes;
+  inner.left = inner.right = VarId();
+  return plan.distinct_from.empty() && plan.bound.empty() && planner::SelectionReads(inner).empty();
+}
+
 }  // namespace
 
 Result<uint64_t> PathCount(const binder::BoundExpression* count, ExecutionContext& context) {
@@ -44,10 +57,10 @@ PathSearchOperator::PathSearchOperator(const planner::PathSearch& plan, Scope sc
     : UnaryOperator(plan, scope, std::move(child)),
       pattern_(*plan.path),
       groups_(CountsGroups(plan.path->selector)),
-      automaton_(context(), plan),
-      conditions_(context(), automaton_),
-      bindings_(plan, automaton_),
-      walk_(context(), automaton_, conditions_, plan.path->acyclic, plan.path->walks),
+      forwards_(context(), plan, false),
+      backwards_(context(), plan, true),
+      bindings_(plan, forwards_.automaton),
+      keeps_floods_(ReadsItselfOnly(plan)),
       size_(context()) {
   const std::vector<VarId>& own = bindings_.variables();
   for (const VarId id : carried()) {
@@ -71,9 +84,17 @@ Result<bool> PathSearchOperator::OpenRow() {
     const std::optional<NodeId> from = NodeAt(input_.column(pattern_.left.value), input_at_);
     const std::optional<NodeId> to = NodeAt(input_.column(pattern_.right.value), input_at_);
     if (!from || !to) continue;
-    automaton_.Load(input_, input_at_);
-    conditions_.Load(input_, input_at_);
-    walk_.Start(*from, *to);
+    for (Way* way : {&forwards_, &backwards_}) {
+      way->automaton.Load(input_, input_at_);
+      way->conditions.Load(input_, input_at_);
+    }
+    // Backwards from the right end, unless the flood from there is what is known already.
+    way_ = keeps_floods_ && forwards_.walk.Flooded(*to) && !backwards_.walk.Flooded(*from) ? &forwards_ : &backwards_;
+    if (way_ == &forwards_) {
+      forwards_.walk.Start(*from, *to, keeps_floods_);
+    } else {
+      backwards_.walk.Start(*to, *from, keeps_floods_);
+    }
     found_ = 0;
     last_length_ = 0;
     row_open_ = true;
@@ -82,13 +103,23 @@ Result<bool> PathSearchOperator::OpenRow() {
   return false;
 }
 
+void PathSearchOperator::TakePath() {
+  path_ = way_->walk.path();
+  if (way_ == &forwards_) return;
+  std::reverse(path_.nodes.begin(), path_.nodes.end());
+  std::reverse(path_.rels.begin(), path_.rels.end());
+  std::reverse(path_.segments.begin(), path_.segments.end());
+  const auto last = static_cast<uint32_t>(forwards_.automaton.segments().size()) - 1;
+  for (uint32_t& segment : path_.segments) segment = last - segment;
+}
+
 Result<bool> PathSearchOperator::Passes() {
-  const WalkedPath& path = walk_.path();
-  if (!bindings_.Agrees(path, input_, input_at_)) return false;
-  if (automaton_.predicates().empty()) return true;
-  expr::Row row = conditions_.NewRow();
-  for (const VarId id : bindings_.variables()) row.PushLocal(id, bindings_.Of(id, path));
-  for (const binder::BoundExpression* predicate : automaton_.predicates()) {
+  if (!bindings_.Agrees(path_, input_, input_at_)) return false;
+  const std::vector<const binder::BoundExpression*>& predicates = forwards_.automaton.predicates();
+  if (predicates.empty()) return true;
+  expr::Row row = forwards_.conditions.NewRow();
+  for (const VarId id : bindings_.variables()) row.PushLocal(id, bindings_.Of(id, path_));
+  for (const binder::BoundExpression* predicate : predicates) {
     MYCEL_ASSIGN_OR_RETURN(const expr::Truth truth, expr::EvaluateCondition(*predicate, row, context().evaluation()));
     if (truth != expr::Truth::kTrue) return false;
   }
@@ -96,7 +127,7 @@ Result<bool> PathSearchOperator::Passes() {
 }
 
 void PathSearchOperator::Count() {
-  const size_t length = walk_.path().rels.size();
+  const size_t length = path_.rels.size();
   if (!groups_ || found_ == 0 || length != last_length_) ++found_;
   last_length_ = length;
 }
@@ -108,7 +139,7 @@ Result<bool> PathSearchOperator::Advance() {
     CloseRow();
     return false;
   }
-  MYCEL_ASSIGN_OR_RETURN(const PathWalk::Outcome outcome, walk_.Run(kStepsPerAdvance));
+  MYCEL_ASSIGN_OR_RETURN(const PathWalk::Outcome outcome, way_->walk.Run(kStepsPerAdvance));
   switch (outcome) {
     case PathWalk::Outcome::kMore:
       return false;
@@ -119,6 +150,7 @@ Result<bool> PathSearchOperator::Advance() {
       if (found_ >= wanted_ && !all) CloseRow();
       return false;
     case PathWalk::Outcome::kFound:
+      TakePath();
       return Passes();
   }
   return false;
@@ -149,7 +181,7 @@ Result<Step> PathSearchOperator::Produce(types::Batch* out) {
       if (!chosen) return true;
       Count();
       const uint32_t row = static_cast<uint32_t>(row_of_.size());
-      for (const VarId id : emitted_) out->column(id.value).Set(row, bindings_.Of(id, walk_.path()));
+      for (const VarId id : emitted_) out->column(id.value).Set(row, bindings_.Of(id, path_));
       row_of_.push_back(static_cast<uint16_t>(input_at_));
       return true;
     };

@@ -33,6 +33,7 @@ class PathSearchOperator final : public UnaryOperator {
   [[nodiscard]] base::Result<bool> OpenRow();
   // Goes on with the row; true: a path was chosen.
   [[nodiscard]] base::Result<bool> Advance();
+  void TakePath();
   [[nodiscard]] base::Result<bool> Passes();
   // Notes a path that passed.
   void Count();
@@ -43,10 +44,24 @@ class PathSearchOperator final : public UnaryOperator {
 
   const binder::SelectedPath& pattern_;
   const bool groups_;  // lengths are counted, not paths
-  PathAutomaton automaton_;
-  PathConditions conditions_;
+  // The path from its left end to its right one, and the other way round. A walk floods the graph from where it ends:
+  // of rows that share one end, all but the first find the flood there.
+  struct Way {
+    Way(ExecutionContext& context, const planner::PathSearch& plan, bool reversed)
+        : automaton(context, plan, reversed),
+          conditions(context, automaton),
+          walk(context, automaton, conditions, plan.path->acyclic, plan.path->walks) {}
+    PathAutomaton automaton;
+    PathConditions conditions;
+    PathWalk walk;
+  };
+
+  Way forwards_;
+  Way backwards_;
+  Way* way_ = nullptr;  // of the open row
   PathBindings bindings_;
-  PathWalk walk_;
+  const bool keeps_floods_;  // no condition reads anything outside the path
+  WalkedPath path_;          // the one found last, from left to right
   BatchSize size_;
   std::vector<VarId> emitted_;
   std::vector<VarId> copied_;

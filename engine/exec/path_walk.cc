@@ -18,9 +18,10 @@ PathWalk::PathWalk(ExecutionContext& context, const PathAutomaton& automaton, co
       flood_(context, automaton, conditions),
       memory_(context) {}
 
-void PathWalk::Start(NodeId from, NodeId to) {
+void PathWalk::Start(NodeId from, NodeId to, bool keep) {
   from_ = from;
   to_ = to;
+  if (!keep) flooded_ = false;
   length_known_ = length_open_ = found_ = longer_ = false;
   depth_ = 0;
   path_.nodes.clear();
@@ -29,7 +30,12 @@ void PathWalk::Start(NodeId from, NodeId to) {
 }
 
 Result<bool> PathWalk::FindLength() {
-  MYCEL_RETURN_IF_ERROR(flood_.Start(to_));
+  if (!Flooded(to_)) {
+    flooded_ = false;
+    MYCEL_RETURN_IF_ERROR(flood_.Start(to_));
+    flooded_ = true;
+    flooded_from_ = to_;
+  }
   while (flood_.HopsLeft(automaton_.NodeState(0), from_) == PathFlood::kUnknown) {
     if (flood_.exhausted()) return false;
     MYCEL_RETURN_IF_ERROR(flood_.Step());
@@ -48,6 +54,8 @@ Status PathWalk::StartLength() {
   while (flood_.depth() < length_ && !flood_.exhausted()) MYCEL_RETURN_IF_ERROR(flood_.Step());
   MYCEL_RETURN_IF_ERROR(Account());
   path_.nodes.assign(1, from_);
+  taken_.clear();
+  if (acyclic_) taken_.insert(from_.value);
   path_.rels.clear();
   path_.segments.clear();
   return Push({});
@@ -55,7 +63,7 @@ Status PathWalk::StartLength() {
 
 Status PathWalk::AddSteps(const PathPlace& place, Level* level) {
   const PathLink& link = automaton_.segments()[place.segment].links[place.link];
-  MYCEL_RETURN_IF_ERROR(link.hops->ReadAny(path_.nodes.back(), link.pattern->direction, &read_));
+  MYCEL_RETURN_IF_ERROR(link.hops->ReadAny(path_.nodes.back(), link.direction, &read_));
   for (const Hop& hop : read_) level->steps.push_back({hop, place});
   return Status::Ok();
 }
@@ -84,8 +92,7 @@ Status PathWalk::Push(PathPlace place) {
 
 Result<bool> PathWalk::MayTake(const Try& step, const PathPlace& after) {
   const auto& [hop, before] = step;
-  if (!walks_ && std::find(path_.rels.begin(), path_.rels.end(), hop.rel) != path_.rels.end()) return false;
-  if (acyclic_ && std::find(path_.nodes.begin(), path_.nodes.end(), hop.node) != path_.nodes.end()) return false;
+  if (acyclic_ ? taken_.contains(hop.node.value) : !walks_ && taken_.contains(hop.rel.value)) return false;
   const PathSegment& segment = automaton_.segments()[before.segment];
   const PathLink& link = segment.links[before.link];
   MYCEL_ASSIGN_OR_RETURN(bool fits, conditions_.LinkFits(link, path_.nodes.back(), hop.rel, hop.node));
@@ -114,6 +121,11 @@ Result<bool> PathWalk::MayEnd(PathPlace place, NodeId node) {
 }
 
 void PathWalk::TakeBack() {
+  if (acyclic_) {
+    taken_.erase(path_.nodes.back().value);
+  } else if (!walks_) {
+    taken_.erase(path_.rels.back().value);
+  }
   path_.nodes.pop_back();
   path_.rels.pop_back();
   path_.segments.pop_back();
@@ -161,6 +173,11 @@ Result<PathWalk::Outcome> PathWalk::Run(uint32_t steps) {
     if (!may) continue;
     if (cut || taken == length_) longer_ = true;
     if (cut) continue;
+    if (acyclic_) {
+      taken_.insert(step.hop.node.value);
+    } else if (!walks_) {
+      taken_.insert(step.hop.rel.value);
+    }
     path_.nodes.push_back(step.hop.node);
     path_.rels.push_back(step.hop.rel);
     path_.segments.push_back(step.before.segment);

@@ -4,6 +4,7 @@
 // Only the path being walked is held, and the walk may stop at any step.
 #pragma once
 
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -36,7 +37,11 @@ class PathWalk {
   PathWalk(ExecutionContext& context, const PathAutomaton& automaton, const PathConditions& conditions, bool acyclic,
            bool walks);
 
-  void Start(base::NodeId from, base::NodeId to);
+  // `keep`: nothing that conditions read has changed since the last Start but the start itself, so that a flood from
+  // the same end still holds.
+  void Start(base::NodeId from, base::NodeId to, bool keep);
+  // Whether such a flood is there.
+  [[nodiscard]] bool Flooded(base::NodeId to) const { return flooded_ && to == flooded_from_; }
   [[nodiscard]] base::Result<Outcome> Run(uint32_t steps);
   // After kFound.
   [[nodiscard]] const WalkedPath& path() const { return path_; }
@@ -71,6 +76,8 @@ class PathWalk {
   PathFlood flood_;
   base::NodeId from_;
   base::NodeId to_;
+  bool flooded_ = false;
+  base::NodeId flooded_from_;
   uint32_t length_ = 0;
   bool length_known_ = false;
   bool length_open_ = false;
@@ -79,6 +86,7 @@ class PathWalk {
   std::vector<std::unique_ptr<Level>> levels_;
   size_t depth_ = 0;  // levels in use: one more than the path has hops
   WalkedPath path_;
+  boost::unordered_flat_set<uint64_t> taken_;  // relationships of the path, or nodes with acyclic_; unused with walks
   std::vector<Hop> read_;
   size_t level_bytes_ = 0;
   HeldMemory memory_;

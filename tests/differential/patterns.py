@@ -201,3 +201,58 @@ def matches(draw: Draw) -> Case:
     named = [*patterns.nodes, *patterns.rels, *patterns.lists, *patterns.paths]
     items = ", ".join(dict.fromkeys(named)) if named and draw.chance(0.6) else "count(*) AS n"
     return Case([f"{' '.join(clauses)} RETURN {items}"], graph(draw), topic="match")
+
+
+def _segment(patterns: Patterns) -> str:
+    """A fixed relationship, a repeated one or a repeated chain."""
+    draw = patterns.draw
+    left, right = draw.choice((("-", "->"), ("<-", "-"), ("-", "-")))
+    kind = "" if draw.chance(0.5) else ":" + draw.choice((*TYPES, "R|S"))
+    times = draw.choice(("+", "*", "{1,2}", "{2}", "{0,2}", "{1,3}", "{,1}"))
+    name = patterns.fresh("r")
+    pick = draw.random()
+    if pick < 0.35:
+        patterns.rels.append(name)
+        return f"{left}[{name}{kind}]{right}"
+    patterns.lists.append(name)
+    if pick < 0.65:
+        where = f" WHERE {name}.rid {draw.choice(('<', '>', '<>'))} {draw.randint(0, 9)}" if draw.chance(0.3) else ""
+        return f"{left}[{name}{kind}{where}]{right}{times}"
+    x, y, z = patterns.fresh("q"), patterns.fresh("q"), patterns.fresh("q")
+    patterns.lists += [x, y]
+    label = draw.choice(("", "", ":A", ":B|C"))
+    second = f"-[:{draw.choice(TYPES)}]-({z})" if draw.chance(0.3) else ""
+    where = f" WHERE {x}.id {draw.choice(('<', '<>', '<='))} {z if second and draw.chance(0.5) else y}.id" if draw.chance(0.4) else ""
+    return f"(({x}{label}){left}[{name}{kind}]{right}({y}){second}{where}){times}"
+
+
+def selections(draw: Draw) -> Case:
+    """Selectors that leave no choice, over paths of any shape."""
+    patterns = Patterns(draw)
+    before = f"MATCH ({patterns.fresh('n')}) " if draw.chance(0.2) else ""
+    bound = ["n1"] if before else []
+    parts = []
+    inner = []
+    segments = draw.weighted(((1, 3), (2, 5), (3, 3)))
+    for i in range(segments + 1):
+        name = patterns.fresh("m")
+        inner.append(name)
+        where = f" WHERE {name}.id {draw.choice(('<', '>', '<>'))} {draw.randint(0, 6)}" if draw.chance(0.15) else ""
+        known = bound[0] if bound and draw.chance(0.4) else ""
+        if known:
+            bound = []
+            inner[-1] = known
+        parts.append(f"({known or name}{patterns.label()}{'' if known else where})")
+        if i < segments:
+            parts.append(_segment(patterns))
+    selector = draw.choice(("ALL SHORTEST", "SHORTEST 1 GROUP", "SHORTEST 2 GROUPS", "ALL"))
+    chain = "".join(parts)
+    lists = list(patterns.lists)
+    where = f" WHERE size({draw.choice(lists)}) {draw.choice(('>', '<', '<>'))} {draw.randint(0, 3)}" if lists and draw.chance(0.35) else ""
+    if where and selector != "ALL" and draw.chance(0.5):
+        pattern = f"p = {selector} ({chain}{where})"
+    else:
+        pattern = f"p = {selector} {chain}{where}"
+    items = ", ".join(dict.fromkeys(("p", *inner, *patterns.rels, *lists))) if draw.chance(0.7) else "count(*) AS n, max(length(p)) AS l"
+    optional = "OPTIONAL " if draw.chance(0.2) else ""
+    return Case([f"{before}{optional}MATCH {pattern} RETURN {items}"], graph(draw), topic="selection")

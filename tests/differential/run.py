@@ -28,7 +28,7 @@ from known_differences import reason_of
 from servers import Server
 
 FAMILIES = {"calls": expressions.calls, "expressions": expressions.expressions, "comparisons": ordering.comparisons, "orderings": ordering.orderings,
-            "aggregates": ordering.aggregates, "matches": patterns.matches,
+            "aggregates": ordering.aggregates, "matches": patterns.matches, "selections": patterns.selections,
             "reads": pipelines.reads, "unions": pipelines.unions, "comprehensions": pipelines.comprehensions, "updates": writes.updates, **temporal.FAMILIES, **spatial.FAMILIES}
 DUMP = ("MATCH (n) RETURN labels(n) AS l, properties(n) AS p UNION ALL MATCH (a)-[r]->(b) "
         "RETURN [type(r)] AS l, {r: properties(r), a: properties(a), b: properties(b)} AS p")

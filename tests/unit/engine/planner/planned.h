@@ -117,6 +117,7 @@ class Catalogue {
                                          "VarLengthExpand",
                                          "QuantifiedExpand",
                                          "ShortestPath",
+                                         "PathSearch",
                                          "Filter",
                                          "Project",
                                          "Aggregate",
