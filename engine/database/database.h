@@ -55,6 +55,7 @@ struct DatabaseOptions {
   size_t checkpoint_log_bytes = size_t{64} << 20;
   size_t log_segment_bytes = base::kLogSegmentBytes;
   size_t block_cache_bytes = size_t{32} << 20;
+  size_t large_value_bytes = size_t{4} << 10;
 };
 
 class Database {

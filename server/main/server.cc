@@ -139,6 +139,7 @@ engine::database::DatabaseOptions ToDatabaseOptions(const config::Settings& sett
   options.test_hooks = settings.Switch("test.hooks");
   options.checkpoint_interval_ms = static_cast<uint64_t>(settings.Integer("checkpoint.interval_s")) * 1000;
   options.checkpoint_log_bytes = settings.Bytes("checkpoint.log_bytes");
+  options.large_value_bytes = settings.Bytes("storage.large_value_bytes");
   options.block_cache_bytes = settings.Switch("cache.page") ? static_cast<size_t>(memory_bytes / 8) : 0;
   return options;
 }
