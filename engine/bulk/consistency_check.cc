@@ -33,7 +33,11 @@ std::string Named(const char* what, uint64_t id) { return std::string(what) + " 
 class Check {
  public:
   Check(txn::Store* store, VerifyReport* report)
-      : tx_(store->Begin({})), schema_(tx_->schema()), report_(report), entries_(schema_->indexes().size()) {}
+      : store_(store),
+        tx_(store->Begin({})),
+        schema_(tx_->schema()),
+        report_(report),
+        entries_(schema_->indexes().size()) {}
 
   Status Run() {
     MYCEL_RETURN_IF_ERROR(Nodes());
@@ -41,6 +45,10 @@ class Check {
     MYCEL_RETURN_IF_ERROR(Labels());
     MYCEL_RETURN_IF_ERROR(Types());
     MYCEL_RETURN_IF_ERROR(Indexes());
+    tx_->Quiesce();
+    MYCEL_ASSIGN_OR_RETURN(report_->large_values, store_->CheckLargeValues([this](const std::string& finding) {
+      report_->Add("large value", finding);
+    }));
     return Counts();
   }
 
@@ -69,6 +77,7 @@ class Check {
   template <typename Id, typename Scan, typename With>
   Status ForEach(const Scan& scan, const With& with);
 
+  txn::Store* const store_;
   const std::unique_ptr<txn::Transaction> tx_;
   const std::shared_ptr<const catalog::SchemaSnapshot> schema_;
   VerifyReport* const report_;

@@ -19,7 +19,7 @@ std::string VerifyReport::ToText() const {
   if (graph_checked) {
     out += std::to_string(nodes) + " nodes, " + std::to_string(relationships) + " relationships, " +
            std::to_string(label_entries) + " labels on nodes, " + std::to_string(index_entries) + " entries in " +
-           std::to_string(indexes) + " indexes checked\n";
+           std::to_string(indexes) + " indexes, " + std::to_string(large_values) + " large values checked\n";
   } else {
     out += "the graph was not checked\n";
   }
@@ -45,6 +45,7 @@ std::string VerifyReport::ToJson() const {
                                  {"labelEntries", label_entries},
                                  {"indexes", indexes},
                                  {"indexEntries", index_entries},
+                                 {"largeValues", large_values},
                                  {"findingCount", finding_count},
                                  {"findings", std::move(listed)}};
   // A name on disk may be anything: damaged bytes are replaced, not thrown at the caller.

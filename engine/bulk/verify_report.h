@@ -33,6 +33,7 @@ struct VerifyReport {
   uint64_t label_entries = 0;
   uint64_t indexes = 0;
   uint64_t index_entries = 0;
+  uint64_t large_values = 0;
   bool graph_checked = false;  // false: the damage did not let the graph be opened
 
   std::vector<Finding> findings;

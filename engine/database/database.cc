@@ -90,6 +90,7 @@ Result<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
   store.checkpoint.interval_ms = core.options.checkpoint_interval_ms;
   store.checkpoint.log_bytes = core.options.checkpoint_log_bytes;
   store.log_segment_bytes = core.options.log_segment_bytes;
+  store.large_value_bytes = core.options.large_value_bytes;
   store.log_archive = core.options.log_archive;
   store.async_window_ms = core.options.async_window_ms;
   store.relationship_index = core.options.relationship_index;

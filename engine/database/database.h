@@ -59,6 +59,7 @@ struct DatabaseOptions {
   size_t log_segment_bytes = base::kLogSegmentBytes;
   wal::ArchiveOptions log_archive;
   size_t block_cache_bytes = size_t{32} << 20;
+  size_t large_value_bytes = size_t{4} << 10;
   // As in txn::StoreOptions.
   bool recover_to_last_good = false;
   std::string recovery_report;

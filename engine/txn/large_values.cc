@@ -17,8 +17,6 @@ using types::PackedProperty;
 
 namespace {
 
-// What is longer, packed, is split off.
-constexpr size_t kLargeValueBytes = size_t{4} << 10;
 // Records whose large values were read for a view; of those that are larger together, so many stay.
 constexpr size_t kWholeBytes = size_t{16} << 20;
 constexpr size_t kWholeRecords = 8;
@@ -27,7 +25,7 @@ constexpr size_t kBytesPerWrite = 4096;  // of large values, when the budget is 
 }  // namespace
 
 void TransactionState::SplitLarge(std::string* packed_value) {
-  if (packed_value->size() <= kLargeValueBytes) return;
+  if (packed_value->size() <= core->options.large_value_bytes) return;
   const ValueHash hash = ValueHash::Of(*packed_value);
   core->large_values->Hold(hash, *packed_value);
   held_values.push_back(hash);
@@ -55,7 +53,7 @@ Result<std::string> TransactionState::PackProperties(std::span<const Property> p
   *written += kept.size();
   std::string packed;
   types::AppendPackedProperties(kept, &packed);
-  if (packed.size() <= kLargeValueBytes) return packed;
+  if (packed.size() <= core->options.large_value_bytes) return packed;
   MYCEL_ASSIGN_OR_RETURN(std::vector<PackedProperty> all, types::StoredProperties(packed));
   std::vector<std::string> values;
   values.reserve(all.size());  // they do not move: `all` looks at them

@@ -19,6 +19,7 @@ constexpr size_t kUnchargedShare = 2;
 constexpr size_t kMaxUncharged = size_t{48} << 20;
 // Times as much as is let wait for the background.
 constexpr uint64_t kDirtyStop = 3;
+constexpr uint64_t kUnfoldedHelp = 2;  // a writer lends a hand if it need not wait for it
 constexpr uint64_t kUnfoldedStop = 4;
 constexpr uint32_t kWritesPerLook = 512;  // of a transaction, between two looks at the budget
 
@@ -94,10 +95,10 @@ void StoreCore::SlowWriters() {
     const std::lock_guard one(checkpoint_mutex);
     if (dirty_bytes.load() >= kDirtyStop * options.checkpoint.dirty_bytes) (void)CheckpointLocked();
   }
-  if (unfolded_bytes.load() > max_unfolded_bytes) {
+  if (unfolded_bytes.load() > kUnfoldedHelp * max_unfolded_bytes) {
     std::unique_lock lock(upkeep_mutex, std::try_to_lock);
     if (!lock.owns_lock() && unfolded_bytes.load() > kUnfoldedStop * max_unfolded_bytes) lock.lock();
-    if (lock.owns_lock() && unfolded_bytes.load() > max_unfolded_bytes) RunUpkeepLocked(false);
+    if (lock.owns_lock() && unfolded_bytes.load() > kUnfoldedHelp * max_unfolded_bytes) RunUpkeepLocked(false);
   }
   if (MemoryTight()) RelieveMemory(true);
 }

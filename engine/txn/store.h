@@ -92,6 +92,7 @@ struct StoreOptions {
   size_t log_segment_bytes = base::kLogSegmentBytes;
   uint32_t async_window_ms = 10;  // a commit with wal::Durability::kAsync is on disk after so long
   CheckpointOptions checkpoint;
+  size_t large_value_bytes = size_t{4} << 10;  // values whose packed form is larger stand outside their records
   bool relationship_index = true;  // `index.relationship`: off reads records instead of sets, with the same answers
   bool background = true;          // false: upkeep and log segments made ahead run only inside calls (simulator)
   bool compaction = true;          // of the checkpoint store, by its own threads
@@ -181,6 +182,9 @@ class Store {
   // Evicts everything that is clean (`mycel.test.clearCaches`).
   void ClearCaches();
   [[nodiscard]] StoreStats stats() const;
+  // For `verify`: large values against the records that refer to them; `report` gets a text for each finding. Returns
+  // how many values there are. Requires that nothing is written meanwhile.
+  [[nodiscard]] base::Result<uint64_t> CheckLargeValues(const std::function<void(std::string)>& report);
 
  private:
   explicit Store(std::unique_ptr<StoreCore> core);

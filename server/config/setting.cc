@@ -36,6 +36,8 @@ constexpr Setting kSettings[] = {
     {"checkpoint.interval_s", kInteger, "60", "seconds between checkpoints", 1, 86'400},
     {"checkpoint.log_bytes", kSize, "256MiB", "a checkpoint starts earlier when the log has grown by this much", 65536,
      INT64_MAX},
+    {"storage.large_value_bytes", kSize, "4KiB",
+     "a longer value stands outside its record, once however often it occurs", 64, INT64_C(1) << 30},
     {"cache.page", kSwitch, "on", "blocks of the store"},
     {"cache.object", kSwitch, "on", "records and adjacency"},
     {"cache.index", kSwitch, "on", "bitmaps and postings"},

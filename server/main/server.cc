@@ -163,6 +163,7 @@ engine::database::DatabaseOptions ToDatabaseOptions(const config::Settings& sett
   options.test_hooks = settings.Switch("test.hooks");
   options.checkpoint_interval_ms = static_cast<uint64_t>(settings.Integer("checkpoint.interval_s")) * 1000;
   options.checkpoint_log_bytes = settings.Bytes("checkpoint.log_bytes");
+  options.large_value_bytes = settings.Bytes("storage.large_value_bytes");
   const std::string& archive = settings.Text("wal.archive_dir");
   options.log_archive.directory = archive;
   options.log_archive.on_change = [archive](const Status& status) { LogArchiveChange(archive, status); };

@@ -31,6 +31,7 @@ using engine::txn::Store;
 using engine::wal::Durability;
 
 constexpr size_t kMaxWriters = 4;
+constexpr size_t kHubRels = 5000;  // more than a segment of a list on disk
 
 // A commit that was handed to the store, in the order of the log.
 struct Submitted {
@@ -62,7 +63,9 @@ class History {
       : prng_(seed), env_(prng_.Next()), trace_(options.trace), errors_(options.errors) {
     large_ = prng_.OneIn(50);
     compaction_ = prng_.OneIn(3);
-    segment_bytes_ = large_ ? size_t{8} << 20 : prng_.OneIn(2) ? size_t{64} << 10 : size_t{256} << 10;
+    hub_ = prng_.OneIn(20);
+    large_value_bytes_ = prng_.OneIn(3) ? 4096 : 64;
+    segment_bytes_ = large_ || hub_ ? size_t{8} << 20 : prng_.OneIn(2) ? size_t{64} << 10 : size_t{256} << 10;
   }
 
   HistoryResult Run() {
@@ -122,8 +125,10 @@ class History {
   const bool trace_;
   const bool errors_;
   bool large_ = false;
+  bool hub_ = false;
   size_t segment_bytes_ = 0;
   bool compaction_ = false;
+  size_t large_value_bytes_ = 0;
   bool trouble_ = false;  // calls may fail in this round
   std::unique_ptr<Store> store_;
   std::vector<std::unique_ptr<Writer>> writers_;
@@ -195,6 +200,7 @@ void History::Open(bool may_crash) {
   options.simulated_disk = true;
   options.compaction = compaction_;
   options.checkpoint.in_background = false;
+  options.large_value_bytes = large_value_bytes_;
   options.checkpoint.part_bytes = size_t{4} << 10;  // several parts, so that a crash falls between them
   for (int attempt = 0;; ++attempt) {
     auto opened = Store::Open(options);
@@ -338,7 +344,10 @@ void History::WriterStep(size_t at) {
   if (choice < 4 && !writer.changes().empty()) return Commit(at);
   Model seen = Newest();
   Apply(writer.changes(), &seen);
-  const bool goes_on = large_ && prng_.OneIn(10) ? writer.WriteLarge(size_t{5} << 20) : writer.Step(seen);
+  const bool hub = hub_ && prng_.OneIn(15);
+  const bool goes_on = large_ && prng_.OneIn(10) ? writer.WriteLarge(size_t{5} << 20)
+                       : hub                     ? writer.WriteHub(seen, kHubRels)
+                                                 : writer.Step(seen);
   if (!writer.unexpected().empty()) return Fail(writer.unexpected());
   if (!goes_on) {
     Trace("conflict or trouble: roll back");

@@ -1,6 +1,7 @@
 #include "sim/writer.h"
 
 #include <iterator>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -102,6 +103,20 @@ bool Writer::WriteLarge(size_t bytes) {
   return Finish(status, savepoint, before);
 }
 
+bool Writer::WriteHub(const Model& seen, size_t rels) {
+  if (seen.nodes.empty()) return Step(seen);
+  const engine::txn::SavepointId savepoint = tx_->BeginStatement();
+  const size_t before = changes_.size();
+  const uint64_t hub = seen.nodes.begin()->first;
+  Status status;
+  for (size_t i = 0; i < rels && status.ok(); ++i) {
+    Change change;
+    status = CreateRel(seen, &change, hub);
+    if (status.ok()) changes_.push_back(std::move(change));
+  }
+  return Finish(status, savepoint, before);
+}
+
 bool Writer::Finish(const Status& status, engine::txn::SavepointId savepoint, size_t before) {
   if (status.ok()) return true;
   changes_.resize(before);
@@ -114,7 +129,7 @@ bool Writer::Finish(const Status& status, engine::txn::SavepointId savepoint, si
 Status Writer::Write(const Model& seen, Change* change) {
   const uint64_t choice = prng_->Below(16);
   if (choice < 4 || seen.nodes.empty()) return CreateNode(change, 0);
-  if (choice < 8) return CreateRel(seen, change);
+  if (choice < 8) return CreateRel(seen, change, std::nullopt);
   if (choice < 13 || seen.rels.empty()) return ChangeNode(Pick(seen.nodes, prng_->Below(seen.nodes.size())), change);
   return ChangeRel(Pick(seen.rels, prng_->Below(seen.rels.size())), change);
 }
@@ -145,9 +160,9 @@ Status Writer::CreateNode(Change* change, size_t bytes) {
   return Status::Ok();
 }
 
-Status Writer::CreateRel(const Model& seen, Change* change) {
+Status Writer::CreateRel(const Model& seen, Change* change, std::optional<uint64_t> hub) {
   change->kind = Change::Kind::kCreateRel;
-  change->rel.start = Pick(seen.nodes, prng_->Below(seen.nodes.size()));
+  change->rel.start = hub ? *hub : Pick(seen.nodes, prng_->Below(seen.nodes.size()));
   change->rel.end = Pick(seen.nodes, prng_->OneIn(3) ? 0 : prng_->Below(seen.nodes.size()));  // some become hubs
   change->rel.type = Name('T', 3);
   MYCEL_ASSIGN_OR_RETURN(const auto type, tx_->EnsureRelType(change->rel.type));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ class Writer {
   bool Step(const Model& seen);
   // Writes `bytes` of properties into new nodes: larger than a log record.
   bool WriteLarge(size_t bytes);
+  // As many relationships of one node.
+  bool WriteHub(const Model& seen, size_t rels);
 
   [[nodiscard]] engine::txn::Transaction* transaction() { return tx_.get(); }
   [[nodiscard]] const std::vector<Change>& changes() const { return changes_; }
@@ -35,7 +38,7 @@ class Writer {
   using Status = engine::base::Status;
   Status Write(const Model& seen, Change* change);
   Status CreateNode(Change* change, size_t bytes);
-  Status CreateRel(const Model& seen, Change* change);
+  Status CreateRel(const Model& seen, Change* change, std::optional<uint64_t> hub);
   Status ChangeNode(uint64_t id, Change* change);
   Status ChangeRel(uint64_t id, Change* change);
   bool Finish(const Status& status, engine::txn::SavepointId savepoint, size_t before);

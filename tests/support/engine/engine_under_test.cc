@@ -123,6 +123,7 @@ Status EngineUnderTest::Open() {
     options.batch_rows = 1;
     options.query_memory_limit_bytes = uint64_t{16} << 20;
     options.query_spill_bytes = 1;
+    options.large_value_bytes = 64;
     options.checkpoint_log_bytes = 64 << 10;
     options.checkpoint_interval_ms = 50;
     options.block_cache_bytes = 64 << 10;

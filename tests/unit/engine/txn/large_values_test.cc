@@ -96,7 +96,11 @@ class LargeValueStore {
     REQUIRE(values == counts.size());
     return counts;
   }
-  size_t Stored() { return Counted().size(); }
+  size_t Stored() {
+    const auto checked = store_->CheckLargeValues([](const std::string& finding) { FAIL_CHECK(finding); });
+    REQUIRE(checked.ok());
+    return Counted().size();
+  }
   uint64_t References(const std::string& text) {
     std::string packed;
     types::AppendPacked(Value::String(text), &packed);
