@@ -4,6 +4,7 @@
 
 #include "engine/binder/binder.h"
 #include "engine/binder/deferred_predicates.h"
+#include "engine/binder/limits.h"
 
 namespace mycel::engine::binder {
 
@@ -362,6 +363,12 @@ Result<BoundPattern> Binder::BindPattern(cypher::List<const cypher::PathPattern*
   draft.first_new = static_cast<uint32_t>(out_.variables.size());
   DeferredPredicates deferred;
   for (const cypher::PathPattern* path : paths) MYCEL_RETURN_IF_ERROR(DraftPath(*path, &draft, &deferred));
+  if (std::max(draft.nodes.size(), draft.relationships.size() + draft.groups.size()) > kMaxPatternElements) {
+    return Status::Error(ErrorId::kStatementTooComplex,
+                         "A pattern may have " + std::to_string(kMaxPatternElements) +
+                             " nodes and as many relationships; divide it over several MATCH clauses")
+        .At(paths.front()->range.begin);
+  }
   MYCEL_RETURN_IF_ERROR(BindDeferred(deferred, &draft));
   predicates->insert(predicates->end(), draft.predicates.begin(), draft.predicates.end());
   introduced->insert(introduced->end(), draft.introduced.begin(), draft.introduced.end());

@@ -16,7 +16,7 @@ bool Parser::AtCypher25(K keyword) {
 }
 
 const ParsedQuery* Parser::ParseQuery() {
-  const Deeper deeper(this);
+  const Deeper deeper(this, kQueryLevels);
   const uint32_t begin = Now().begin;
   const ParsedQuery* first = ParseUnionQuery();
   if (!Peek(K::kNext) || !AtCypher25(K::kNext)) return first;

@@ -118,7 +118,7 @@ const Clause* Parser::ParseDelete() {
 }
 
 const Clause* Parser::ParseForeach() {
-  const Deeper deeper(this);
+  const Deeper deeper(this, kQueryLevels);
   auto* foreach = Make<ForeachClause>(Now().begin);
   Require(K::kForeach);
   const uint32_t outer = separator_;

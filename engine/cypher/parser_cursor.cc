@@ -37,8 +37,9 @@ void Parser::Check(Status status) {
   if (!status.ok()) throw ParseFailure{std::move(status), at_, false};
 }
 
-void Parser::CheckDepth() {
-  if (++depth_ > base::kMaxNestingDepth || !AboveStackFloor(stack_floor_)) [[unlikely]] {
+void Parser::CheckDepth(uint32_t levels) {
+  depth_ += levels;
+  if (depth_ > base::kMaxNestingDepth || !AboveStackFloor(stack_floor_)) [[unlikely]] {
     Fail(ErrorId::kStatementTooComplex,
          "The statement is nested too deeply here (level " + std::to_string(depth_) + ")", Now().begin);
   }

@@ -142,18 +142,24 @@ class Parser {
     return node;
   }
 
+  // A query in a query costs what this many nested expressions cost, and more: its plan carries all outer variables.
+  static constexpr uint32_t kQueryLevels = 30;
+
   // Counts nesting; fails with StatementTooComplex.
   class Deeper {
    public:
-    explicit Deeper(Parser* parser) : parser_(parser) { parser->CheckDepth(); }
-    ~Deeper() { --parser_->depth_; }
+    explicit Deeper(Parser* parser, uint32_t levels = 1) : parser_(parser), levels_(levels) {
+      parser->CheckDepth(levels);
+    }
+    ~Deeper() { parser_->depth_ -= levels_; }
     Deeper(const Deeper&) = delete;
     Deeper& operator=(const Deeper&) = delete;
 
    private:
     Parser* parser_;
+    uint32_t levels_;
   };
-  void CheckDepth();
+  void CheckDepth(uint32_t levels);
   // For trees that grow in a loop, such as a.b.c.d: the nodes above the ones still to be parsed.
   void CheckLoopDepth(uint32_t levels);
 

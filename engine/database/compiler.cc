@@ -63,7 +63,8 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
                                                                .schema = schema.get(),
                                                                .statistics = &context.store->statistics(),
                                                                .use_relationship_indexes = context.relationship_index,
-                                                               .use_property_indexes = context.property_index}));
+                                                               .use_property_indexes = context.property_index,
+                                                               .cancel = context.cancel}));
   compiled->text = std::string(text);
   compiled->literals = key.literals;
   compiled->free.resize(key.literals.size());

@@ -3,6 +3,7 @@
 #include "engine/cypher/query_error.h"
 #include "engine/database/bookmark.h"
 #include "engine/database/commit_state.h"
+#include "engine/database/compile_check.h"
 #include "engine/database/password_statement.h"
 #include "engine/database/schema_statement.h"
 #include "engine/database/statement_impl.h"
@@ -99,6 +100,10 @@ Result<std::unique_ptr<Statement>> SessionImpl::Run(std::string_view text, const
 
 Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view text, const Parameters& parameters,
                                                             const TransactionOptions& options) {
+  const uint64_t timeout_ms = options.timeout_ms != 0 ? options.timeout_ms : core_.options.transaction_timeout_ms;
+  uint64_t deadline_ns = explicit_ ? explicit_->deadline_ns : 0;
+  if (!explicit_ && timeout_ms != 0) deadline_ns = core_.options.env->MonotonicNanos() + timeout_ms * 1'000'000;
+  CompileCheck check(core_.options.env, cancel_, deadline_ns);
   MYCEL_ASSIGN_OR_RETURN(CompileResult compiled,
                          Compile(text, {.store = core_.store.get(),
                                         .procedures = core_.procedures.get(),
@@ -106,7 +111,8 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
                                         .database_name = core_.options.name,
                                         .property_index = core_.options.property_index,
                                         .relationship_index = core_.options.relationship_index,
-                                        .cache = core_.options.query_cache ? &core_.plans : nullptr}));
+                                        .cache = core_.options.query_cache ? &core_.plans : nullptr,
+                                        .cancel = &check}));
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
   MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values, BindParameters(compiled, text, parameters, explains));
   const bool writes = compiled.statement->plan->writes && !explains;

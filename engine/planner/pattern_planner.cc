@@ -1,6 +1,7 @@
 #include "engine/planner/pattern_planner.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include "engine/functions/registry.h"
@@ -10,6 +11,13 @@ namespace mycel::engine::planner {
 
 using binder::PatternNode;
 using binder::PatternRelationship;
+
+namespace {
+
+// A start is simulated in time that grows with the square of the pattern.
+constexpr size_t kMaxSimulatedNodes = 40;
+
+}  // namespace
 
 PatternPlanner::PatternPlanner(Planner* planner, const binder::BoundPattern& pattern, binder::Expressions predicates,
                                Stream* stream)
@@ -21,14 +29,17 @@ PatternPlanner::PatternPlanner(Planner* planner, const binder::BoundPattern& pat
   for (const BoundExpression* predicate : predicates) {
     predicates_.push_back({predicate, FreeVariables(*predicate), CanRaise(*predicate)});
   }
+  for (const PatternNode& node : pattern.nodes) nodes_.try_emplace(node.variable, &node);
+  for (const binder::BoundPattern::DistinctPair& pair : pattern.distinct_relationships) {
+    distinct_[pair.first].push_back(pair.second);
+    distinct_[pair.second].push_back(pair.first);
+  }
 }
 
 const PatternNode& PatternPlanner::Node(VarId id) const {
-  for (const PatternNode& node : pattern_.nodes) {
-    if (node.variable == id) return node;
-  }
   static const PatternNode kNone;
-  return kNone;
+  const auto found = nodes_.find(id);
+  return found == nodes_.end() ? kNone : *found->second;
 }
 
 std::vector<std::string_view> PatternPlanner::Types(const PatternRelationship& relationship) const {
@@ -188,9 +199,9 @@ void PatternPlanner::ApplyFilters() {
 
 std::span<const VarId> PatternPlanner::DistinctFrom(VarId relationship) const {
   std::vector<VarId> others;
-  for (const binder::BoundPattern::DistinctPair& pair : pattern_.distinct_relationships) {
-    if (pair.first == relationship && Bound(pair.second)) others.push_back(pair.second);
-    if (pair.second == relationship && Bound(pair.first)) others.push_back(pair.first);
+  if (const auto found = distinct_.find(relationship); found != distinct_.end()) {
+    std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(others),
+                 [&](VarId other) { return Bound(other); });
   }
   return planner_.plan_.arena.Copy(others);
 }
@@ -444,10 +455,13 @@ void PatternPlanner::StepLeaf() {
   // The cheapest start among the nodes that are not known yet.
   VarId start;
   double best = std::numeric_limits<double>::max();
+  const bool simulates = pattern_.nodes.size() <= kMaxSimulatedNodes;
   for (const PatternNode& node : pattern_.nodes) {
     if (Bound(node.variable)) continue;
     // A hint decides before any cost.
-    const double cost = HintFor(node.variable) != nullptr ? -1 : SimulateFrom(node.variable);
+    const double cost = HintFor(node.variable) != nullptr ? -1
+                        : simulates                       ? SimulateFrom(node.variable)
+                                                          : AccessTo(node.variable).rows;
     if (cost < best) {
       best = cost;
       start = node.variable;
@@ -637,6 +651,7 @@ Status PatternPlanner::Plan() {
   CheckLoneNodes();
   ApplyFilters();
   while (true) {
+    MYCEL_RETURN_IF_ERROR(planner_.context_.CheckCancel());
     if (StepRelationship() || StepBoundRelationship() || StepGroup()) {
       ApplyFilters();
       continue;

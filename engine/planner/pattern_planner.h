@@ -1,11 +1,12 @@
 // Solves one MATCH: an order in which nodes and relationships are found, and the operator for each step.
 //
 // Greedy from the cheapest start: every unbound node is tried as the first look-up in a simulation that sums the rows
-// of all steps, and the cheapest one is built. From then on the relationship with the smallest growth comes next; a
-// relationship whose two ends are known filters at once.
+// of all steps, and the cheapest one is built; in a large pattern only its own look-up is counted. From then on the
+// relationship with the smallest growth comes next; a relationship whose two ends are known filters at once.
 #pragma once
 
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/planner/node_access.h"
@@ -72,6 +73,8 @@ class PatternPlanner {
   VarSet labels_checked_;
   VarSet honoured_;    // variables that were found as their hint says
   VarSet equalities_;  // predicates that an access path has answered, by index
+  std::unordered_map<VarId, const binder::PatternNode*> nodes_;
+  std::unordered_map<VarId, std::vector<VarId>> distinct_;  // relationships that must not coincide with the key
 };
 
 }  // namespace mycel::engine::planner

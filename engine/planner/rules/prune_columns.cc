@@ -1,26 +1,11 @@
 #include "engine/planner/rules/prune_columns.h"
 
+#include <unordered_map>
+
 #include "engine/planner/expression_facts.h"
 
 namespace mycel::engine::planner {
 namespace {
-
-// What the operator's rows can carry at all.
-VarSet Available(const PhysicalOperator& op) {
-  VarSet set;
-  if (op.kind == OperatorKind::kArgument || op.kind == OperatorKind::kUnion) {
-    set.Add(op.output);
-    return set;
-  }
-  AddIntroducedVariables(op, &set);
-  if (op.kind == OperatorKind::kAggregate) return set;
-  const bool inner_rows_come_out = op.kind == OperatorKind::kApply || op.kind == OperatorKind::kOptionalApply ||
-                                   op.kind == OperatorKind::kCartesianProduct || op.kind == OperatorKind::kHashJoin;
-  for (size_t i = 0; i < op.children.size(); ++i) {
-    if (i == 0 || inner_rows_come_out) set.Add(Available(*op.children[i]));
-  }
-  return set;
-}
 
 VarSet Intersect(const VarSet& a, const VarSet& b) {
   VarSet both;
@@ -62,6 +47,24 @@ class Pruner {
   }
 
  private:
+  // What the operator's rows can carry at all. Asked for every operator of a plan: each is looked at once.
+  const VarSet& Available(const PhysicalOperator& op) {
+    const auto known = available_.find(&op);
+    if (known != available_.end()) return known->second;
+    VarSet set;
+    if (op.kind == OperatorKind::kArgument || op.kind == OperatorKind::kUnion) {
+      set.Add(op.output);
+      return available_.emplace(&op, std::move(set)).first->second;
+    }
+    AddIntroducedVariables(op, &set);
+    const bool inner_rows_come_out = op.kind == OperatorKind::kApply || op.kind == OperatorKind::kOptionalApply ||
+                                     op.kind == OperatorKind::kCartesianProduct || op.kind == OperatorKind::kHashJoin;
+    for (size_t i = 0; i < op.children.size() && op.kind != OperatorKind::kAggregate; ++i) {
+      if (i == 0 || inner_rows_come_out) set.Add(Available(*op.children[i]));
+    }
+    return available_.emplace(&op, std::move(set)).first->second;
+  }
+
   static bool TakesArgument(const PhysicalOperator& op) {
     switch (op.kind) {
       case OperatorKind::kApply:
@@ -106,6 +109,7 @@ class Pruner {
   }
 
   PhysicalPlan& plan_;
+  std::unordered_map<const PhysicalOperator*, VarSet> available_;  // references stay valid while it grows
 };
 
 }  // namespace
