@@ -98,7 +98,8 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
                                                                .schema = schema.get(),
                                                                .statistics = &context.store->statistics(),
                                                                .use_relationship_indexes = context.relationship_index,
-                                                               .use_property_indexes = context.property_index}));
+                                                               .use_property_indexes = context.property_index,
+                                                               .cancel = context.cancel}));
   compiled->commits_inside = compiled->plan->root != nullptr && CommitsInside(*compiled->plan->root);
   compiled->text = std::string(text);
   compiled->literals = key.literals;

@@ -27,7 +27,8 @@ struct CompileContext {
   std::string_view database_name;
   bool property_index = true;
   bool relationship_index = true;
-  PlanCache* cache = nullptr;  // null: every statement is compiled
+  PlanCache* cache = nullptr;                // null: every statement is compiled
+  functions::CancelCheck* cancel = nullptr;  // as in PlanContext
 };
 
 [[nodiscard]] base::Result<CompileResult> Compile(std::string_view text, const CompileContext& context);

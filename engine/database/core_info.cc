@@ -55,6 +55,7 @@ std::vector<procedures::CacheTierStats> CoreInfo::CacheStats() const {
   query.hits = plans.hits;
   query.misses = plans.misses;
   query.evictions = plans.evictions;
+  query.bytes = plans.bytes;
   return {object, query};
 }
 
@@ -86,6 +87,7 @@ std::vector<procedures::Metric> CoreInfo::Metrics() const {
   add("mycel_plan_cache_hits_total", plans.hits, "Statements that found their plan");
   add("mycel_plan_cache_misses_total", plans.misses, "Statements that were compiled");
   add("mycel_plan_cache_entries", plans.entries, "Plans kept");
+  add("mycel_plan_cache_bytes", plans.bytes, "Bytes of the plans kept");
   return metrics;
 }
 

@@ -17,6 +17,7 @@
 namespace mycel::engine::database {
 
 inline constexpr size_t kPlanCacheEntries = 1000;
+inline constexpr size_t kPlanCacheBytes = size_t{64} << 20;
 
 // The environment's wall clock as functions see it.
 class WallClock final : public functions::RealtimeClock {
@@ -29,7 +30,8 @@ class WallClock final : public functions::RealtimeClock {
 };
 
 struct DatabaseCore {
-  explicit DatabaseCore(DatabaseOptions o) : options(std::move(o)), clock(options.env), plans(kPlanCacheEntries) {}
+  explicit DatabaseCore(DatabaseOptions o)
+      : options(std::move(o)), clock(options.env), plans(kPlanCacheEntries, kPlanCacheBytes) {}
 
   DatabaseOptions options;
   std::string uuid;

@@ -36,6 +36,8 @@ struct CompiledStatement {
   double planned_nodes = 0;  // when it was planned
   // Set once every name that the statement reads is known: names are never taken back, so nobody asks again.
   mutable std::atomic<bool> knows_all_tokens{false};
+
+  [[nodiscard]] size_t bytes() const;  // about; of texts and arenas
 };
 
 struct CacheEpochs {
@@ -46,7 +48,8 @@ struct CacheEpochs {
 
 class PlanCache {
  public:
-  explicit PlanCache(size_t capacity) : capacity_(capacity) {}
+  // Holds `capacity` statements of `capacity_bytes` together; one that is larger than an eighth of that is not kept.
+  PlanCache(size_t capacity, size_t capacity_bytes) : capacity_(capacity), capacity_bytes_(capacity_bytes) {}
 
   [[nodiscard]] std::shared_ptr<const CompiledStatement> Find(const cypher::NormalizedStatement& key,
                                                               std::string_view text, const CacheEpochs& epochs);
@@ -58,6 +61,7 @@ class PlanCache {
     uint64_t misses = 0;
     uint64_t evictions = 0;
     uint64_t entries = 0;
+    uint64_t bytes = 0;
   };
   [[nodiscard]] Stats stats() const;
 
@@ -68,11 +72,17 @@ class PlanCache {
     std::shared_ptr<const CompiledStatement> statement;
   };
   using Entries = std::list<Entry>;
+  using ByHash = std::unordered_multimap<uint64_t, Entries::iterator>;
+
+  void EvictOldest();
+  void Erase(ByHash::iterator at);
 
   const size_t capacity_;
+  const size_t capacity_bytes_;
   mutable std::mutex mutex_;
   Entries entries_;  // most recently used first
-  std::unordered_multimap<uint64_t, Entries::iterator> by_hash_;
+  ByHash by_hash_;
+  size_t bytes_ = 0;
   Stats stats_;
 };
 

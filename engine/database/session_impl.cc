@@ -3,6 +3,7 @@
 #include "engine/cypher/query_error.h"
 #include "engine/database/bookmark.h"
 #include "engine/database/commit_state.h"
+#include "engine/database/compile_check.h"
 #include "engine/database/dry_run.h"
 #include "engine/database/password_statement.h"
 #include "engine/database/schema_statement.h"
@@ -145,13 +146,15 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   }
   RunningTransaction& running = own ? *own : *explicit_;
   const bool caches = core_.options.query_cache && running.settings.cache;
+  CompileCheck check(core_.options.env, cancellation_.flag(), running.deadline_ns);
   MYCEL_ASSIGN_OR_RETURN(CompileResult compiled, Compile(text, {.store = core_.store.get(),
                                                                 .procedures = core_.procedures.get(),
                                                                 .procedure_epoch = core_.procedures->epoch(),
                                                                 .database_name = core_.options.name,
                                                                 .property_index = core_.options.property_index,
                                                                 .relationship_index = core_.options.relationship_index,
-                                                                .cache = caches ? &core_.plans : nullptr}));
+                                                                .cache = caches ? &core_.plans : nullptr,
+                                                                .cancel = &check}));
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
   std::vector<std::string> missing;
   MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values,

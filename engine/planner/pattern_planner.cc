@@ -1,6 +1,7 @@
 #include "engine/planner/pattern_planner.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include "engine/functions/registry.h"
@@ -27,6 +28,11 @@ PatternPlanner::PatternPlanner(Planner* planner, const binder::BoundPattern& pat
       solved_(pattern.relationships.size()),
       solved_groups_(pattern.groups.size()) {
   for (const BoundExpression* predicate : predicates) AddPredicate(predicate);
+  for (const PatternNode& node : pattern.nodes) nodes_.try_emplace(node.variable, &node);
+  for (const binder::BoundPattern::DistinctPair& pair : pattern.distinct_relationships) {
+    distinct_[pair.first].push_back(pair.second);
+    distinct_[pair.second].push_back(pair.first);
+  }
 }
 
 void PatternPlanner::AddPredicate(const BoundExpression* predicate) {
@@ -34,11 +40,9 @@ void PatternPlanner::AddPredicate(const BoundExpression* predicate) {
 }
 
 const PatternNode& PatternPlanner::Node(VarId id) const {
-  for (const PatternNode& node : pattern_.nodes) {
-    if (node.variable == id) return node;
-  }
   static const PatternNode kNone;
-  return kNone;
+  const auto found = nodes_.find(id);
+  return found == nodes_.end() ? kNone : *found->second;
 }
 
 std::vector<std::string_view> PatternPlanner::Types(const PatternRelationship& relationship) const {
@@ -201,9 +205,9 @@ void PatternPlanner::ApplyFilters() {
 
 std::span<const VarId> PatternPlanner::DistinctFrom(VarId relationship) const {
   std::vector<VarId> others;
-  for (const binder::BoundPattern::DistinctPair& pair : pattern_.distinct_relationships) {
-    if (pair.first == relationship && Bound(pair.second)) others.push_back(pair.second);
-    if (pair.second == relationship && Bound(pair.first)) others.push_back(pair.first);
+  if (const auto found = distinct_.find(relationship); found != distinct_.end()) {
+    std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(others),
+                 [&](VarId other) { return Bound(other); });
   }
   return planner_.plan_.arena.Copy(others);
 }
@@ -660,6 +664,7 @@ Status PatternPlanner::Plan() {
   CheckLoneNodes();
   ApplyFilters();
   while (true) {
+    MYCEL_RETURN_IF_ERROR(planner_.context_.CheckCancel());
     if (StepRelationship() || StepBoundRelationship() || StepGroup()) {
       ApplyFilters();
       continue;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/planner/node_access.h"
@@ -78,6 +79,8 @@ class PatternPlanner {
   VarSet labels_checked_;
   VarSet honoured_;    // variables that were found as their hint says
   VarSet equalities_;  // predicates that an access path has answered, by index
+  std::unordered_map<VarId, const binder::PatternNode*> nodes_;
+  std::unordered_map<VarId, std::vector<VarId>> distinct_;  // relationships that must not coincide with the key
 };
 
 }  // namespace mycel::engine::planner

@@ -9,6 +9,7 @@
 #include "engine/catalog/schema.h"
 #include "engine/catalog/statistics.h"
 #include "engine/catalog/tokens.h"
+#include "engine/functions/function_context.h"
 #include "engine/planner/physical_plan.h"
 
 namespace mycel::engine::planner {
@@ -19,8 +20,12 @@ struct PlanContext {
   const catalog::Statistics* statistics = nullptr;
   bool use_relationship_indexes = true;
   bool use_property_indexes = true;
+  functions::CancelCheck* cancel = nullptr;  // asked for every clause and every step of a pattern; may be null
+
+  [[nodiscard]] base::Status CheckCancel() const { return cancel == nullptr ? base::Status::Ok() : cancel->Check(); }
 };
 
+// Fails with the error of `context.cancel` too.
 [[nodiscard]] base::Result<std::shared_ptr<const PhysicalPlan>> PlanStatement(
     std::shared_ptr<const binder::BoundStatement> statement, const PlanContext& context);
 

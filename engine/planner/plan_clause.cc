@@ -8,6 +8,7 @@ using base::ErrorId;
 using binder::ClauseKind;
 
 Status Planner::PlanClause(const binder::BoundClause& clause, Stream* stream) {
+  MYCEL_RETURN_IF_ERROR(context_.CheckCancel());
   switch (clause.kind) {
     case ClauseKind::kMatch:
       return PlanMatch(clause.As<binder::MatchClause>(), stream);

@@ -16,7 +16,7 @@ inline constexpr size_t kMaxUnsentBytes = size_t{1} << 20;
 // Before login a client may keep this much waiting; more ends the connection.
 inline constexpr size_t kMaxQueuedBytesBeforeLogin = size_t{64} << 10;
 // A RUN that is longer is decoded and compiled on a worker.
-inline constexpr size_t kMaxInlineRunBytes = size_t{64} << 10;
+inline constexpr size_t kMaxInlineRunBytes = size_t{8} << 10;
 // Open result streams of one transaction; one more fails with LimitExceeded.
 inline constexpr size_t kMaxOpenStreams = 10000;
 // A bookmark whose commit is not there yet is looked at again after the first of these, then ever more rarely up to the

@@ -35,9 +35,7 @@ class WholeServer::OnePassword final : public server::auth::Authenticator {
 };
 
 WholeServer::WholeServer(const ServerChoices& choices) {
-  std::string pattern = std::filesystem::temp_directory_path() / "mycel-bolt-XXXXXX";
-  REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-  directory_ = pattern;
+  directory_ = temporary_.path().string();
   governor_ = std::make_unique<engine::memory::Governor>(size_t{512} << 20);
   auto opened =
       engine::database::Database::Open({.env = &env_, .governor = governor_.get(), .path = directory_ + "/data"});
@@ -78,7 +76,6 @@ WholeServer::~WholeServer() {
   password_.reset();
   std::ignore = database_->Close();
   database_.reset();
-  std::filesystem::remove_all(directory_);
 }
 
 uint64_t WholeServer::Stop() {

@@ -14,6 +14,7 @@
 #include "server/metrics/server_metrics.h"
 #include "server/net/bolt_server.h"
 #include "server/session/surroundings.h"
+#include "tests/support/temporary_directory.h"
 
 namespace mycel::tests {
 
@@ -46,6 +47,7 @@ class WholeServer {
   class OnePassword;
 
   JumpingEnv env_;
+  test::TemporaryDirectory temporary_{"bolt"};
   std::string directory_;
   server::metrics::ServerMetrics metrics_;
   std::unique_ptr<engine::memory::Governor> governor_;

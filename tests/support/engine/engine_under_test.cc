@@ -94,17 +94,12 @@ std::optional<Setting> SettingOf(std::string_view name) {
   return std::nullopt;
 }
 
-EngineUnderTest::EngineUnderTest(Setting setting) : setting_(setting) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "mycel-test-XXXXXX").string();
-  MYCEL_ASSERT(mkdtemp(pattern.data()) != nullptr);
-  directory_ = pattern;
-}
+EngineUnderTest::EngineUnderTest(Setting setting)
+    : setting_(setting), temporary_("engine"), directory_(temporary_.path().string()) {}
 
 EngineUnderTest::~EngineUnderTest() {
   session_.reset();
   database_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
 }
 
 Status EngineUnderTest::Open() {

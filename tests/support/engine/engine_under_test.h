@@ -13,6 +13,7 @@
 #include "engine/base/result.h"
 #include "engine/database/database.h"
 #include "support/engine/answer_value.h"
+#include "tests/support/temporary_directory.h"
 
 namespace mycel::tests {
 
@@ -62,6 +63,7 @@ class EngineUnderTest {
 
   Setting setting_;
   bool schema_touched_ = false;
+  test::TemporaryDirectory temporary_;
   std::string directory_;
   std::unique_ptr<engine::env::Env> env_;
   std::unique_ptr<engine::memory::Governor> governor_;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,16 +17,16 @@
 #include "engine/planner/plan.h"
 #include "engine/txn/store.h"
 #include "engine/types/print.h"
+#include "tests/support/temporary_directory.h"
 
 namespace mycel::engine::exec {
 
 class QueryFixture {
  public:
   QueryFixture() : env_(env::MakePosixEnv()) {
-    path_ = std::filesystem::temp_directory_path() / ("mycel-exec-test-" + std::to_string(env_->MonotonicNanos()));
     txn::StoreOptions store_options;
     store_options.env = env_.get();
-    store_options.path = path_.string();
+    store_options.path = directory_.path().string();
     store_options.checkpoint.in_background = false;
     store_options.log_segment_bytes = size_t{1} << 20;  // every test makes a few of them
     auto opened = txn::Store::Open(std::move(store_options));
@@ -37,7 +36,6 @@ class QueryFixture {
   ~QueryFixture() {
     CHECK(store_->Close().ok());
     store_.reset();
-    std::filesystem::remove_all(path_);
   }
 
   // The rows as text: columns by ", ", rows by "; ". An error comes behind the rows that were delivered before it.
@@ -97,7 +95,7 @@ class QueryFixture {
 
  private:
   std::unique_ptr<env::Env> env_;
-  std::filesystem::path path_;
+  test::TemporaryDirectory directory_{"exec", false};
   std::unique_ptr<txn::Store> store_;
 };
 

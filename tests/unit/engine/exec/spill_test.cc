@@ -1,5 +1,6 @@
 // Sorting, grouping, joining and DISTINCT with room for next to nothing give what they give in memory.
 #include <algorithm>
+#include <filesystem>
 #include <random>
 
 #include "engine/exec/spill_file.h"
@@ -10,11 +11,8 @@ namespace {
 
 class SpillFixture : public QueryFixture {
  public:
-  SpillFixture() : directory_(std::filesystem::temp_directory_path() / ("mycel-spill-" + std::to_string(getpid()))) {}
-  ~SpillFixture() { std::filesystem::remove_all(directory_); }
-
   void Spill(size_t after_bytes) {
-    options.spill_directory = directory_.string();
+    options.spill_directory = spills_.path().string();
     options.spill_after_bytes = after_bytes;
   }
   // The rows, sorted where their order is open.
@@ -31,10 +29,12 @@ class SpillFixture : public QueryFixture {
     for (const std::string& row : rows) out += row + "; ";
     return out;
   }
-  bool AnyFileLeft() const { return std::filesystem::exists(directory_) && !std::filesystem::is_empty(directory_); }
+  bool AnyFileLeft() const {
+    return std::filesystem::exists(spills_.path()) && !std::filesystem::is_empty(spills_.path());
+  }
 
  private:
-  std::filesystem::path directory_;
+  test::TemporaryDirectory spills_{"spill", false};
 };
 
 // Values of many kinds, many of them equal.

@@ -69,6 +69,10 @@ class Catalogue {
     snapshot_ = schema_.snapshot();
   }
 
+  [[nodiscard]] engine::planner::PlanContext Context(engine::functions::CancelCheck* cancel = nullptr) const {
+    return {.tokens = &tokens_, .schema = snapshot_.get(), .statistics = &statistics_, .cancel = cancel};
+  }
+
   [[nodiscard]] std::shared_ptr<const PhysicalPlan> Plan(const std::string& text) const {
     INFO(text);
     auto parsed = engine::cypher::ParseStatement(text);
@@ -76,9 +80,8 @@ class Catalogue {
     const FakeProcedures procedures({"db.labels() :: (label :: STRING)"});
     auto bound = engine::binder::Bind(*parsed, {.procedures = &procedures});
     REQUIRE(bound.status().ToString() == "Ok");
-    engine::planner::PlanContext context{.tokens = &tokens_, .schema = snapshot_.get(), .statistics = &statistics_};
     auto plan = engine::planner::PlanStatement(std::shared_ptr<const engine::binder::BoundStatement>(std::move(*bound)),
-                                               context);
+                                               Context());
     REQUIRE(plan.status().ToString() == "Ok");
     return *plan;
   }

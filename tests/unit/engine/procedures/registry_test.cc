@@ -1,10 +1,10 @@
 #include "engine/procedures/registry.h"
 
 #include <catch2/catch.hpp>
-#include <filesystem>
 
 #include "engine/env/posix_env.h"
 #include "engine/txn/store.h"
+#include "tests/support/temporary_directory.h"
 
 namespace mycel::engine::procedures {
 namespace {
@@ -62,11 +62,9 @@ class FakeServer final : public DatabaseInfo, public SessionInfo {
 class Bench {
  public:
   explicit Bench(bool test_hooks = false) : env_(env::MakePosixEnv()), registry(test_hooks) {
-    path_ =
-        std::filesystem::temp_directory_path() / ("mycel-procedures-test-" + std::to_string(env_->MonotonicNanos()));
     txn::StoreOptions options;
     options.env = env_.get();
-    options.path = path_.string();
+    options.path = directory_.path().string();
     options.checkpoint.in_background = false;
     options.log_segment_bytes = size_t{1} << 20;  // every test makes a few of them
     auto store = txn::Store::Open(std::move(options));
@@ -81,7 +79,6 @@ class Bench {
     transaction.reset();
     CHECK(store_->Close().ok());
     store_.reset();
-    std::filesystem::remove_all(path_);
   }
 
   base::Result<Rows> Call(std::string_view name, std::vector<Value> arguments = {}) {
@@ -109,7 +106,7 @@ class Bench {
 
  private:
   std::unique_ptr<env::Env> env_;
-  std::filesystem::path path_;
+  test::TemporaryDirectory directory_{"procedures", false};
   std::unique_ptr<txn::Store> store_;
 
  public:
