@@ -12,8 +12,8 @@ TEST_CASE("a dry run in an explicit transaction takes back its own writes only")
   database.Run("CREATE (:Kept {v: 1})");
   CHECK(database.Run("CYPHER dry_run=true MATCH (n:Kept) SET n.v = 2 CREATE (:Gone) RETURN n.v") == "2");
   CHECK(database.Run("MATCH (n) RETURN labels(n), n.v") == "['Kept'], 1");
-  std::string bookmark;
-  REQUIRE(database.session().Commit(&bookmark, [] {}).ok());
+  CommitSummary summary;
+  REQUIRE(database.session().Commit(&summary, [] {}).ok());
   CHECK(database.Run("MATCH (n) RETURN labels(n), n.v") == "['Kept'], 1");
 }
 
