@@ -80,7 +80,13 @@ Status LogArchiver::Copy(const SegmentRange& range, uint64_t* bytes) {
   MYCEL_ASSIGN_OR_RETURN(const bool have, env_->Exists(to));
   if (have) return Status();
   const std::string unfinished = to + ".new";
-  MYCEL_ASSIGN_OR_RETURN(*bytes, CopySegment(env_, range, unfinished));
+  const auto copied = CopySegment(env_, range, unfinished);
+  if (!copied.ok()) {
+    // Gives the space back, where that is what is missing; the next attempt empties it in any case.
+    static_cast<void>(env_->RemoveFile(unfinished).ok());
+    return copied.status();
+  }
+  *bytes = *copied;
   MYCEL_RETURN_IF_ERROR(env_->RenameFile(unfinished, to));
   MYCEL_RETURN_IF_ERROR(env_->SyncDirectory(folder));
   return env_->SyncDirectory(options_.directory);

@@ -42,13 +42,15 @@ MYCEL = os.environ.get("MYCEL", str(ROOT / "build/release/bin/mycel"))
 COMMAND_TIMEOUT_S = 120
 
 CREATE = """
-CREATE (n:Item {writer: $writer, seq: $seq, key: $key, tag: 'common', text: $text})
+CREATE (n:Item {writer: $writer, seq: $seq, key: $key, tag: 'common', text: $text, size: size($text)})
 WITH n OPTIONAL MATCH (old:Item {writer: $writer, seq: $link})
 FOREACH (o IN CASE WHEN old IS NULL THEN [] ELSE [old] END | CREATE (n)-[:AFTER]->(o))
 """
 DELETE = "MATCH (n:Item {key: $key}) DETACH DELETE n"
 SCHEMA = ["CREATE CONSTRAINT item_key IF NOT EXISTS FOR (n:Item) REQUIRE n.key IS UNIQUE",
           "CREATE FULLTEXT INDEX item_tag IF NOT EXISTS FOR (n:Item) ON EACH [n.tag]"]
+# Texts are of all sizes that are kept in different ways.
+BAD_TEXTS = "MATCH (n:Item) WHERE size(n.text) <> n.size OR n.text <> left(n.text, 1) + substring(n.text, 0, n.size - 1) RETURN count(n)"
 TAGGED = "CALL db.index.fulltext.queryNodes('item_tag', 'common') YIELD node RETURN count(node)"
 
 
@@ -86,7 +88,7 @@ class Writer:
             try:
                 with driver.session(database="neo4j") as session:
                     with session.begin_transaction() as tx:
-                        tx.run(CREATE, writer=self.number, seq=seq, key=key_of(commit.created), link=seq - 1, text="x" * rng.randint(0, 2000)).consume()
+                        tx.run(CREATE, writer=self.number, seq=seq, key=key_of(commit.created), link=seq - 1, text=chr(97 + seq % 26) * rng.choice((10, 500, 6000))).consume()
                         if deleted:
                             tx.run(DELETE, key=key_of(deleted)).consume()
                         tx.commit()
@@ -212,6 +214,8 @@ class Trial:
                 links = session.run("MATCH (a:Item)-[:AFTER]->(b:Item) RETURN count(*)").single(strict=True).value()
                 if (tagged := session.run(TAGGED).single(strict=True).value()) != len(found):
                     self.problems.append(f"{name}: the full-text index finds {tagged} of {len(found)} items")
+                if (bad := session.run(BAD_TEXTS).single(strict=True).value()) != 0:
+                    self.problems.append(f"{name}: {bad} texts are not as they were written")
                 session.run("CREATE (:Item {writer: -1, seq: 0})").consume()
                 old = self.bookmark
                 try:
