@@ -28,6 +28,8 @@ void StoreCore::CheckpointUnasked() {
 Status StoreCore::WriteWholeCheckpoint() {
   const std::lock_guard lock(upkeep_mutex);
   MYCEL_RETURN_IF_ERROR(kv->Recover());
+  // Nothing is added to what the disk could not take.
+  if (disk_trouble.checkpoint_failed()) MYCEL_RETURN_IF_ERROR(kv->Flush());
   RunUpkeepLocked(false);
   // Everything up to here has been taken from `finished`; folding goes no further while upkeep_mutex is held.
   uint64_t cut = visible.load(std::memory_order_seq_cst);
