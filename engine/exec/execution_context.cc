@@ -31,6 +31,7 @@ ExecutionContext::ExecutionContext(std::shared_ptr<const planner::PhysicalPlan> 
   evaluation_.functions.cancel = this;
   evaluation_.parameters = parameters_;
   evaluation_.columns = &entities_;
+  evaluation_.account = options_.account;
   entities_.BookHitsOn(hits_);
   if (options_.profile) profiles_.resize(plan_->operator_count);
 }

@@ -1,5 +1,7 @@
 #include "engine/expr/evaluate_collection.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -48,6 +50,33 @@ class LocalScope {
  private:
   Row& row_;
 };
+
+// What a loop holds until its value is handed on, charged to the statement: a reduce that doubles a string, or a
+// comprehension over a long range, would otherwise take all memory inside one expression.
+class LoopMemory {
+ public:
+  explicit LoopMemory(const EvaluationContext& context)
+      : held_(context.account), accounted_(context.account != nullptr) {}
+  // Asks the account only when it is much more than before.
+  Status Hold(size_t bytes) {
+    if (!accounted_ || bytes <= held_.bytes() + kSlack) return Status::Ok();
+    return held_.Resize(bytes);
+  }
+
+ private:
+  static constexpr size_t kSlack = size_t{64} << 10;
+  memory::Reservation held_;
+  const bool accounted_;
+};
+
+// Appends, charged before the vector grows (old and new storage are there at once then).
+Status Append(Value item, std::vector<Value>* items, size_t* heap_bytes, LoopMemory* memory) {
+  *heap_bytes += item.heap_bytes();
+  const size_t slots = items->size() == items->capacity() ? 3 * items->capacity() : items->capacity();
+  MYCEL_RETURN_IF_ERROR(memory->Hold(*heap_bytes + slots * sizeof(Value)));
+  items->push_back(std::move(item));
+  return Status::Ok();
+}
 
 }  // namespace
 
@@ -102,6 +131,8 @@ Result<Value> EvaluateListComprehension(const ListComprehensionExpression& compr
   if (looped.is_null()) return Value();
   const Value list = AsListToLoop(std::move(looped));
   std::vector<Value> items;
+  LoopMemory memory(context);
+  size_t heap_bytes = 0;
   LocalScope local(&row, comprehension.variable, Value());
   size_t steps = 0;
   for (const Value& item : list.AsList()) {
@@ -112,11 +143,11 @@ Result<Value> EvaluateListComprehension(const ListComprehensionExpression& compr
       if (truth != Truth::kTrue) continue;
     }
     if (comprehension.projection == nullptr) {
-      items.push_back(item);
+      MYCEL_RETURN_IF_ERROR(Append(item, &items, &heap_bytes, &memory));
       continue;
     }
     MYCEL_ASSIGN_OR_RETURN(Value projected, Evaluate(*comprehension.projection, row, context));
-    items.push_back(std::move(projected));
+    MYCEL_RETURN_IF_ERROR(Append(std::move(projected), &items, &heap_bytes, &memory));
   }
   return types::CheckedList(std::move(items));
 }
@@ -148,6 +179,7 @@ Result<Value> EvaluateReduce(const ReduceExpression& reduce, Row& row, Evaluatio
   MYCEL_ASSIGN_OR_RETURN(Value looped, Evaluate(*reduce.list, row, context));
   if (looped.is_null()) return Value();
   const Value list = AsListToLoop(std::move(looped));
+  LoopMemory memory(context);
   LocalScope accumulator(&row, reduce.accumulator, std::move(initial));
   LocalScope local(&row, reduce.variable, Value());
   size_t steps = 0;
@@ -155,6 +187,8 @@ Result<Value> EvaluateReduce(const ReduceExpression& reduce, Row& row, Evaluatio
     if (++steps % kCancelCheckInterval == 0) MYCEL_RETURN_IF_ERROR(context.functions.CheckCancel());
     row.LocalFromTop(0) = item;
     MYCEL_ASSIGN_OR_RETURN(Value next, Evaluate(*reduce.step, row, context));
+    // The value of the next step is made beside this one, and may be copied once on its way.
+    MYCEL_RETURN_IF_ERROR(memory.Hold(3 * std::min(next.heap_bytes(), SIZE_MAX / 4)));
     row.LocalFromTop(1) = std::move(next);
   }
   return row.LocalFromTop(1);

@@ -13,6 +13,7 @@
 #include "engine/base/result.h"
 #include "engine/binder/bound_expression.h"
 #include "engine/functions/function_context.h"
+#include "engine/memory/account.h"
 #include "engine/types/column.h"
 #include "engine/types/value.h"
 
@@ -44,6 +45,7 @@ class EvaluationContext {
   std::span<const types::Value> parameters;  // by ParameterExpression::index
   SubqueryRunner* subqueries = nullptr;
   ColumnAccess* columns = nullptr;
+  memory::Account* account = nullptr;  // charged for what an expression's loop holds meanwhile; null: not accounted
 
   // The key's id, remembered per place in the plan: names in a plan live as long as it does. Unset while no such key
   // exists.

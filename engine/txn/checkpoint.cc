@@ -54,6 +54,8 @@ void StoreCore::CheckpointUnasked() {
 
 Status StoreCore::WriteWholeCheckpoint() {
   MYCEL_RETURN_IF_ERROR(kv->Recover());
+  // Nothing is added to what the disk could not take.
+  if (disk_trouble.checkpoint_failed()) MYCEL_RETURN_IF_ERROR(kv->Flush());
   uint64_t cut = 0;
   uint64_t logged = 0;
   ChangedNumbers changed;

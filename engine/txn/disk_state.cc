@@ -9,8 +9,8 @@ using base::Status;
 
 namespace {
 
-// Writers pay for checkpoints above twice `dirty_bytes`; without one they may go on up to here.
-constexpr uint64_t kMaxDirtyShare = 4;
+// Writers pay for checkpoints above twice `dirty_bytes`; without one that is the end.
+constexpr uint64_t kMaxDirtyShare = 2;
 
 Status Refused(const Status& cause) {
   return Status::Error(cause.id(),
@@ -30,7 +30,8 @@ Status StoreCore::DiskState() const {
 
 Status StoreCore::CheckDirtyRoom() const {
   if (!disk_trouble.checkpoint_failed()) return Status::Ok();
-  if (dirty_bytes.load() < kMaxDirtyShare * options.checkpoint.dirty_bytes) return Status::Ok();
+  // What is dirty cannot leave memory: room is left for those who read.
+  if (dirty_bytes.load() < kMaxDirtyShare * options.checkpoint.dirty_bytes && !MemoryTight()) return Status::Ok();
   const Status checkpoint = disk_trouble.checkpoint();
   return checkpoint.ok() ? checkpoint : Refused(checkpoint);
 }

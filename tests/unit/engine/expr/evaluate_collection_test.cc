@@ -1,6 +1,7 @@
 // Lists, maps, projections, comprehensions, quantifiers and reduce over one row.
 #include <catch2/catch.hpp>
 
+#include "engine/memory/governor.h"
 #include "tests/unit/engine/expr/expression_fixture.h"
 
 namespace mycel::engine::expr {
@@ -99,6 +100,23 @@ TEST_CASE("Loops over long lists look at the deadline") {
     CHECK(compiled.Run(many).starts_with("TransactionTimedOut"));
     CHECK(cancelled.asked == 1);
     CHECK(compiled.Run(kList).find("TransactionTimedOut") == std::string::npos);
+  }
+}
+
+TEST_CASE("what a loop holds is charged, refused at the limit, and given back") {
+  memory::Governor governor(size_t{1} << 20);
+  memory::Account* const account = governor.AddAccount("query");
+  const Value many = Value::List(std::vector<Value>(50'000, Int(1)));
+  for (const char* text : {"[x IN a | 'a text of its own ' + x]", "[x IN a WHERE x = 1 | [x, x, x]]",
+                           "reduce(s = 'x', x IN a | s + s)", "reduce(l = [1], x IN a | l + l)"}) {
+    CAPTURE(text);
+    Compiled compiled(text);
+    compiled.context.account = account;
+    const std::string outcome = compiled.Run(many);
+    CHECK(outcome.find("MemoryLimit") != std::string::npos);
+    CHECK(account->bytes() == 0);
+    CHECK(account->peak_bytes() < size_t{4} << 20);
+    CHECK(compiled.Run(kList).find("MemoryLimit") == std::string::npos);
   }
 }
 
