@@ -163,13 +163,12 @@ Status BackupWriter::CopyLog() {
   manifest_.complete_micros = env_->WallMicros();
   manifest_.last = std::max(source_.last_lsn(), manifest_.watermark);
   manifest_.last_micros = manifest_.first_micros;
-  MYCEL_ASSIGN_OR_RETURN(const std::vector<wal::SegmentRange> ranges,
-                         wal::ListLogRanges(env_, source_.log_directory, manifest_.last));
   // Where the log still reaches back to the backup before, it is taken from there: points in between can be restored.
   const Lsn from = previous_ == nullptr ? manifest_.watermark : std::min(manifest_.watermark, previous_->last);
+  MYCEL_ASSIGN_OR_RETURN(const std::vector<wal::SegmentRange> ranges,
+                         wal::ListLogRanges(env_, source_.log_directory, from, manifest_.last));
   Lsn done = manifest_.watermark;
   for (const wal::SegmentRange& range : ranges) {
-    if (range.last <= from) continue;
     BackupLogFile entry;
     entry.timeline = range.timeline;
     entry.first = range.first;

@@ -76,6 +76,7 @@ std::vector<procedures::Metric> CoreInfo::Metrics() const {
     add("mycel_log_archive_segments_total", store.archive.segments, "Log segments copied to wal.archive_dir");
     add("mycel_log_archive_bytes_total", store.archive.bytes, "Bytes copied to wal.archive_dir");
     add("mycel_log_archive_failures_total", store.archive.failures, "Attempts to archive a log segment that failed");
+    add("mycel_log_archive_damaged_total", store.archive.damaged, "Damaged log segments: gaps in the archive");
     add("mycel_log_archive_waiting", store.archive.waiting, "Log segments that are kept until they are archived");
     add("mycel_log_archive_failing", store.archive.failing ? 1 : 0, "1 while archiving fails");
     add("mycel_log_archive_last_lsn", store.archive.last.value, "Last commit in the archive, since the start");

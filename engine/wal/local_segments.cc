@@ -218,8 +218,13 @@ Status LocalSegments::ArchiveEarlier() {
   for (size_t i = 0; i + 1 < live_.size(); ++i) {
     const std::string path = PathOf(live_[i].number);
     // An earlier epoch may be of another timeline.
-    MYCEL_ASSIGN_OR_RETURN(const auto reader, SegmentReader::Open(env_, path));
-    archiver_->Add(live_[i].number, {path, reader->header().timeline, live_[i].first_lsn, Lsn(EndOfLive(i) - 1)});
+    const auto reader = SegmentReader::Open(env_, path);
+    if (!reader.ok()) {
+      if (reader.status().id() != base::ErrorId::kCorruption) return reader.status();
+      archiver_->GiveUp(reader.status());
+      continue;
+    }
+    archiver_->Add(live_[i].number, {path, (*reader)->header().timeline, live_[i].first_lsn, Lsn(EndOfLive(i) - 1)});
   }
   return Status();
 }

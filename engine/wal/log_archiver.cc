@@ -30,6 +30,17 @@ void LogArchiver::Add(uint64_t number, SegmentRange range) {
   wake_.notify_all();
 }
 
+void LogArchiver::GiveUp(const Status& damage) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++stats_.damaged;
+  }
+  if (!options_.on_change) return;
+  options_.on_change(Status::Error(damage.id(), damage.message() +
+                                                    ". This segment is given up, the archive has a gap there: make a "
+                                                    "backup now"));
+}
+
 bool LogArchiver::IsArchived(uint64_t number) const {
   const std::lock_guard lock(mutex_);
   return std::none_of(waiting_.begin(), waiting_.end(), [&](const Waiting& one) { return one.number == number; });
@@ -57,9 +68,13 @@ void LogArchiver::Run() {
     lock.unlock();
     uint64_t bytes = 0;
     const Status status = Copy(range, &bytes);
-    Copied(range, bytes, status);
+    if (status.id() == base::ErrorId::kCorruption) {
+      GiveUp(status);
+    } else {
+      Copied(range, bytes, status);
+    }
     lock.lock();
-    if (status.ok()) {
+    if (status.ok() || status.id() == base::ErrorId::kCorruption) {
       waiting_.pop_front();
       pause = kArchiveRetryFirstNanos;
       continue;

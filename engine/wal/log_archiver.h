@@ -2,6 +2,9 @@
 // recycles a segment, so an archive that fails keeps segments and never holds up a commit: until the disk is full,
 // which is why a failure is told at once and counted.
 //
+// A segment that is damaged can never be copied: it is told, counted and given up, and the archive has a gap there,
+// which a restore names.
+//
 // A copy is synced under another name, renamed, and its directory synced: what has its final name is whole. A copy of
 // an earlier run is recognised by its name and left.
 //
@@ -35,6 +38,7 @@ struct ArchiveStats {
   uint64_t segments = 0;  // copied since the start
   uint64_t bytes = 0;
   uint64_t failures = 0;
+  uint64_t damaged = 0;  // segments that were given up
   uint64_t waiting = 0;  // completed and not yet copied
   base::Lsn last;        // highest LSN in a copy made since the start
   bool failing = false;  // the last attempt failed
@@ -50,6 +54,8 @@ class LogArchiver {
 
   // A segment to which nothing will be added. Segments come in order; a range without records counts as archived.
   void Add(uint64_t number, SegmentRange range);
+  // A segment that nobody can read.
+  void GiveUp(const base::Status& damage);
   [[nodiscard]] bool IsArchived(uint64_t number) const;
   [[nodiscard]] ArchiveStats stats() const;
 

@@ -54,13 +54,13 @@ std::string SegmentCopyName(const SegmentRange& range) {
                        Hex(range.first.value) + "-" + Hex(range.last.value) + std::string(kSuffix));
 }
 
-Result<std::vector<SegmentRange>> ListLogRanges(env::Env* env, const std::string& directory, Lsn end) {
-  MYCEL_ASSIGN_OR_RETURN(const SegmentList list, ListSegments(env, directory, Lsn(1)));
+Result<std::vector<SegmentRange>> ListLogRanges(env::Env* env, const std::string& directory, Lsn above, Lsn end) {
+  MYCEL_ASSIGN_OR_RETURN(const SegmentList list, ListSegments(env, directory, Lsn(above.value + 1)));
   MYCEL_RETURN_IF_ERROR(list.bad_header);
   std::vector<SegmentRange> ranges;
   for (const ListedSegment& segment : list.segments) {
     const Lsn last(std::min(segment.limit, end.value));
-    if (segment.header.first_lsn > last) continue;
+    if (segment.header.first_lsn > last || last <= above) continue;
     ranges.push_back({segment.path, segment.header.timeline, segment.header.first_lsn, last});
   }
   return ranges;

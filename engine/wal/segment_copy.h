@@ -31,10 +31,10 @@ struct SegmentRange {
 // "<timeline>/<first>-<last>.wal"
 [[nodiscard]] std::string SegmentCopyName(const SegmentRange& range);
 
-// The runs of records up to `end` that lie in a log's directory, in order, without those that hold nothing. Nothing may
-// be recycled meanwhile. kCorruption, kNewerFormat.
+// The runs of records that lie in a log's directory and reach above `above`, up to `end`, in order. Nothing may be
+// recycled meanwhile. kCorruption, kNewerFormat.
 [[nodiscard]] base::Result<std::vector<SegmentRange>> ListLogRanges(env::Env* env, const std::string& directory,
-                                                                    base::Lsn end);
+                                                                    base::Lsn above, base::Lsn end);
 // The copies of one timeline that lie in an archive (a directory with a folder per timeline), by first LSN. Names only
 // are looked at; a missing directory is empty.
 [[nodiscard]] base::Result<std::vector<SegmentRange>> ListSegmentCopies(env::Env* env, const std::string& directory,

@@ -67,8 +67,9 @@ void LogArchiveChange(const std::string& directory, const Status& status) {
   if (status.ok()) {
     LogInfo("log segments are archived again in " + directory);
   } else {
+    const bool damage = status.id() == ErrorId::kCorruption;
     LogWarning("log segments cannot be archived in " + directory +
-               " and are kept until they are, so the log grows: " + status.message());
+               (damage ? ": " : " and are kept until they are, so the log grows: ") + status.message());
   }
 }
 

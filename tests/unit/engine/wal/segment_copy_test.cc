@@ -30,7 +30,7 @@ base::Lsn ReadCopy(env::Env& env, const std::string& path) {
 TEST_CASE("copies of the segments hold every record once, whatever epochs the log had") {
   env::FaultEnv env(1);
   for (int epoch = 0; epoch < 3; ++epoch) AppendSynced(*StartLog(env, SmallOptions()), 300);
-  const auto ranges = ListLogRanges(&env, kDirectory, base::Lsn(850));
+  const auto ranges = ListLogRanges(&env, kDirectory, base::Lsn(), base::Lsn(850));
   REQUIRE(ranges.ok());
   uint64_t next = 1;
   for (const SegmentRange& range : *ranges) {
@@ -52,7 +52,7 @@ TEST_CASE("copies of the segments hold every record once, whatever epochs the lo
 TEST_CASE("a copy with any byte flipped does not reach its last record") {
   env::FaultEnv env(2);
   AppendSynced(*StartLog(env, SmallOptions()), 20);
-  const auto ranges = ListLogRanges(&env, kDirectory, base::Lsn(20));
+  const auto ranges = ListLogRanges(&env, kDirectory, base::Lsn(), base::Lsn(20));
   REQUIRE(ranges.ok());
   const SegmentRange range = ranges->front();
   REQUIRE(env.CreateDirectories("copies").ok());
@@ -100,6 +100,35 @@ TEST_CASE("completed segments are in the archive, those of earlier epochs too, a
   CHECK(next <= 1500);
 }
 
+TEST_CASE("a damaged segment is given up: the archive has a gap, and the log is recycled on") {
+  env::FaultEnv env(5);
+  AppendSynced(*StartLog(env, SmallOptions()), 1000);
+  const auto ranges = ListLogRanges(&env, kDirectory, base::Lsn(), base::Lsn(1000));
+  REQUIRE(ranges.ok());
+  REQUIRE(ranges->size() >= 4);
+  std::vector<std::byte> bytes = env.Contents((*ranges)[1].path);
+  bytes[kSegmentHeaderBytes + 100] ^= std::byte{1};
+  env.SetContents((*ranges)[1].path, bytes);
+  LogOptions options = SmallOptions();
+  options.archive.directory = kArchive;
+  std::vector<std::string> told;
+  options.archive.on_change = [&told](const base::Status& status) { told.push_back(status.message()); };
+  {
+    const auto log = StartLog(env, options, base::Lsn(1000));
+    AppendSynced(*log, 500);
+  }
+  REQUIRE(told.size() == 1);
+  CHECK(told.front().find((*ranges)[1].path) != std::string::npos);
+  const auto copies = ListSegmentCopies(&env, kArchive, ranges->front().timeline);
+  REQUIRE(copies.ok());
+  CHECK(std::none_of(copies->begin(), copies->end(), [&](const auto& one) { return one.first == (*ranges)[1].first; }));
+  CHECK((*copies)[1].first == (*ranges)[2].first);
+  const auto log = StartLog(env, options, base::Lsn(1000));
+  for (int look = 0; look < 10'000'000 && log->archive_stats().waiting > 0; ++look) std::this_thread::yield();
+  REQUIRE(log->committer().ReleaseUpTo(log->committer().durable_lsn()).ok());
+  CHECK(!*env.Exists((*ranges)[1].path));
+}
+
 // Appends and releases until the machine stops.
 void AppendUntilStopped(env::FaultEnv& env, const LogOptions& options) {
   const ReadBack read = Read(env);
@@ -124,7 +153,7 @@ TEST_CASE("wherever the machine stops, archive and log together hold every recor
       AppendUntilStopped(env, options);
       stopped += env.stopped() ? 1 : 0;
       env.Restart();
-      const auto ranges = ListLogRanges(&env, kDirectory, base::Lsn(1000));
+      const auto ranges = ListLogRanges(&env, kDirectory, base::Lsn(), base::Lsn(1000));
       REQUIRE(ranges.ok());
       if (ranges->empty()) continue;  // it stopped before there was a log
       const auto copies = ListSegmentCopies(&env, kArchive, ranges->front().timeline);
