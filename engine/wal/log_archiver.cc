@@ -68,7 +68,7 @@ void LogArchiver::Run() {
     lock.unlock();
     uint64_t bytes = 0;
     const Status status = Copy(range, &bytes);
-    if (status.id() == base::ErrorId::kCorruption) {
+    if (!status.ok() && status.id() == base::ErrorId::kCorruption) {
       GiveUp(status);
     } else {
       Copied(range, bytes, status);
