@@ -104,8 +104,8 @@ Status StoreCore::Open() {
     MYCEL_RETURN_IF_ERROR(PopulateIndex(index, nullptr));
   if (!unfinished.put_indexes.empty()) MYCEL_RETURN_IF_ERROR(FinishPopulating(unfinished));
   if (!options.background) return Status::Ok();
+  checkpoint_thread = std::thread([this] { CheckpointLoop(); });  // first: upkeep looks whether there is one
   upkeep_thread = std::thread([this] { UpkeepLoop(); });
-  checkpoint_thread = std::thread([this] { CheckpointLoop(); });
   return Status::Ok();
 }
 
