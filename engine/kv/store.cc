@@ -271,6 +271,11 @@ Status Store::Write(const WriteBatch& batch) {
 Status Store::Flush() {
   const std::lock_guard lock(impl_->writing_);
   MYCEL_RETURN_IF_ERROR(impl_->Recover());
+  Status flushed = impl_->Flush();
+  if (flushed.ok()) return flushed;
+  // The error may be older than this call: of work in the background that began while the disk was ill. A disk that is
+  // ill still says so again.
+  MYCEL_RETURN_IF_ERROR(impl_->Recover());
   return impl_->Flush();
 }
 
