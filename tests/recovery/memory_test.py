@@ -59,7 +59,7 @@ def resident_bytes(pid: int) -> int:
 
 class MemoryTest(unittest.TestCase):
     def setUp(self) -> None:
-        self.server = RunningServer(settings=(f"memory.limit={LIMIT}"), auth=False)
+        self.server = RunningServer(settings=(f"memory.limit={LIMIT}",), auth=False)
         self.server.start()
         self.addCleanup(self.server.kill)
         self.driver = neo4j.GraphDatabase.driver(f"bolt://{self.server.address}", auth=None, max_transaction_retry_time=0)
