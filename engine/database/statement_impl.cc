@@ -7,6 +7,7 @@
 #include "engine/database/dry_run.h"
 #include "engine/database/explain_rows.h"
 #include "engine/database/schema_statement.h"
+#include "engine/txn/constraint_check.h"
 
 namespace mycel::engine::database {
 
@@ -199,6 +200,7 @@ Result<Progress> StatementImpl::FinishRows(const Wake& wake) {
 
 Result<Progress> StatementImpl::FinishDryRun() {
   execution_.reset();
+  MYCEL_RETURN_IF_ERROR(txn::CheckConstraints(running().transaction.get()));
   summary_.notifications.push_back(DryRunNotification());
   phase_ = Phase::kOver;
   if (own_) {

@@ -1,7 +1,10 @@
 // What every commit is checked for: existence, keys and property types, of all that the transaction wrote. Uniqueness
 // is checked when a key is written (index_access.cc).
+#include "engine/txn/constraint_check.h"
+
 #include "engine/graph/record_image.h"
 #include "engine/txn/constraint_violation.h"
+#include "engine/txn/store_core.h"
 #include "engine/txn/transaction.h"
 #include "engine/txn/transaction_state.h"
 
@@ -52,6 +55,13 @@ Status TransactionState::CheckConstraints() {
     }
   }
   return Status::Ok();
+}
+
+TransactionState& StoreCore::StateOf(Transaction* transaction) { return *transaction->state_; }
+
+Status CheckConstraints(Transaction* transaction) {
+  TransactionState& state = StoreCore::StateOf(transaction);
+  return state.schema->constraints().empty() ? Status::Ok() : state.CheckConstraints();
 }
 
 }  // namespace mycel::engine::txn

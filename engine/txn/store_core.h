@@ -70,6 +70,9 @@ class ObjectTier : public memory::Evictable {
 };
 
 struct StoreCore {
+  // For CheckConstraints of constraint_check.h.
+  [[nodiscard]] static TransactionState& StateOf(Transaction* transaction);
+
   explicit StoreCore(StoreOptions store_options);
   ~StoreCore();
 
