@@ -71,7 +71,7 @@ class ObjectTier : public memory::Evictable {
 
 struct StoreCore {
   // For CheckConstraints of constraint_check.h.
-  [[nodiscard]] static TransactionState& StateOf(Transaction* transaction);
+  [[nodiscard]] static struct TransactionState& StateOf(Transaction* transaction);
 
   explicit StoreCore(StoreOptions store_options);
   ~StoreCore();
