@@ -95,7 +95,7 @@ class Bench {
     };
     const double parse = Best(settings_.rounds, 1, [&] { Must(cypher::ParseStatement(text).status()); });
     const double cold = Best(settings_.rounds, 1, [&] { compile(nullptr); });
-    PlanCache cache(100);
+    PlanCache cache(100, size_t{16} << 20);
     compile(&cache);
     const double hit = Best(settings_.rounds, 100, [&] { compile(&cache); });
     std::printf("{\"statement\":\"%s\",\"parse_us\":%.1f,\"cold_us\":%.1f,\"hit_us\":%.2f}\n", name, parse, cold, hit);

@@ -7,7 +7,12 @@
 #include "engine/database/describe_plan.h"
 #include "engine/database/dry_run.h"
 #include "engine/database/explain_rows.h"
+<<<<<<< HEAD
 #include "engine/database/statement_notifications.h"
+=======
+#include "engine/database/schema_statement.h"
+#include "engine/txn/constraint_check.h"
+>>>>>>> lang
 
 namespace mycel::engine::database {
 
@@ -293,6 +298,7 @@ Result<Progress> StatementImpl::FinishRows(const Wake& wake) {
 
 Result<Progress> StatementImpl::FinishDryRun() {
   execution_.reset();
+  MYCEL_RETURN_IF_ERROR(txn::CheckConstraints(running().transaction.get()));
   summary_.notifications.push_back(DryRunNotification());
   phase_ = Phase::kOver;
   if (own_) {

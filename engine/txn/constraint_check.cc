@@ -1,8 +1,14 @@
 // What every commit is checked for: existence, keys and property types, of all that the transaction wrote. Uniqueness
 // is checked when a key is written (index_access.cc).
+#include "engine/txn/constraint_check.h"
+
 #include "engine/graph/record_image.h"
 #include "engine/txn/constraint_violation.h"
+<<<<<<< HEAD
 #include "engine/txn/stored_values.h"
+=======
+#include "engine/txn/store_core.h"
+>>>>>>> lang
 #include "engine/txn/transaction.h"
 #include "engine/txn/transaction_state.h"
 
@@ -53,6 +59,13 @@ Status TransactionState::CheckConstraints() {
     }
   }
   return Status::Ok();
+}
+
+TransactionState& StoreCore::StateOf(Transaction* transaction) { return *transaction->state_; }
+
+Status CheckConstraints(Transaction* transaction) {
+  TransactionState& state = StoreCore::StateOf(transaction);
+  return state.schema->constraints().empty() ? Status::Ok() : state.CheckConstraints();
 }
 
 }  // namespace mycel::engine::txn

@@ -87,6 +87,9 @@ class ObjectTier : public memory::Evictable {
 };
 
 struct StoreCore {
+  // For CheckConstraints of constraint_check.h.
+  [[nodiscard]] static struct TransactionState& StateOf(Transaction* transaction);
+
   explicit StoreCore(StoreOptions store_options);
   ~StoreCore();
 
