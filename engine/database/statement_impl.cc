@@ -7,12 +7,8 @@
 #include "engine/database/describe_plan.h"
 #include "engine/database/dry_run.h"
 #include "engine/database/explain_rows.h"
-<<<<<<< HEAD
 #include "engine/database/statement_notifications.h"
-=======
-#include "engine/database/schema_statement.h"
 #include "engine/txn/constraint_check.h"
->>>>>>> lang
 
 namespace mycel::engine::database {
 
@@ -306,6 +302,7 @@ Result<Progress> StatementImpl::FinishDryRun() {
     session_.End(&*own_);
   } else {
     running().transaction->RollbackStatement(savepoint_);
+    running().told = true;
     session_.Unregister(this);
   }
   return Progress::kDone;

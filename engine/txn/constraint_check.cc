@@ -4,11 +4,8 @@
 
 #include "engine/graph/record_image.h"
 #include "engine/txn/constraint_violation.h"
-<<<<<<< HEAD
-#include "engine/txn/stored_values.h"
-=======
 #include "engine/txn/store_core.h"
->>>>>>> lang
+#include "engine/txn/stored_values.h"
 #include "engine/txn/transaction.h"
 #include "engine/txn/transaction_state.h"
 
