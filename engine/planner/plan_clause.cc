@@ -1,4 +1,6 @@
 // Clauses other than projections.
+#include <algorithm>
+
 #include "engine/planner/expression_facts.h"
 #include "engine/planner/planner.h"
 
@@ -6,6 +8,16 @@ namespace mycel::engine::planner {
 
 using base::ErrorId;
 using binder::ClauseKind;
+
+Status Planner::PlanClauses(binder::Clauses clauses, Stream* stream) {
+  while (!clauses.empty()) {
+    const size_t creates = CreatesTogether(clauses);
+    if (creates > 0) PlanCreate(clauses.first(creates), stream);
+    if (creates == 0) MYCEL_RETURN_IF_ERROR(PlanClause(*clauses.front(), stream));
+    clauses = clauses.subspan(std::max<size_t>(creates, 1));
+  }
+  return Status::Ok();
+}
 
 Status Planner::PlanClause(const binder::BoundClause& clause, Stream* stream) {
   MYCEL_RETURN_IF_ERROR(context_.CheckCancel());
@@ -22,10 +34,11 @@ Status Planner::PlanClause(const binder::BoundClause& clause, Stream* stream) {
       Pushed(stream, stream->rows * 10);
       return Status::Ok();
     }
-    case ClauseKind::kCreate:
-      Push<Create>(stream)->pattern = &clause.As<binder::CreateClause>().pattern;
-      Pushed(stream, stream->rows);
+    case ClauseKind::kCreate: {
+      const binder::BoundClause* create = &clause;
+      PlanCreate(std::span(&create, 1), stream);
       return Status::Ok();
+    }
     case ClauseKind::kMerge:
       return PlanMerge(clause.As<binder::MergeClause>(), stream);
     case ClauseKind::kSet:
@@ -93,7 +106,7 @@ Status Planner::PlanForeach(const binder::ForeachClause& clause, Stream* stream)
   VarSet outer = stream->bound;
   outer.Add(clause.variable);
   Stream inner = StartStream(outer);
-  for (const binder::BoundClause* body : clause.body) MYCEL_RETURN_IF_ERROR(PlanClause(*body, &inner));
+  MYCEL_RETURN_IF_ERROR(PlanClauses(clause.body, &inner));
   Push<EmptyResult>(&inner);
   Pushed(&inner, 0);
   auto* op = Make<Foreach>({stream->root, inner.root});

@@ -23,7 +23,7 @@ Stream Planner::StartStream(const VarSet& outer) {
 
 Result<Stream> Planner::PlanSingleQuery(const binder::BoundSingleQuery& query, const VarSet& outer) {
   Stream stream = StartStream(outer);
-  for (const binder::BoundClause* clause : query.clauses) MYCEL_RETURN_IF_ERROR(PlanClause(*clause, &stream));
+  MYCEL_RETURN_IF_ERROR(PlanClauses(query.clauses, &stream));
   return stream;
 }
 

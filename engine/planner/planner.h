@@ -49,12 +49,20 @@ class Planner {
 
   // --- plan_clause.cc
   // -------------------------------------------------------------------------------------------------
+  Status PlanClauses(binder::Clauses clauses, Stream* stream);
   Status PlanClause(const binder::BoundClause& clause, Stream* stream);
   Status PlanMatch(const binder::MatchClause& clause, Stream* stream);
   Status PlanMerge(const binder::MergeClause& clause, Stream* stream);
   Status PlanForeach(const binder::ForeachClause& clause, Stream* stream);
   Status PlanCallSubquery(const binder::CallSubqueryClause& clause, Stream* stream);
   Status PlanCallProcedure(const binder::CallProcedureClause& clause, Stream* stream);
+
+  // --- plan_create.cc
+  // -------------------------------------------------------------------------------------------------
+  // How many of the first clauses are CREATEs of which none can see what another one creates.
+  static size_t CreatesTogether(std::span<const binder::BoundClause* const> clauses);
+  void PlanCreate(std::span<const binder::BoundClause* const> clauses, Stream* stream);
+
   // --- plan_projection.cc
   // ---------------------------------------------------------------------------------------------
   Status PlanProjection(const binder::ProjectionClause& clause, Stream* stream);

@@ -84,7 +84,7 @@ TEST_CASE("a reopen keeps every write, flushed or not, and a restart only what w
 // disk is well again everything reaches it, without a restart.
 TEST_CASE("after errors of the disk the store opens itself again and has lost nothing") {
   using env::Operation;
-  for (uint64_t seed = 1; seed <= 40; ++seed) {
+  for (uint64_t seed = 1; seed <= 10; ++seed) {
     INFO("seed " << seed);
     env::FaultEnv disk(seed);
     base::Prng prng(seed);
