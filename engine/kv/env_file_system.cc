@@ -1,7 +1,9 @@
 #include "engine/kv/env_file_system.h"
 
 #include <rocksdb/file_system.h>
+#include <rocksdb/system_clock.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -219,10 +221,28 @@ class EnvFileSystem final : public rocksdb::FileSystem {
   env::Env* const env_;
 };
 
+// After an error RocksDB's background work rests for a second before it ends, and a reopen waits for that: histories
+// with thousands of errors would do nothing else.
+class ImpatientClock final : public rocksdb::SystemClockWrapper {
+ public:
+  using SystemClockWrapper::SystemClockWrapper;
+  const char* Name() const override { return "ImpatientClock"; }
+  void SleepForMicroseconds(int micros) override { SystemClockWrapper::SleepForMicroseconds(std::min(micros, 1000)); }
+};
+
+class SimulatedEnv final : public rocksdb::EnvWrapper {
+ public:
+  explicit SimulatedEnv(const std::shared_ptr<EnvFileSystem>& files) : EnvWrapper(rocksdb::NewCompositeEnv(files)) {
+    file_system_ = files;
+    system_clock_ = std::make_shared<ImpatientClock>(rocksdb::SystemClock::Default());
+  }
+  const char* Name() const override { return "SimulatedEnv"; }
+};
+
 }  // namespace
 
 std::unique_ptr<rocksdb::Env> MakeRocksEnv(env::Env* env) {
-  return rocksdb::NewCompositeEnv(std::make_shared<EnvFileSystem>(env));
+  return std::make_unique<SimulatedEnv>(std::make_shared<EnvFileSystem>(env));
 }
 
 }  // namespace mycel::engine::kv

@@ -12,7 +12,8 @@
 
 namespace mycel::engine::kv {
 
-// `env` outlives every store that is opened with the result. Threads and clocks stay RocksDB's own.
+// `env` outlives every store that is opened with the result. Threads and clocks stay RocksDB's own, but for
+// its rests after an error, which are cut to a millisecond.
 [[nodiscard]] std::unique_ptr<rocksdb::Env> MakeRocksEnv(env::Env* env);
 
 }  // namespace mycel::engine::kv

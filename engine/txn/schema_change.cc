@@ -152,7 +152,10 @@ Result<bool> StoreCore::RunSchemaChange(const std::function<Result<SchemaChange>
     ~Release() { locks->ReleaseAll(owner); }
   } release{&locks, &owner};
   MYCEL_RETURN_IF_ERROR(locks.Acquire(&owner, {LockSpace::kSchema, 0}, LockMode::kExclusive, 0));
-  MYCEL_RETURN_IF_ERROR(WaitVisible(queued.load(), 0));
+  const uint64_t earlier = queued.load();
+  // Writers that asked for less than `sync` may have left records that nobody forces.
+  if (log && visible.load() < earlier) MYCEL_RETURN_IF_ERROR(log->committer().Force());
+  MYCEL_RETURN_IF_ERROR(WaitVisible(earlier, 0));
   MYCEL_ASSIGN_OR_RETURN(const SchemaChange change, rule(*schema.snapshot()));
   if (change.empty()) return false;
   Status status;
