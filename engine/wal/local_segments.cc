@@ -215,7 +215,7 @@ uint64_t LocalSegments::EndOfLive(size_t i) const {
 
 Status LocalSegments::ArchiveEarlier() {
   const std::lock_guard lock(live_mutex_);
-  for (size_t i = 0; i + 1 < live_.size(); ++i) {
+  for (size_t i = first_recycled_ ? 1 : 0; i + 1 < live_.size(); ++i) {
     const std::string path = PathOf(live_[i].number);
     // An earlier epoch may be of another timeline.
     const auto reader = SegmentReader::Open(env_, path);
@@ -246,10 +246,12 @@ Status LocalSegments::ReleaseUpTo(Lsn lsn) {
   while (live_.size() > 1 && holds_ == 0) {
     if (EndOfLive(0) > lsn.value + 1) break;
     if (archiver_ && !archiver_->IsArchived(live_.front().number)) break;
-    MYCEL_RETURN_IF_ERROR(spares_->Recycle(PathOf(live_.front().number)));
+    if (!first_recycled_) MYCEL_RETURN_IF_ERROR(spares_->Recycle(PathOf(live_.front().number)));
+    first_recycled_ = true;
     // One by one and in order: a reader takes a missing first segment of an epoch for an interrupted start while older
     // ones are there.
     MYCEL_RETURN_IF_ERROR(env_->SyncDirectory(options_.directory));
+    first_recycled_ = false;
     live_.erase(live_.begin());
   }
   return Status();
@@ -270,7 +272,7 @@ LogEnd LocalSegments::EndAt(Lsn durable) const {
   end.last = durable;
   end.proven = durable;
   const std::lock_guard lock(live_mutex_);
-  end.live = live_;
+  end.live.assign(live_.begin() + (first_recycled_ ? 1 : 0), live_.end());
   return end;
 }
 

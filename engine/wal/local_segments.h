@@ -92,8 +92,10 @@ class LocalSegments final : public LogSink {
   Segment current_;               // the writing thread's
   uint64_t reserved_offset_ = 0;  // under the committer's queue lock
   std::atomic<uint64_t> forced_{0};
-  mutable std::mutex live_mutex_;  // guards live_
+  mutable std::mutex live_mutex_;  // guards live_ and first_recycled_
   std::vector<SegmentInfo> live_;  // the last is current_
+  // The file of live_[0] is gone, the sync of the directory is still owed: it may have failed.
+  bool first_recycled_ = false;
   uint32_t holds_ = 0;
   std::unique_ptr<LogArchiver> archiver_;  // null: no archive; last, for its thread reads the files
 };

@@ -289,6 +289,21 @@ TEST_CASE("what an interrupted start left proves nothing about the older log") {
   CHECK(interrupted > 0);
 }
 
+TEST_CASE("recycling goes on after a failed sync of the directory") {
+  FaultEnv env(1);
+  auto log = StartLog(env, SmallOptions());
+  AppendSynced(*log, 2000);
+  const uint64_t bytes = log->live_bytes();
+  env.InjectFault({.operation = env::Operation::kSyncDirectory, .after_calls = 0, .times = 1});
+  CHECK_FALSE(log->committer().ReleaseUpTo(Lsn(1900)).ok());
+  env.ClearFaults();
+  REQUIRE(log->committer().ReleaseUpTo(Lsn(1900)).ok());
+  CHECK(log->live_bytes() < bytes);
+  env.Crash(CrashMode::kDropUnsynced);
+  log.reset();
+  CheckPayloads(Read(env, Lsn(1900)), 1901);
+}
+
 TEST_CASE("recycled segments with stale records pass nothing stale") {
   FaultEnv env(1);
   auto log = StartLog(env, SmallOptions());
