@@ -25,6 +25,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/coding.h"
+#include "engine/kv/manifest_tail.h"
 #include "engine/kv/rocks_iterator.h"
 #include "engine/kv/rocks_status.h"
 #include "engine/kv/store_impl.h"
@@ -107,6 +108,14 @@ rocksdb::ColumnFamilyOptions Store::Impl::FamilyOptions() const {
 }
 
 Status Store::Impl::Open() {
+  Status opened = OpenAsItIs();
+  if (opened.ok() || opened.id() != ErrorId::kCorruption || options_.read_only) return opened;
+  MYCEL_ASSIGN_OR_RETURN(const bool cut,
+                         CutTornManifest(rocks_env_ ? rocks_env_.get() : rocksdb::Env::Default(), path_));
+  return cut ? OpenAsItIs() : opened;
+}
+
+Status Store::Impl::OpenAsItIs() {
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   families.emplace_back(rocksdb::kDefaultColumnFamilyName, FamilyOptions());
   for (const std::string_view name : kFamilyNames) families.emplace_back(std::string(name), FamilyOptions());

@@ -80,7 +80,8 @@ class Store::Impl {
   }
   ~Impl() { Close(); }
 
-  Status Open();
+  Status Open();  // cuts off the torn end of RocksDB's MANIFEST if that is what is wrong
+  Status OpenAsItIs();
   void Close();
   void CompactFiles(Family family);  // the compactor's thread, which Close joins
   // Why nothing can be read: an error made it necessary to open RocksDB again, and that failed.

@@ -1,0 +1,92 @@
+#include "engine/kv/manifest_tail.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+
+#include "engine/base/coding.h"
+#include "engine/base/crc32c.h"
+#include "engine/kv/rocks_status.h"
+
+namespace mycel::engine::kv {
+
+using base::Result;
+using base::Status;
+
+namespace {
+
+constexpr size_t kBlockBytes = 32 << 10;
+constexpr size_t kHeaderBytes = 7;
+enum FragmentType : uint8_t { kFull = 1, kFirst = 2, kMiddle = 3, kLast = 4 };
+
+struct Fragment {
+  FragmentType type{};
+  size_t bytes = 0;  // header included
+};
+
+// The fragment at `at`, if it is whole.
+std::optional<Fragment> FragmentAt(std::string_view manifest, size_t at) {
+  std::string_view rest = manifest.substr(at, kBlockBytes - at % kBlockBytes);
+  uint32_t masked = 0;
+  uint16_t length = 0;
+  uint8_t type = 0;
+  if (!base::TakeLittle(&rest, &masked) || !base::TakeLittle(&rest, &length)) return std::nullopt;
+  const std::string_view checked = rest.substr(0, size_t{1} + length);
+  if (checked.size() < size_t{1} + length || !base::TakeLittle(&rest, &type)) return std::nullopt;
+  if (type < kFull || type > kLast) return std::nullopt;
+  if (base::Crc32c(std::as_bytes(std::span(checked))) != base::UnmaskCrc(masked)) return std::nullopt;
+  return Fragment{static_cast<FragmentType>(type), kHeaderBytes + length};
+}
+
+// Where the next fragment may begin: fewer bytes than a header at the end of a block are filled up.
+size_t NextAt(size_t at) {
+  const size_t left = kBlockBytes - at % kBlockBytes;
+  return left < kHeaderBytes ? at + left : at;
+}
+
+bool AnyFragmentBehind(std::string_view manifest, size_t at) {
+  for (size_t next = at + 1; next + kHeaderBytes <= manifest.size(); ++next) {
+    if (FragmentAt(manifest, next)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<size_t> TornEndOf(std::string_view manifest) {
+  size_t whole = 0;  // the end of the last whole record
+  size_t at = 0;
+  while (at < manifest.size()) {
+    const std::optional<Fragment> fragment = FragmentAt(manifest, at);
+    if (!fragment) break;
+    at = at + fragment->bytes;
+    if (fragment->type == kFull || fragment->type == kLast) whole = at;
+    at = NextAt(at);
+  }
+  if (whole == 0 || at >= manifest.size() || AnyFragmentBehind(manifest, at)) return std::nullopt;
+  return whole;
+}
+
+Result<bool> CutTornManifest(rocksdb::Env* disk, const std::string& path) {
+  std::string name;
+  MYCEL_RETURN_IF_ERROR(FromRocks(rocksdb::ReadFileToString(disk, path + "/CURRENT", &name), "read CURRENT"));
+  while (!name.empty() && name.back() == '\n') name.pop_back();
+  const std::string manifest = path + "/" + name;
+  std::string bytes;
+  MYCEL_RETURN_IF_ERROR(FromRocks(rocksdb::ReadFileToString(disk, manifest, &bytes), "read " + name));
+  const std::optional<size_t> end = TornEndOf(bytes);
+  if (!end) return false;
+  const auto write = [&](const std::string& to, std::string_view content) {
+    return FromRocks(rocksdb::WriteStringToFile(disk, rocksdb::Slice(content.data(), content.size()), to, true),
+                     "write " + to);
+  };
+  MYCEL_RETURN_IF_ERROR(write(manifest + ".torn", bytes));
+  MYCEL_RETURN_IF_ERROR(write(manifest + ".cut", std::string_view(bytes).substr(0, *end)));
+  MYCEL_RETURN_IF_ERROR(FromRocks(disk->RenameFile(manifest + ".cut", manifest), "rename " + manifest + ".cut"));
+  std::unique_ptr<rocksdb::Directory> directory;
+  MYCEL_RETURN_IF_ERROR(FromRocks(disk->NewDirectory(path, &directory), "open " + path));
+  MYCEL_RETURN_IF_ERROR(FromRocks(directory->Fsync(), "sync " + path));
+  return true;
+}
+
+}  // namespace mycel::engine::kv
