@@ -10,8 +10,7 @@ using base::Status;
 
 PathWalk::PathWalk(ExecutionContext& context, const PathAutomaton& automaton, const PathConditions& conditions,
                    bool acyclic, bool walks)
-    : context_(context),
-      automaton_(automaton),
+    : automaton_(automaton),
       conditions_(conditions),
       acyclic_(acyclic),
       walks_(walks),

@@ -68,7 +68,6 @@ class PathWalk {
   void TakeBack();
   [[nodiscard]] base::Status Account();
 
-  ExecutionContext& context_;
   const PathAutomaton& automaton_;
   const PathConditions& conditions_;
   const bool acyclic_;
