@@ -1,9 +1,10 @@
-// The end of a transaction, and every append to the log.
+// The end of a transaction, and every append to the log. What the record of a commit holds is made in
+// commit_payload.cc.
 //
 // Under commit_mutex the next LSN is known before the append: derived changes (counts, sets, index entries: all
 // supersets or keyed by LSN) go in first, so they are there before any snapshot reaches the LSN; the commit cell is set
-// after the append
-// ("queued"), when the locks go too. The callback of the durable record advances the visible LSN.
+// after the append ("queued"), when the locks go too. The callback of the durable record advances the visible LSN
+// (visible_lsn.cc).
 //
 // A lone committer writes and syncs inside commit_mutex itself; whoever comes meanwhile sees company and queues.
 #include <algorithm>
@@ -25,11 +26,6 @@ std::span<const std::byte> AsBytes(std::string_view text) {
   return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
 }
 
-void SortUnique(std::vector<uint64_t>* ids) {
-  std::sort(ids->begin(), ids->end());
-  ids->erase(std::unique(ids->begin(), ids->end()), ids->end());
-}
-
 // Runs `with` over (token, entities sorted) groups of pairs.
 template <typename Pairs, typename With>
 void ByToken(Pairs pairs, const With& with) {
@@ -49,73 +45,6 @@ void ByToken(Pairs pairs, const With& with) {
 
 // --- log
 // -------------------------------------------------------------------------------------------------------------------
-void StoreCore::Settled(uint64_t lsn) {
-  RecordQueued(lsn);  // first: a snapshot at queued is never below one at visible
-  visible.store(lsn, std::memory_order_seq_cst);
-  if (visible_waiters.load(std::memory_order_seq_cst) == 0) return;
-  {
-    const std::lock_guard lock(visible_mutex);
-    visible_changed.notify_all();
-  }
-  WakeVisible(lsn);
-}
-
-void StoreCore::WakeVisible(uint64_t lsn) {
-  std::vector<std::function<void()>> due;
-  {
-    const std::lock_guard lock(visible_mutex);
-    const auto end = visible_wakes.upper_bound(lsn);
-    for (auto at = visible_wakes.begin(); at != end; ++at) due.push_back(std::move(at->second));
-    visible_wakes.erase(visible_wakes.begin(), end);
-  }
-  visible_waiters.fetch_sub(static_cast<uint32_t>(due.size()));
-  for (const auto& run : due) run();
-}
-
-Result<bool> StoreCore::VisibleOrWake(uint64_t lsn, const std::function<void()>& on_visible) {
-  if (visible.load() >= lsn) return true;
-  if (!log) return RefuseReadOnly();
-  visible_waiters.fetch_add(1, std::memory_order_seq_cst);
-  {
-    const std::lock_guard lock(visible_mutex);
-    const bool reached = visible.load(std::memory_order_seq_cst) >= lsn;
-    // Looked at under the mutex: whoever finds the log failing later wakes what is in the list by then.
-    if (!reached && log->committer().health().ok()) {
-      visible_wakes.emplace(lsn, on_visible);
-      return false;
-    }
-  }
-  visible_waiters.fetch_sub(1);
-  if (visible.load() >= lsn) return true;
-  return Status::Error(base::ErrorId::kOutcomeUnknown, "The log has failed before what was read was durable");
-}
-
-Status StoreCore::WaitVisible(uint64_t lsn, uint64_t deadline_ns) {
-  if (visible.load() >= lsn) return Status::Ok();
-  if (!log) return RefuseReadOnly();
-  visible_waiters.fetch_add(1, std::memory_order_seq_cst);
-  Status status;
-  {
-    std::unique_lock lock(visible_mutex);
-    while (visible.load(std::memory_order_seq_cst) < lsn) {
-      status = log->committer().health();
-      if (!status.ok()) {
-        status = Status::Error(base::ErrorId::kOutcomeUnknown, "The log has failed before the commit was durable");
-        break;
-      }
-      const uint64_t now = options.env->MonotonicNanos();
-      if (deadline_ns != 0 && now >= deadline_ns) {
-        status = Status::Error(base::ErrorId::kBookmarkTimeout, "The database did not reach the bookmark in time");
-        break;
-      }
-      constexpr uint64_t kStep = 100'000'000;
-      options.env->WaitFor(visible_changed, lock, deadline_ns == 0 ? kStep : std::min(kStep, deadline_ns - now));
-    }
-  }
-  visible_waiters.fetch_sub(1);
-  return status;
-}
-
 // Requires commit_mutex.
 Result<uint64_t> StoreCore::AppendRecordLocked(wal::RecordKind kind, std::string_view payload) {
   committing.fetch_add(1);
@@ -158,103 +87,8 @@ Result<uint64_t> StoreCore::AppendRecord(wal::RecordKind kind, std::string_view 
   return lsn;
 }
 
-// --- what a commit consists of
-// ---------------------------------------------------------------------------------------------
-Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
-  MYCEL_RETURN_IF_ERROR(core->CheckDirtyRoom());
-  MYCEL_RETURN_IF_ERROR(CheckDeletedNodes());
-  if (!schema->constraints().empty()) MYCEL_RETURN_IF_ERROR(CheckConstraints());
-  for (const UndoEntry& entry : undo) {
-    if (entry.kind == UndoKind::kNode) commit->nodes.push_back(entry.id);
-    if (entry.kind == UndoKind::kRel) commit->rels.push_back(entry.id);
-    if (entry.kind == UndoKind::kAppend || entry.kind == UndoKind::kTombstone) commit->adjacent.push_back(entry.id);
-  }
-  SortUnique(&commit->nodes);
-  SortUnique(&commit->rels);
-  SortUnique(&commit->adjacent);
-  std::map<uint64_t, std::vector<base::LabelId>> added;
-  std::map<uint64_t, std::vector<base::LabelId>> removed;
-  for (const auto& [label, node] : label_adds) {
-    if (!Created(created_nodes, node.value)) added[node.value].push_back(label);
-  }
-  for (const auto& [label, node] : label_removes) removed[node.value].push_back(label);
-  const auto labels_of = [](const auto& map, uint64_t node) {
-    const auto at = map.find(node);
-    return at == map.end() ? std::vector<base::LabelId>() : at->second;
-  };
-  PayloadWriter writer;
-  MYCEL_RETURN_IF_ERROR(LogLargeValues(&writer));
-  for (const uint64_t node : commit->nodes) {
-    MYCEL_ASSIGN_OR_RETURN(const graph::RecordRead read, core->nodes->ReadNewest(node));
-    graph::NodeImage image;
-    if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", node);
-    const auto holds = [&](base::LabelId label) {
-      return read.presence == graph::Presence::kPresent &&
-             std::binary_search(image.labels.begin(), image.labels.end(), label);
-    };
-    std::vector<base::LabelId> gone = labels_of(removed, node);
-    std::erase_if(gone, holds);
-    for (const base::LabelId label : gone) commit->stale_labels.emplace_back(label, base::NodeId(node));
-    if (read.presence == graph::Presence::kDeleted) {
-      writer.NodeDelete(base::NodeId(node), gone);
-    } else {
-      std::vector<base::LabelId> came = labels_of(added, node);
-      std::erase_if(came, [&](base::LabelId label) { return !holds(label); });
-      writer.NodePut(base::NodeId(node), Created(created_nodes, node) ? image.labels : came, gone, read.image);
-    }
-  }
-  for (const uint64_t rel : commit->rels) {
-    MYCEL_ASSIGN_OR_RETURN(const graph::RecordRead read, core->rels->ReadNewest(rel));
-    const bool is_new = Created(created_rels, rel);
-    if (read.presence == graph::Presence::kPresent) {
-      writer.RelPut(base::RelId(rel), is_new, read.image);
-      continue;
-    }
-    graph::RelImage image;
-    if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", rel);
-    commit->stale_rels.emplace_back(image.type, index::RelSets::Rel{base::RelId(rel), image.start, image.end});
-    if (!is_new) writer.RelDelete(base::RelId(rel), image.start, image.end, image.type);
-  }
-  for (const auto& [counter, delta] : counts) {
-    if (delta != 0) writer.Count({counter.first, counter.second, delta});
-  }
-  for (const IndexEntry& entry : key_adds) writer.Index(true, entry.index, entry.entity, entry.key);
-  for (const IndexEntry& entry : key_removes) writer.Index(false, entry.index, entry.entity, entry.key);
-  commit->stale_keys = key_removes;
-  MYCEL_ASSIGN_OR_RETURN(commit->triples, CollectShapes(*commit, &writer));
-  *payload = std::move(writer).Take();
-  return Status::Ok();
-}
-
-// The planner's triples: what was made, by the labels that its ends had then, less what was deleted, by the labels that
-// its ends have now. A relationship made and deleted in here counts neither way.
-Result<catalog::TripleBag> TransactionState::CollectShapes(const FinishedCommit& commit, PayloadWriter* writer) {
-  std::vector<int64_t> times(shapes.size());
-  for (const uint32_t shape : rel_shapes) ++times[shape];
-  for (const auto& [type, rel] : commit.stale_rels) {
-    MYCEL_ASSIGN_OR_RETURN(const graph::RecordRead start, core->nodes->ReadNewest(rel.start.value));
-    MYCEL_ASSIGN_OR_RETURN(const graph::RecordRead end, core->nodes->ReadNewest(rel.end.value));
-    graph::NodeImage start_image;
-    graph::NodeImage end_image;
-    // A node that is gone from its page counts as one without labels: an estimate.
-    if (!start.image.empty() && !graph::DecodeNode(start.image, &start_image)) {
-      return DamagedRecord("node", rel.start.value);
-    }
-    if (!end.image.empty() && !graph::DecodeNode(end.image, &end_image)) return DamagedRecord("node", rel.end.value);
-    const uint32_t shape = shapes.NumberOf(type, start_image.labels, end_image.labels);
-    if (shape == times.size()) times.push_back(0);
-    --times[shape];
-  }
-  catalog::TripleBag bag;
-  for (uint32_t shape = 0; shape < times.size(); ++shape) {
-    if (times[shape] == 0) continue;
-    const RelShape& one = shapes.at(shape);
-    bag.AddRel(one.type, one.start, one.end, times[shape]);
-    writer->Shape(one.type, one.start, one.end, times[shape]);
-  }
-  return bag;
-}
-
+// --- what a commit changes
+// -------------------------------------------------------------------------------------------------
 Status TransactionState::Validate() const {
   if (!reads) return Status::Ok();
   const char* touched = core->write_window.FirstTouched(*reads, snapshot);
@@ -345,10 +179,6 @@ Result<uint64_t> AppendFront(wal::GroupCommitter* committer, int64_t micros, std
   }
   return fragments;
 }
-
-}  // namespace
-
-namespace {
 
 // Queues the commit's record; `done` runs once it has settled. Requires commit_mutex.
 Result<Lsn> QueueCommit(StoreCore* store, graph::CommitCell* cell, wal::RecordKind kind, std::string_view record,

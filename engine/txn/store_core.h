@@ -115,7 +115,7 @@ struct StoreCore {
   [[nodiscard]] base::Result<uint64_t> NextRelId();
   [[nodiscard]] base::Status ReserveIds(uint64_t nodes, uint64_t rels);
 
-  // --- the log (commit.cc). `lsn` is what the record will get; requires commit_mutex.
+  // --- the log (commit.cc, visible_lsn.cc). `lsn` is what the record will get; requires commit_mutex.
   // ------------------------------------
   [[nodiscard]] uint64_t NextLsn() const { return log->committer().queued_lsn().value + 1; }
   // Writes a record of its own (tokens, ids, schema), durable on return when `wait`.
