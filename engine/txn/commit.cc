@@ -208,14 +208,14 @@ Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit co
   const std::lock_guard lock(store->commit_mutex);
   const int64_t micros = store->NextCommitMicros();
   StampCommitTime(&payload, micros);
-  std::string_view rest = payload;
-  Result<uint64_t> fragments = uint64_t{0};
   if (Status refused = Validate(); !refused.ok()) {
-    fragments = std::move(refused);
-  } else {
-    fragments = AppendFront(&committer, micros, &rest);
+    store->committing.fetch_sub(1);
+    return refused;
   }
+  std::string_view rest = payload;
+  const Result<uint64_t> fragments = AppendFront(&committer, micros, &rest);
   if (!fragments.ok()) {
+    store->disk_trouble.AppendEnded(fragments.status());
     store->committing.fetch_sub(1);
     return fragments.status();
   }
@@ -243,11 +243,14 @@ Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit co
     if (appended.ok()) {
       own_cell->lsn.store(lsn, std::memory_order_release);
       store->Settled(lsn);
+    } else {
+      store->WakeVisible(UINT64_MAX);
     }
     store->committing.fetch_sub(1);
   } else {
     appended = QueueCommit(store, own_cell, kind, rest, options.durability, std::move(done));
   }
+  store->disk_trouble.AppendEnded(appended.status());
   if (appended.ok()) {
     MYCEL_ASSERT(appended->value == lsn);
     // The callback may have run already, and upkeep may have retired the cell: this transaction's epoch keeps it.
@@ -320,7 +323,6 @@ Result<Lsn> Transaction::CommitAndWait() {
     outcome->status = result;
     outcome->ready.notify_one();
   });
-  s.core->disk_trouble.AppendEnded(appended.status());
   if (!appended.ok()) {
     if (appended.status().id() == base::ErrorId::kOutcomeUnknown) {
       s.undo.clear();
@@ -365,7 +367,6 @@ void Transaction::Commit(std::function<void(const Status&, Lsn)> done) {
       s.Append(std::move(payload), std::move(commit), false, [done, at_queued](const Status& result, Lsn at) {
         if (!at_queued) done(result, at);
       });
-  s.core->disk_trouble.AppendEnded(appended.status());
   if (!appended.ok()) {
     Rollback();
     done(appended.status(), Lsn(0));

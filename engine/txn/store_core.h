@@ -131,7 +131,7 @@ struct StoreCore {
   }
   [[nodiscard]] base::Status WaitVisible(uint64_t lsn, uint64_t deadline_ns);
   [[nodiscard]] base::Result<bool> VisibleOrWake(uint64_t lsn, const std::function<void()>& on_visible);
-  // Runs what VisibleOrWake has kept for LSNs up to `lsn`.
+  // Wakes the threads in WaitVisible, and runs what VisibleOrWake has kept for LSNs up to `lsn`.
   void WakeVisible(uint64_t lsn);
 
   // --- upkeep (upkeep.cc, collector.cc, checkpoint.cc)

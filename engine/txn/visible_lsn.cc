@@ -12,18 +12,14 @@ using base::Status;
 void StoreCore::Settled(uint64_t lsn) {
   RecordQueued(lsn);  // first: a snapshot at queued is never below one at visible
   visible.store(lsn, std::memory_order_seq_cst);
-  if (visible_waiters.load(std::memory_order_seq_cst) == 0) return;
-  {
-    const std::lock_guard lock(visible_mutex);
-    visible_changed.notify_all();
-  }
-  WakeVisible(lsn);
+  if (visible_waiters.load(std::memory_order_seq_cst) != 0) WakeVisible(lsn);
 }
 
 void StoreCore::WakeVisible(uint64_t lsn) {
   std::vector<std::function<void()>> due;
   {
     const std::lock_guard lock(visible_mutex);
+    visible_changed.notify_all();
     const auto end = visible_wakes.upper_bound(lsn);
     for (auto at = visible_wakes.begin(); at != end; ++at) due.push_back(std::move(at->second));
     visible_wakes.erase(visible_wakes.begin(), end);
