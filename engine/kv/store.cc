@@ -75,7 +75,7 @@ rocksdb::DBOptions Store::Impl::DatabaseOptions() {
   database.bytes_per_sync = kBytesPerSync;
   database.max_background_jobs = options_.background_jobs;
   database.rate_limiter = limiter_;
-  database.max_bgerror_resume_count = 0;  // see Resume
+  database.max_bgerror_resume_count = 0;  // it is opened again instead (store_reopen.cc)
   database.info_log_level = rocksdb::WARN_LEVEL;
   database.keep_log_file_num = 3;
   database.listeners.push_back(errors_);

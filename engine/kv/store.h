@@ -107,9 +107,8 @@ class Store {
   // store of its own, to be opened read-only or copied. Memtables are left out. Short: no file is read.
   [[nodiscard]] base::Status LinkFiles(const std::string& directory) const;
 
-  // --- state
-  // --------------------------------------------------------------------------------------------------------------- The
-  // first background error (flush, compaction) since the last open; success while there is none.
+  // --- state --------------------------------------------------------------------------------------------------------
+  // The first background error (flush, compaction) since the last open; success while there is none.
   [[nodiscard]] base::Status BackgroundError() const;
   // After a background error or a failed flush (a full disk, say): opens RocksDB again with everything that was
   // written, once the disk takes writes. Success when there is nothing to recover from. Write and Flush do it first by

@@ -46,11 +46,8 @@ class ErrorKeeper final : public rocksdb::EventListener {
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
     const std::lock_guard lock(mutex_);
     if (first_.ok()) first_ = FromRocks(*error, "background work");
-    // A full disk damages nothing: with room again Resume writes a new manifest, which RocksDB tries only below
-    // "fatal".
-    if (error->IsNoSpace()) *error = rocksdb::Status(*error, rocksdb::Status::kHardError);
   }
-  // Automatic recovery looks every five seconds and is in the way of Resume meanwhile.
+  // Automatic recovery looks every five seconds and is in the way of a reopen meanwhile.
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override {
     *automatic = false;
   }
