@@ -250,19 +250,16 @@ void StoreCore::GiveSpaceBack() {
   kv->CompactSoon(kv::Family::kBlob);
 }
 
-// After errors in the background RocksDB has answered a flush with success that wrote nothing: what the disk has
-// decides.
+// The log may forget only what the disk says that it has.
 base::Result<uint64_t> StoreCore::FlushCheckpoint(uint64_t cut) {
-  constexpr int kAttempts = 2;
+  MYCEL_RETURN_IF_ERROR(kv->Flush());
+  MYCEL_ASSIGN_OR_RETURN(const auto persisted, kv->GetPersisted(kv::Family::kMeta, kStateKey));
   uint64_t on_disk = 0;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    MYCEL_RETURN_IF_ERROR(kv->Flush());
-    MYCEL_ASSIGN_OR_RETURN(const auto persisted, kv->GetPersisted(kv::Family::kMeta, kStateKey));
-    if (!persisted) continue;
+  if (persisted) {
     MYCEL_ASSIGN_OR_RETURN(const CheckpointState state, CheckpointState::Decode(*persisted));
     on_disk = state.watermark;
-    if (on_disk >= cut) return on_disk;
   }
+  if (on_disk >= cut) return on_disk;
   return Status::Error(base::ErrorId::kIoError, "the checkpoint up to LSN " + std::to_string(cut) +
                                                     " did not reach the disk, which is at LSN " +
                                                     std::to_string(on_disk));

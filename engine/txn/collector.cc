@@ -43,7 +43,7 @@ bool HasLabel(std::string_view bytes, base::LabelId label) {
 }
 
 // Whether the index holds an entity of these bytes under `key`. Damaged bytes hold everything: nothing is cleared.
-bool HasKey(const graph::LargeValues* large, const catalog::IndexDescriptor& index, std::string_view bytes,
+bool HasKey(const graph::LargeValues& large, const catalog::IndexDescriptor& index, std::string_view bytes,
             std::string_view key) {
   const catalog::SchemaTarget& target = index.target;
   std::string_view properties;
@@ -60,13 +60,9 @@ bool HasKey(const graph::LargeValues* large, const catalog::IndexDescriptor& ind
     if (!target.ForType(image.type)) return false;
     properties = image.properties;
   }
-  std::vector<types::Value> values;
-  for (const base::PropertyKeyId one : target.keys) {
-    auto value = StoredProperty(properties, one, *large);
-    if (!value.ok()) return true;
-    values.push_back(std::move(*value));
-  }
-  const auto have = index::EntryKey(index, values);
+  const auto values = ValuesOf(target.keys, properties, large);
+  if (!values.ok()) return true;
+  const auto have = index::EntryKey(index, *values);
   return have && have->bytes == key;
 }
 
@@ -142,7 +138,7 @@ void StoreCore::ClearStaleKeys(FinishedCommit* commit, uint64_t horizon, LockOwn
     const bool of_node = descriptor->target.entity == catalog::EntityKind::kNode;
     if (!locks.TryAcquire(owner, {of_node ? LockSpace::kNode : LockSpace::kRel, entry.entity})) return false;
     const auto verdict = Judge((of_node ? nodes : rels).get(), entry.entity, horizon, [&](std::string_view image) {
-      return HasKey(large_values.get(), *descriptor, image, entry.key);
+      return HasKey(*large_values, *descriptor, image, entry.key);
     });
     if (!verdict.ok()) return false;
     if (*verdict == Verdict::kRemove) indexes.Remove(entry.index, entry.key, entry.entity);

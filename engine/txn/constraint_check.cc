@@ -23,11 +23,7 @@ namespace {
 Status Check(const StoreCore& core, const ConstraintDescriptor& constraint, uint64_t entity,
              std::string_view properties) {
   if (!constraint.EnforcesExistence() && constraint.kind != ConstraintKind::kPropertyType) return Status::Ok();
-  std::vector<types::Value> values;
-  for (const base::PropertyKeyId key : constraint.target.keys) {
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, StoredProperty(properties, key, *core.large_values));
-    values.push_back(std::move(value));
-  }
+  MYCEL_ASSIGN_OR_RETURN(const auto values, ValuesOf(constraint.target.keys, properties, *core.large_values));
   std::string violation = ViolationOf(constraint, entity, values, core.tokens);
   if (violation.empty()) return Status::Ok();
   return Status::Error(ErrorId::kConstraintValidationFailed, std::move(violation));

@@ -9,7 +9,7 @@ using base::Status;
 
 namespace {
 
-// Writers pay for checkpoints above twice `dirty_bytes`; without one that is the end.
+// Times `dirty_bytes`. Below where writers pay for a checkpoint themselves (memory_relief.cc): one has failed lately.
 constexpr uint64_t kMaxDirtyShare = 2;
 
 Status Refused(const Status& cause) {

@@ -29,18 +29,7 @@ Status Gather(TransactionState* state, LockSpace space, graph::RecordPages* page
     MYCEL_ASSIGN_OR_RETURN(const RecordRead read, reader.Read(ids[row].value));
     if (read.presence != Presence::kPresent) return missing(ids[row]);
     MYCEL_ASSIGN_OR_RETURN(const std::string_view packed, properties_of(ids[row], read.image));
-    if (packed.empty()) {
-      out->SetNull(row);
-      continue;
-    }
-    MYCEL_ASSIGN_OR_RETURN(const types::PackedProperties properties, types::PackedProperties::Open(packed));
-    const auto index = properties.Find(key);
-    if (!index) {
-      out->SetNull(row);
-      continue;
-    }
-    MYCEL_ASSIGN_OR_RETURN(const std::string_view bytes, properties.packed(*index));
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, DecodeStored(bytes, *state->core->large_values));
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, StoredProperty(packed, key, *state->core->large_values));
     out->Set(row, std::move(value));
   }
   return Status::Ok();

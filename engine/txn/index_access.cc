@@ -27,16 +27,6 @@ bool Covers(const catalog::SchemaTarget& target, const NodeImage& node) {
                      [&](base::LabelId label) { return target.ForLabel(label); });
 }
 
-Result<std::vector<types::Value>> ValuesOf(const StoreCore& core, const catalog::SchemaTarget& target,
-                                           std::string_view properties) {
-  std::vector<types::Value> values;
-  for (const base::PropertyKeyId key : target.keys) {
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, StoredProperty(properties, key, *core.large_values));
-    values.push_back(std::move(value));
-  }
-  return values;
-}
-
 // Key locks are named by a hash: two keys that share it wait for each other without need, never the other way round.
 uint64_t KeyLockId(base::IndexId index, std::string_view key) {
   return std::hash<std::string_view>()(key) * 31 + index.value;
@@ -57,12 +47,12 @@ Status TransactionState::ChangeKeys(catalog::SchemaSnapshot::Indexes candidates,
     std::optional<index::ValueKey> old_key;
     std::optional<index::ValueKey> new_key;
     if (had) {
-      MYCEL_ASSIGN_OR_RETURN(const auto values, ValuesOf(*core, index->target, before));
+      MYCEL_ASSIGN_OR_RETURN(const auto values, ValuesOf(index->target.keys, before, *core->large_values));
       old_key = index::EntryKey(*index, values);
     }
     std::vector<types::Value> new_values;
     if (has) {
-      MYCEL_ASSIGN_OR_RETURN(new_values, ValuesOf(*core, index->target, after));
+      MYCEL_ASSIGN_OR_RETURN(new_values, ValuesOf(index->target.keys, after, *core->large_values));
       new_key = index::EntryKey(*index, new_values);
     }
     if (old_key && new_key && old_key->bytes == new_key->bytes && !old_key->cut) continue;
@@ -128,7 +118,7 @@ Result<bool> HasKey(StoreCore* core, const IndexDescriptor& index, const std::st
     if (!index.target.ForType(image.type)) return false;
     properties = image.properties;
   }
-  MYCEL_ASSIGN_OR_RETURN(*values, ValuesOf(*core, index.target, properties));
+  MYCEL_ASSIGN_OR_RETURN(*values, ValuesOf(index.target.keys, properties, *core->large_values));
   const auto have = index::EntryKey(index, *values);
   return have && (key == nullptr || have->bytes == *key);
 }

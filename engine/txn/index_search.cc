@@ -42,11 +42,7 @@ Result<bool> HoldsContent(TransactionState& s, const IndexDescriptor& index, uin
     if (!index.target.ForType(image.type)) return false;
     properties = image.properties;
   }
-  std::vector<types::Value> values;
-  for (const base::PropertyKeyId key : index.target.keys) {
-    MYCEL_ASSIGN_OR_RETURN(types::Value value, StoredProperty(properties, key, *s.core->large_values));
-    values.push_back(std::move(value));
-  }
+  MYCEL_ASSIGN_OR_RETURN(const auto values, ValuesOf(index.target.keys, properties, *s.core->large_values));
   const auto key = index::EntryKey(index, values);
   return key && index::ContentHash(key->bytes) == hash;
 }

@@ -11,13 +11,18 @@
 // Commit times never go back in LSN order, whatever the clock does: a restore to a time cuts before the first record
 // that carries a later one.
 //
-//   1 node put      v id | v n, labels added | v n, labels removed | image          labels as varints; image
-//   length-prefixed 2 node delete   v id | v n, labels removed 3 rel put       v id | new (1) | image 4 rel delete    v
-//   id | v start | v end | v type 5 count         kind (1) | v token | z delta 6 index put     v index | v entity | key
+//   1 node put      v id | v n, labels added | v n, labels removed | image
+//   2 node delete   v id | v n, labels removed
+//   3 rel put       v id | new (1) | image
+//   4 rel delete    v id | v start | v end | v type
+//   5 count         kind (1) | v token | z delta
+//   6 index put     v index | v entity | key
 //   7 index remove  v index | v entity | key
 //   8 shape         v type | v n, start labels | v n, end labels | z relationships made less deleted: for the planner
-//   9 large value   32 bytes SHA-256 | z references that came less those that went | packed value, length-prefixed
-//   (empty unless more came)
+//   9 large value   32 bytes SHA-256 | z references that came less those that went | packed value (empty unless more
+//                   came)
+//
+// Labels are varints; images, keys and packed values are length-prefixed.
 #pragma once
 
 #include <cstdint>

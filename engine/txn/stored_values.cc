@@ -26,6 +26,17 @@ Result<types::Value> StoredProperty(std::string_view properties, base::PropertyK
   return DecodeStored(packed, large);
 }
 
+Result<std::vector<types::Value>> ValuesOf(std::span<const base::PropertyKeyId> keys, std::string_view properties,
+                                           const graph::LargeValues& large) {
+  std::vector<types::Value> values;
+  values.reserve(keys.size());
+  for (const base::PropertyKeyId key : keys) {
+    MYCEL_ASSIGN_OR_RETURN(types::Value value, StoredProperty(properties, key, large));
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
 Result<std::vector<ValueHash>> ReferencesIn(std::string_view properties) {
   std::vector<ValueHash> hashes;
   if (!types::HasReferences(properties)) return hashes;

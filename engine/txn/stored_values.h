@@ -1,10 +1,12 @@
 // Reading what records hold: values, and large values that a record only refers to. Internal to engine/txn.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/graph/large_values.h"
 #include "engine/types/value.h"
@@ -16,6 +18,10 @@ namespace mycel::engine::txn {
 // Null when absent.
 [[nodiscard]] base::Result<types::Value> StoredProperty(std::string_view properties, base::PropertyKeyId key,
                                                         const graph::LargeValues& large);
+// Of each key, in their order.
+[[nodiscard]] base::Result<std::vector<types::Value>> ValuesOf(std::span<const base::PropertyKeyId> keys,
+                                                               std::string_view properties,
+                                                               const graph::LargeValues& large);
 // The large values that the properties refer to, one for each property.
 [[nodiscard]] base::Result<std::vector<graph::ValueHash>> ReferencesIn(std::string_view properties);
 // The same properties with every value in its place.

@@ -363,7 +363,7 @@ void Transaction::Renew(ReadPoint read_point) {
   const uint64_t before = state_->snapshot;
   state_->snapshot = state_->TakeSnapshot(read_point);
   if (state_->snapshot < before) {  // never back in time: what was read at kQueued stays seen
-    state_->core->snapshots.Release(state_->snapshot);
+    state_->ReleaseSnapshot(state_->snapshot);
     state_->snapshot = state_->TakeSnapshot(ReadPoint::kQueued);
   }
   state_->ReleaseSnapshot(before);

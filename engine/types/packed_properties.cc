@@ -2,6 +2,7 @@
 
 #include "engine/base/coding.h"
 #include "engine/types/packed.h"
+#include "engine/types/packed_directory.h"
 #include "engine/types/varint.h"
 
 namespace mycel::engine::types {
@@ -10,18 +11,6 @@ namespace {
 using base::ErrorId;
 using base::Result;
 using base::Status;
-
-// Of the first byte: a value is a reference (stored_properties.h).
-constexpr uint8_t kWithReferences = 0x10;
-
-int Log2Width(uint64_t largest) {
-  if (largest <= 0xFF) return 0;
-  return largest <= 0xFFFF ? 1 : 2;
-}
-
-void AppendNumber(uint64_t v, int log2_width, std::string* out) {
-  for (int i = 0; i < (1 << log2_width); ++i) out->push_back(static_cast<char>(v >> (8 * i)));
-}
 
 Status Damaged() { return Status::Error(ErrorId::kCorruption, "A record's packed properties are damaged"); }
 
@@ -38,13 +27,8 @@ void AppendPackedProperties(std::span<const Property> properties, std::string* o
     AppendPacked(property.value, &values);
     ends.push_back(values.size());
   }
-  MYCEL_ASSERT(values.size() <= UINT32_MAX);
-  const int key_width = Log2Width(properties.back().key.value);
-  const int end_width = Log2Width(values.size());
-  out->push_back(static_cast<char>(key_width | (end_width << 2)));
-  AppendVarint(properties.size(), out);
-  for (const Property& property : properties) AppendNumber(property.key.value, key_width, out);
-  for (const uint64_t end : ends) AppendNumber(end, end_width, out);
+  AppendDirectory(
+      properties, values.size(), false, [&ends](size_t i) { return ends[i]; }, out);
   out->append(values);
 }
 

@@ -1,7 +1,8 @@
 // The packed form of an entity's properties: a directory sorted by key id, then the packed values. One key is found
 // without touching the other values.
 //
-//   u8 widths    bits 0-1: log2 of a key's bytes (1, 2, 4), bits 2-3: log2 of an end offset's bytes (1, 2, 4); rest 0
+//   u8 widths    bits 0-1: log2 of a key's bytes (1, 2, 4), bits 2-3: log2 of an end offset's bytes (1, 2, 4),
+//                bit 4: some value is a reference (stored_properties.h); rest 0
 //   v  count     LEB128
 //   keys         count * key bytes, ascending, little-endian
 //   ends         count * offset bytes: where value i ends, counted from the first value's first byte

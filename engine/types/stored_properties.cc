@@ -1,6 +1,7 @@
 #include "engine/types/stored_properties.h"
 
 #include "engine/base/assert.h"
+#include "engine/types/packed_directory.h"
 #include "engine/types/packed_properties.h"
 #include "engine/types/varint.h"
 
@@ -12,16 +13,6 @@ using base::Result;
 using base::Status;
 
 constexpr char kTagReference = 0x17;
-constexpr uint8_t kWithReferences = 0x10;
-
-int Log2Width(uint64_t largest) {
-  if (largest <= 0xFF) return 0;
-  return largest <= 0xFFFF ? 1 : 2;
-}
-
-void AppendNumber(uint64_t v, int log2_width, std::string* out) {
-  for (int i = 0; i < (1 << log2_width); ++i) out->push_back(static_cast<char>(v >> (8 * i)));
-}
 
 }  // namespace
 
@@ -55,14 +46,9 @@ void AppendStoredProperties(std::span<const PackedProperty> properties, std::str
     bytes += property.bytes.size();
     references |= property.bytes[0] == kTagReference;
   }
-  MYCEL_ASSERT(bytes <= UINT32_MAX);
-  const int key_width = Log2Width(properties.back().key.value);
-  const int end_width = Log2Width(bytes);
-  out->push_back(static_cast<char>(key_width | (end_width << 2) | (references ? kWithReferences : 0)));
-  AppendVarint(properties.size(), out);
-  for (const PackedProperty& property : properties) AppendNumber(property.key.value, key_width, out);
   size_t end = 0;
-  for (const PackedProperty& property : properties) AppendNumber(end += property.bytes.size(), end_width, out);
+  AppendDirectory(
+      properties, bytes, references, [&](size_t i) { return end += properties[i].bytes.size(); }, out);
   for (const PackedProperty& property : properties) out->append(property.bytes);
 }
 

@@ -1,7 +1,5 @@
 // A MANIFEST whose end was torn by a power cut is cut; one that is damaged is left alone. Whether it is one or the
 // other is decided by whole records behind the place.
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -9,6 +7,7 @@
 #include <string>
 
 #include "engine/kv/store.h"
+#include "tests/support/temporary_directory.h"
 
 namespace mycel::engine::kv {
 namespace {
@@ -17,20 +16,16 @@ namespace fs = std::filesystem;
 
 class Directory {
  public:
-  Directory() : path_(fs::temp_directory_path() / ("mycel-manifest-test-" + std::to_string(::getpid()))) {
-    fs::remove_all(path_);
-  }
-  ~Directory() { fs::remove_all(path_); }
-  [[nodiscard]] std::string path() const { return path_.string(); }
+  [[nodiscard]] std::string path() const { return files_.path().string(); }
   // The newest MANIFEST.
   [[nodiscard]] fs::path manifest() const {
     std::string name;
-    std::ifstream(path_ / "CURRENT") >> name;
-    return path_ / name;
+    std::ifstream(files_.path() / "CURRENT") >> name;
+    return files_.path() / name;
   }
 
  private:
-  fs::path path_;
+  test::TemporaryDirectory files_{"manifest", false};
 };
 
 std::string Bytes(const fs::path& path) {

@@ -1,8 +1,5 @@
 // Commit times in the log: in order, whatever the clock does, and across restarts.
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -11,19 +8,13 @@
 #include "engine/txn/store.h"
 #include "engine/txn/transaction.h"
 #include "engine/wal/log_reader.h"
+#include "tests/support/temporary_directory.h"
 
 namespace mycel::engine::txn {
 namespace {
 
 class TimeFixture {
  public:
-  TimeFixture()
-      : path_((std::filesystem::temp_directory_path() / ("mycel-time-" + std::to_string(::getpid()))).string()) {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
-  }
-  ~TimeFixture() { std::filesystem::remove_all(path_); }
-
   std::unique_ptr<Store> Open() {
     StoreOptions options;
     options.env = &env;
@@ -63,7 +54,8 @@ class TimeFixture {
   env::FaultEnv env{1};
 
  private:
-  std::string path_;
+  const test::TemporaryDirectory files_{"commit-time"};
+  const std::string path_ = files_.path().string();
 };
 
 TEST_CASE_METHOD(TimeFixture, "commit times never go back, though the clock does, also over a restart", "[txn]") {

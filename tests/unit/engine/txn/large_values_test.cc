@@ -1,9 +1,5 @@
 // Large values as transactions see them: split off, shared, counted, logged, removed.
-#include <unistd.h>
-
-#include <atomic>
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <map>
 
 #include "engine/env/posix_env.h"
@@ -12,6 +8,7 @@
 #include "engine/txn/store.h"
 #include "engine/txn/transaction.h"
 #include "engine/types/packed.h"
+#include "tests/support/temporary_directory.h"
 
 namespace mycel::engine::txn {
 namespace {
@@ -23,18 +20,9 @@ using types::Value;
 class LargeValueStore {
  public:
   LargeValueStore() {
-    static std::atomic<int> next{0};
-    path_ = (std::filesystem::temp_directory_path() /
-             ("mycel-large-" + std::to_string(::getpid()) + "-" + std::to_string(next.fetch_add(1))))
-                .string();
-    std::filesystem::remove_all(path_);
     Open();
     key_ = *store_->EnsurePropertyKey("text");
     other_ = *store_->EnsurePropertyKey("other");
-  }
-  ~LargeValueStore() {
-    store_.reset();
-    std::filesystem::remove_all(path_);
   }
 
   // What a crash leaves when the store was not closed.
@@ -107,8 +95,9 @@ class LargeValueStore {
     return Counted()[std::string(ValueHash::Of(packed).view())];
   }
 
+  const test::TemporaryDirectory files_{"large-values", false};
   const std::unique_ptr<env::Env> posix_ = env::MakePosixEnv();
-  std::string path_;
+  const std::string path_ = files_.path().string();
   std::unique_ptr<Store> store_;
   base::PropertyKeyId key_;
   base::PropertyKeyId other_;
