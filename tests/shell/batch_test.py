@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -99,6 +100,14 @@ class BatchTest(unittest.TestCase):
     def test_the_version_and_the_options_can_be_asked_for(self) -> None:
         self.assertRegex(shell("--version").stdout, r"^mycel \d+\.\d+\.\d+\n$")
         self.assertIn("--format", shell("--help").stdout)
+
+    def test_help_names_the_other_commands_and_each_has_its_own(self) -> None:
+        def ask(*words: str) -> str:
+            return subprocess.run([MYCEL, *words, "--help"], capture_output=True, text=True, timeout=60, check=True).stdout
+        names = re.findall(r"^  mycel (\w+) ", ask(), re.MULTILINE)
+        self.assertEqual(names, ["backup", "restore", "verify"])
+        for name in names:
+            self.assertIn(f"Usage: mycel {name} ", ask(name))
 
 
 if __name__ == "__main__":
