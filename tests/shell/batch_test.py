@@ -81,6 +81,11 @@ class BatchTest(unittest.TestCase):
             self.assertEqual(done.stdout, "")
             self.assertIn(reason, done.stderr)
 
+    def test_a_notification_is_a_line_on_the_error_output(self) -> None:
+        done = shell("MATCH (n:Nowhere) RETURN n")
+        self.assertRegex(done.stderr, r"^WARNING: The provided label is not in the database\. One of the labels in your query is not available")
+        self.assertEqual(done.returncode, 0)
+
     def test_output_that_cannot_be_written_is_a_failure(self) -> None:
         with open("/dev/full", "w", encoding="ascii") as full:
             done = subprocess.run([MYCEL, "--uri", f"bolt://{server.address}", "RETURN 1"], stdout=full, stderr=subprocess.PIPE,
