@@ -14,8 +14,8 @@
 namespace mycel::engine::bulk {
 
 struct BackupSource {
-  std::string path;            // the database's directory
-  std::string data_directory;  // RocksDB's files, which nobody changes
+  std::string path;                 // the database's directory
+  std::string data_directory;       // RocksDB's files, which nobody changes
   txn::FoundCheckpoint checkpoint;  // of the data files
   std::string log_directory;
   wal::TimelineId timeline;

@@ -67,7 +67,8 @@ std::string RecoveryPlan::ToText() const {
          std::to_string(watermark.value) + ")\n";
   out += "  goes:    " + cut->Loss() + "\n";
   if (first_micros != 0) {
-    out += "  time:    what can be read was committed from " + TimeText(first_micros) + " to " + TimeText(last_micros) + "\n";
+    out += "  time:    what can be read was committed from " + TimeText(first_micros) + " to " + TimeText(last_micros) +
+           "\n";
   } else if (first_begun_micros != 0) {
     out += "  time:    the log segments that hold it were begun " +
            (first_begun_micros == last_begun_micros
