@@ -34,7 +34,8 @@ void ReadNotifications(const Value& map, Summary* summary) {
       notification.code = TextOf(entry, statuses ? "neo4j_code" : "code");
       if (notification.code.empty()) continue;
       notification.title = TextOf(entry, "title");
-      notification.description = TextOf(entry, statuses ? "status_description" : "description");
+      // A status's own description begins with the words of its GQL code.
+      notification.description = TextOf(entry, entry.Get("description") ? "description" : "status_description");
       const Value* record = entry.Get("diagnostic_record");
       notification.severity = statuses && record != nullptr ? TextOf(*record, "_severity") : TextOf(entry, "severity");
       summary->notifications.push_back(std::move(notification));

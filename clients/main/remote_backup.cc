@@ -106,7 +106,7 @@ int RunRemoteBackup(const RemoteBackup& backup) {
   options.address = *address;
   options.user = backup.user;
   options.password = backup.password;
-  options.agent = "mycel-backup/0.1";
+  options.agent = "mycel-backup/" MYCEL_VERSION;
   auto connection = client::Connection::Open(options);
   if (!connection.ok()) return Fail(connection.error().message);
   client::Session session(connection->get(), {});

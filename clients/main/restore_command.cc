@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/bulk/restore.h"
+#include "engine/bulk/time_text.h"
 #include "engine/env/posix_env.h"
 #include "engine/types/temporal/parse.h"
 

@@ -150,13 +150,14 @@ bool Run(const Arguments& arguments, ShellOptions options) {
 
 }  // namespace
 
-int ShellMain(int argc, char** argv) {
+int ShellMain(int argc, char** argv, const std::string& other_commands) {
   CLI::App app("Mycel's shell: runs Cypher over Bolt", "mycel");
   Arguments arguments;
   // `shell` is the default and may be left out.
   std::vector<std::string> words(argv + 1, argv + argc);
   if (!words.empty() && words.front() == "shell") words.erase(words.begin());
   AddOptions(&app, &arguments);
+  app.footer(other_commands);
   app.set_version_flag("--version", "mycel " MYCEL_VERSION);
   try {
     std::vector<std::string> reversed(words.rbegin(), words.rend());

@@ -9,6 +9,7 @@
 #include "engine/bulk/backup_directory.h"
 #include "engine/bulk/backup_source.h"
 #include "engine/bulk/copy_file.h"
+#include "engine/bulk/read_checkpoint.h"
 #include "engine/bulk/record_times.h"
 #include "engine/txn/file_snapshot.h"
 #include "engine/wal/log_reader.h"
@@ -57,10 +58,10 @@ class BackupWriter {
 
 Result<BackupManifest> BackupWriter::Write() {
   MYCEL_RETURN_IF_ERROR(Prepare());
-  MYCEL_ASSIGN_OR_RETURN(const DataFilesState state, ReadDataFilesState(source_.data_directory));
-  manifest_.watermark = state.watermark;
-  manifest_.first = state.first;
-  manifest_.first_micros = state.first_micros;
+  const txn::FoundCheckpoint& checkpoint = source_.checkpoint;
+  manifest_.watermark = checkpoint.watermark();
+  manifest_.first = std::max(checkpoint.watermark(), Lsn(checkpoint.cut));
+  manifest_.first_micros = checkpoint.last_commit_micros;
   Status status = CopyFiles();
   if (status.ok()) status = CopyLog();
   if (status.ok()) status = Finish();
@@ -220,6 +221,7 @@ Result<BackupManifest> BackUpStore(env::Env* env, txn::Store* store, const std::
   BackupSource source;
   source.path = path;
   source.data_directory = snapshot->data_directory();
+  MYCEL_ASSIGN_OR_RETURN(source.checkpoint, ReadCheckpoint(source.data_directory));
   source.log_directory = snapshot->log_directory();
   source.timeline = store->timeline();
   source.last_lsn = [&snapshot] { return snapshot->durable_lsn(); };
@@ -235,8 +237,9 @@ Result<BackupManifest> BackUpDirectory(env::Env* env, const std::string& path, c
   source.path = path;
   source.data_directory = env::JoinPath(path, "data");
   source.log_directory = env::JoinPath(path, "wal");
-  MYCEL_ASSIGN_OR_RETURN(const DataFilesState state, ReadDataFilesState(source.data_directory));
-  MYCEL_ASSIGN_OR_RETURN(const wal::LogEnd end, wal::InspectLog(env, source.log_directory, state.watermark));
+  MYCEL_ASSIGN_OR_RETURN(source.checkpoint, ReadCheckpoint(source.data_directory));
+  MYCEL_ASSIGN_OR_RETURN(const wal::LogEnd end,
+                         wal::InspectLog(env, source.log_directory, source.checkpoint.watermark()));
   if (end.cut && end.cut->damage) return Status::Error(ErrorId::kCorruption, end.cut->ToString());
   source.timeline = end.timeline;
   source.last_lsn = [&end] { return end.last; };

@@ -1,11 +1,11 @@
 #include "engine/bulk/backup_manifest.h"
 
 #include <cstdio>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "engine/bulk/sha256.h"
+#include "engine/bulk/time_text.h"
 #include "engine/wal/segment_copy.h"
 
 namespace mycel::engine::bulk {
@@ -155,24 +155,6 @@ Result<BackupManifest> BackupManifest::FromJson(const std::string& text, const s
 std::string BackupFolderName(uint64_t number) {
   char text[24];
   std::snprintf(text, sizeof(text), "%04llu", static_cast<unsigned long long>(number));
-  return text;
-}
-
-std::string TimeText(int64_t micros) {
-  constexpr int64_t kPerSecond = 1'000'000;
-  int64_t seconds = micros / kPerSecond;
-  int64_t rest = micros % kPerSecond;
-  if (rest < 0) {
-    rest += kPerSecond;
-    --seconds;
-  }
-  const auto time = static_cast<std::time_t>(seconds);
-  std::tm parts{};
-  if (gmtime_r(&time, &parts) == nullptr) return std::to_string(micros) + " us";
-  char date[32];
-  std::strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &parts);
-  char text[48];
-  std::snprintf(text, sizeof(text), "%s.%06lldZ", date, static_cast<long long>(rest));
   return text;
 }
 

@@ -68,7 +68,5 @@ struct BackupManifest {
 };
 
 [[nodiscard]] std::string BackupFolderName(uint64_t number);  // "0001"
-// 2026-11-29T13:05:00.123456Z
-[[nodiscard]] std::string TimeText(int64_t micros);
 
 }  // namespace mycel::engine::bulk

@@ -2,15 +2,9 @@
 
 #include <algorithm>
 
-#include "engine/base/coding.h"
-#include "engine/kv/store.h"
-#include "engine/txn/checkpoint_state.h"
-#include "engine/txn/log_payload.h"
-
 namespace mycel::engine::bulk {
 
 using base::ErrorId;
-using base::Lsn;
 using base::Result;
 using base::Status;
 
@@ -50,33 +44,6 @@ Status AddFiles(env::Env* env, const std::string& directory, const std::string& 
 }
 
 }  // namespace
-
-Result<DataFilesState> ReadDataFilesState(const std::string& data_directory) {
-  kv::StoreOptions options;
-  options.read_only = true;
-  options.block_cache_bytes = size_t{1} << 20;
-  MYCEL_ASSIGN_OR_RETURN(const auto store, kv::Store::Open(data_directory, options));
-  DataFilesState found;
-  std::string bytes;
-  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup state, store->Get(kv::Family::kMeta, txn::kStateKey, &bytes));
-  if (state == kv::Lookup::kFound) {
-    MYCEL_ASSIGN_OR_RETURN(const txn::CheckpointState decoded, txn::CheckpointState::Decode(bytes));
-    found.watermark = Lsn(decoded.watermark);
-  }
-  found.first = found.watermark;
-  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup cut, store->Get(kv::Family::kMeta, txn::kCutKey, &bytes));
-  if (cut == kv::Lookup::kFound) {
-    std::string_view rest = bytes;
-    uint64_t lsn = 0;
-    if (!base::TakeVarint(&rest, &lsn)) {
-      return Status::Error(ErrorId::kCorruption, "the checkpoint's cut in " + data_directory + " is damaged");
-    }
-    found.first = std::max(found.first, Lsn(lsn));
-  }
-  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup time, store->Get(kv::Family::kMeta, txn::kTimeKey, &bytes));
-  if (time == kv::Lookup::kFound) found.first_micros = txn::TimeOfRecord(txn::kTimeRecord, bytes).value_or(0);
-  return found;
-}
 
 Result<std::vector<SourceFile>> ListSourceFiles(env::Env* env, const BackupSource& source) {
   std::vector<SourceFile> files;

@@ -1,4 +1,4 @@
-// What a backup is made of: where the files lie, and what they hold. Internal to the folder.
+// What a backup is made of: where the files lie, and the checkpoint in them. Internal to the folder.
 #pragma once
 
 #include <functional>
@@ -8,26 +8,19 @@
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/env/env.h"
+#include "engine/txn/checkpoint_state.h"
 #include "engine/wal/record.h"
 
 namespace mycel::engine::bulk {
 
 struct BackupSource {
-  std::string path;            // the database's directory
-  std::string data_directory;  // RocksDB's files, which nobody changes
+  std::string path;                 // the database's directory
+  std::string data_directory;       // RocksDB's files, which nobody changes
+  txn::FoundCheckpoint checkpoint;  // of the data files
   std::string log_directory;
   wal::TimelineId timeline;
   std::function<base::Lsn()> last_lsn;  // asked once, when the data files are copied
 };
-
-// What the data files say of themselves.
-struct DataFilesState {
-  base::Lsn watermark;
-  base::Lsn first;           // the log must be replayed at least so far
-  int64_t first_micros = 0;  // no commit up to there is later
-};
-
-[[nodiscard]] base::Result<DataFilesState> ReadDataFilesState(const std::string& data_directory);
 
 // One file to copy: its path in a database's directory, and where it lies.
 struct SourceFile {

@@ -8,8 +8,7 @@
 
 #include "engine/base/coding.h"
 #include "engine/base/limits.h"
-#include "engine/kv/store.h"
-#include "engine/txn/checkpoint_state.h"
+#include "engine/bulk/read_checkpoint.h"
 #include "engine/txn/log_payload.h"
 #include "engine/txn/removed_log.h"
 #include "engine/wal/log_reader.h"
@@ -23,40 +22,11 @@ using base::Status;
 
 namespace {
 
-struct Checkpoint {
-  uint64_t watermark = 0;
-  uint64_t unfinished_cut = 0;
-  wal::TimelineId timeline;
-};
-
-Status Damaged(const char* what) { return Status::Error(ErrorId::kCorruption, std::string(what) + " is damaged"); }
-
-Result<Checkpoint> ReadCheckpoint(env::Env* env, const std::string& path) {
-  Checkpoint checkpoint;
+// Before its first checkpoint a database may have no data files.
+Result<txn::FoundCheckpoint> CheckpointOf(env::Env* env, const std::string& path) {
   const std::string directory = env::JoinPath(path, "data");
   MYCEL_ASSIGN_OR_RETURN(const bool exists, env->Exists(directory));
-  if (!exists) return checkpoint;
-  kv::StoreOptions options;
-  options.read_only = true;
-  MYCEL_ASSIGN_OR_RETURN(const auto store, kv::Store::Open(directory, options));
-  std::string bytes;
-  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup state, store->Get(kv::Family::kMeta, txn::kStateKey, &bytes));
-  if (state == kv::Lookup::kFound) {
-    MYCEL_ASSIGN_OR_RETURN(const txn::CheckpointState decoded, txn::CheckpointState::Decode(bytes));
-    checkpoint.watermark = decoded.watermark;
-  }
-  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup cut, store->Get(kv::Family::kMeta, txn::kCutKey, &bytes));
-  std::string_view in = bytes;
-  if (cut == kv::Lookup::kFound && !base::TakeVarint(&in, &checkpoint.unfinished_cut)) {
-    return Damaged("checkpoint's cut");
-  }
-  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup timeline, store->Get(kv::Family::kMeta, txn::kTimelineKey, &bytes));
-  in = bytes;
-  if (timeline == kv::Lookup::kFound &&
-      (!base::TakeLittle(&in, &checkpoint.timeline.high) || !base::TakeLittle(&in, &checkpoint.timeline.low))) {
-    return Damaged("checkpoint's timeline");
-  }
-  return checkpoint;
+  return exists ? ReadCheckpoint(directory) : txn::FoundCheckpoint();
 }
 
 bool CountEntities(std::string_view payload, EntityCounts* counts) {
@@ -195,8 +165,8 @@ Result<RecoveryPlan> PlanRecovery(env::Env* env, const std::string& path) {
   MYCEL_ASSIGN_OR_RETURN(const bool exists, env->Exists(env::JoinPath(path, "format")));
   if (!exists) return Status::Error(ErrorId::kNotFound, "There is no database in " + path);
   MYCEL_ASSIGN_OR_RETURN(const auto lock, env->LockFile(env::JoinPath(path, "lock")));
-  MYCEL_ASSIGN_OR_RETURN(const Checkpoint checkpoint, ReadCheckpoint(env, path));
-  plan.watermark = Lsn(checkpoint.watermark);
+  MYCEL_ASSIGN_OR_RETURN(const txn::FoundCheckpoint checkpoint, CheckpointOf(env, path));
+  plan.watermark = checkpoint.watermark();
   Collector collector(&plan);
   wal::ReaderOptions options;
   options.directory = env::JoinPath(path, "wal");
@@ -218,8 +188,8 @@ Result<RecoveryPlan> PlanRecovery(env::Env* env, const std::string& path) {
   collector.ListUnreadable(*plan.cut);
   NoteTimes(env, &plan);
   plan.removed_directory = txn::RemovedLogDirectory(path, end);
-  if (checkpoint.unfinished_cut > plan.kept.value) {
-    plan.obstacle = "an unfinished checkpoint has written data up to LSN " + std::to_string(checkpoint.unfinished_cut) +
+  if (checkpoint.cut > plan.kept.value) {
+    plan.obstacle = "an unfinished checkpoint has written data up to LSN " + std::to_string(checkpoint.cut) +
                     " into the data files: they cannot go back to LSN " + std::to_string(plan.kept.value) +
                     ". Restore a backup";
   }

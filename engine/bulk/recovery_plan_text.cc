@@ -1,17 +1,8 @@
-#include <ctime>
-
 #include "engine/bulk/recovery_plan.h"
+#include "engine/bulk/time_text.h"
 
 namespace mycel::engine::bulk {
 namespace {
-
-std::string Time(int64_t micros) {
-  const std::time_t seconds = static_cast<std::time_t>(micros / 1'000'000);
-  std::tm fields{};
-  gmtime_r(&seconds, &fields);
-  char text[32];
-  return {text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &fields)};
-}
 
 std::string Count(uint64_t count, const char* what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
@@ -37,7 +28,7 @@ std::string Range(base::Lsn first, base::Lsn last) {
 std::string Line(const LostRecord& record) {
   const std::string head = "    LSN " + std::to_string(record.lsn.value) + ": ";
   const std::string size =
-      ", " + Count(record.bytes, "byte") + (record.micros == 0 ? "" : ", committed at " + Time(record.micros));
+      ", " + Count(record.bytes, "byte") + (record.micros == 0 ? "" : ", committed at " + TimeText(record.micros));
   switch (record.kind) {
     case LostRecord::Kind::kTransaction:
       return head + "transaction" + size + ": " +
@@ -76,12 +67,13 @@ std::string RecoveryPlan::ToText() const {
          std::to_string(watermark.value) + ")\n";
   out += "  goes:    " + cut->Loss() + "\n";
   if (first_micros != 0) {
-    out += "  time:    what can be read was committed from " + Time(first_micros) + " to " + Time(last_micros) + "\n";
+    out += "  time:    what can be read was committed from " + TimeText(first_micros) + " to " + TimeText(last_micros) +
+           "\n";
   } else if (first_begun_micros != 0) {
     out += "  time:    the log segments that hold it were begun " +
            (first_begun_micros == last_begun_micros
-                ? "at " + Time(first_begun_micros)
-                : "from " + Time(first_begun_micros) + " to " + Time(last_begun_micros)) +
+                ? "at " + TimeText(first_begun_micros)
+                : "from " + TimeText(first_begun_micros) + " to " + TimeText(last_begun_micros)) +
            "; what goes was written after that\n";
   }
   out += "  readable: " + Count(transactions, "transaction") + ": " + Entities(counts);

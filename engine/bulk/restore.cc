@@ -57,10 +57,11 @@ Result<RestoreResult> Restorer::Run() {
   MYCEL_ASSIGN_OR_RETURN(RestorePlan plan, PlanRestore(env_, directory_, request_));
   result_.backup = *plan.backup;
   result_.last = plan.last;
-  MYCEL_RETURN_IF_ERROR(PrepareTarget());
+  MYCEL_RETURN_IF_ERROR(env_->CreateDirectories(request_.to));
   {
     // The store takes the lock itself further on.
     MYCEL_ASSIGN_OR_RETURN(const auto lock, env_->LockFile(In(kLockFile)));
+    MYCEL_RETURN_IF_ERROR(PrepareTarget());
     MYCEL_RETURN_IF_ERROR(CopyFiles(*plan.backup));
   }
   MYCEL_RETURN_IF_ERROR(Replay(&plan));
@@ -70,8 +71,6 @@ Result<RestoreResult> Restorer::Run() {
 }
 
 Status Restorer::PrepareTarget() {
-  MYCEL_RETURN_IF_ERROR(env_->CreateDirectories(request_.to));
-  MYCEL_ASSIGN_OR_RETURN(const auto lock, env_->LockFile(In(kLockFile)));
   MYCEL_ASSIGN_OR_RETURN(const bool again, env_->Exists(In(txn::kUnfinishedRestoreFile)));
   MYCEL_ASSIGN_OR_RETURN(const std::vector<env::DirectoryEntry> entries, env_->ListDirectory(request_.to));
   for (const env::DirectoryEntry& entry : entries) {

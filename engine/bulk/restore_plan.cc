@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/bulk/record_times.h"
+#include "engine/bulk/time_text.h"
 
 namespace mycel::engine::bulk {
 

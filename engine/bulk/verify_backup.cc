@@ -7,6 +7,7 @@
 
 #include "engine/bulk/backup_directory.h"
 #include "engine/bulk/copy_file.h"
+#include "engine/bulk/time_text.h"
 #include "engine/wal/segment_reader.h"
 
 namespace mycel::engine::bulk {

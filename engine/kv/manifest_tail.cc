@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <string_view>
+#include <utility>
 
 #include "engine/base/coding.h"
 #include "engine/base/crc32c.h"
@@ -51,8 +53,7 @@ bool AnyFragmentBehind(std::string_view manifest, size_t at) {
   return false;
 }
 
-}  // namespace
-
+// Where the whole records end, if the rest is a torn end; nothing if there is no rest, or if it is damage.
 std::optional<size_t> TornEndOf(std::string_view manifest) {
   size_t whole = 0;  // the end of the last whole record
   size_t at = 0;
@@ -67,26 +68,33 @@ std::optional<size_t> TornEndOf(std::string_view manifest) {
   return whole;
 }
 
-Result<bool> CutTornManifest(rocksdb::Env* disk, const std::string& path) {
+}  // namespace
+
+Result<std::optional<TornManifest>> FindTornManifest(rocksdb::Env* disk, const std::string& path) {
   std::string name;
   MYCEL_RETURN_IF_ERROR(FromRocks(rocksdb::ReadFileToString(disk, path + "/CURRENT", &name), "read CURRENT"));
   while (!name.empty() && name.back() == '\n') name.pop_back();
-  const std::string manifest = path + "/" + name;
-  std::string bytes;
-  MYCEL_RETURN_IF_ERROR(FromRocks(rocksdb::ReadFileToString(disk, manifest, &bytes), "read " + name));
-  const std::optional<size_t> end = TornEndOf(bytes);
-  if (!end) return false;
+  TornManifest manifest;
+  manifest.file = path + "/" + name;
+  MYCEL_RETURN_IF_ERROR(FromRocks(rocksdb::ReadFileToString(disk, manifest.file, &manifest.bytes), "read " + name));
+  const std::optional<size_t> end = TornEndOf(manifest.bytes);
+  if (!end) return std::optional<TornManifest>();
+  manifest.whole = *end;
+  return std::optional(std::move(manifest));
+}
+
+Status CutTornManifest(rocksdb::Env* disk, const std::string& path, const TornManifest& manifest) {
   const auto write = [&](const std::string& to, std::string_view content) {
     return FromRocks(rocksdb::WriteStringToFile(disk, rocksdb::Slice(content.data(), content.size()), to, true),
                      "write " + to);
   };
-  MYCEL_RETURN_IF_ERROR(write(manifest + ".torn", bytes));
-  MYCEL_RETURN_IF_ERROR(write(manifest + ".cut", std::string_view(bytes).substr(0, *end)));
-  MYCEL_RETURN_IF_ERROR(FromRocks(disk->RenameFile(manifest + ".cut", manifest), "rename " + manifest + ".cut"));
+  const std::string cut = manifest.file + ".cut";
+  MYCEL_RETURN_IF_ERROR(write(manifest.file + ".torn", manifest.bytes));
+  MYCEL_RETURN_IF_ERROR(write(cut, std::string_view(manifest.bytes).substr(0, manifest.whole)));
+  MYCEL_RETURN_IF_ERROR(FromRocks(disk->RenameFile(cut, manifest.file), "rename " + cut));
   std::unique_ptr<rocksdb::Directory> directory;
   MYCEL_RETURN_IF_ERROR(FromRocks(disk->NewDirectory(path, &directory), "open " + path));
-  MYCEL_RETURN_IF_ERROR(FromRocks(directory->Fsync(), "sync " + path));
-  return true;
+  return FromRocks(directory->Fsync(), "sync " + path);
 }
 
 }  // namespace mycel::engine::kv

@@ -16,17 +16,22 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "engine/base/result.h"
+#include "engine/base/status.h"
 
 namespace mycel::engine::kv {
 
-// Where the whole records end, if the rest is a torn end; nothing if there is no rest, or if it is damage.
-[[nodiscard]] std::optional<size_t> TornEndOf(std::string_view manifest);
+struct TornManifest {
+  std::string file;
+  std::string bytes;
+  size_t whole = 0;  // of them, in whole records
+};
 
-// Cuts the torn end off the present MANIFEST of the store at `path`; the file as it was stays beside it as
-// MANIFEST-<number>.torn. True if something was cut. kIoError.
-[[nodiscard]] base::Result<bool> CutTornManifest(rocksdb::Env* disk, const std::string& path);
+// The present MANIFEST of the store at `path`, if its end is torn. kIoError.
+[[nodiscard]] base::Result<std::optional<TornManifest>> FindTornManifest(rocksdb::Env* disk, const std::string& path);
+
+// Cuts the torn end off; the file as it was stays beside it as MANIFEST-<number>.torn. kIoError.
+[[nodiscard]] base::Status CutTornManifest(rocksdb::Env* disk, const std::string& path, const TornManifest& manifest);
 
 }  // namespace mycel::engine::kv

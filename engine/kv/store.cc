@@ -109,10 +109,17 @@ rocksdb::ColumnFamilyOptions Store::Impl::FamilyOptions() const {
 
 Status Store::Impl::Open() {
   Status opened = OpenAsItIs();
-  if (opened.ok() || opened.id() != ErrorId::kCorruption || options_.read_only) return opened;
-  MYCEL_ASSIGN_OR_RETURN(const bool cut,
-                         CutTornManifest(rocks_env_ ? rocks_env_.get() : rocksdb::Env::Default(), path_));
-  return cut ? OpenAsItIs() : opened;
+  if (opened.ok() || opened.id() != ErrorId::kCorruption) return opened;
+  rocksdb::Env* const disk = rocks_env_ ? rocks_env_.get() : rocksdb::Env::Default();
+  const auto torn = FindTornManifest(disk, path_);
+  if (!torn.ok() || !*torn) return opened;
+  if (options_.read_only) {
+    return Status::Error(ErrorId::kCorruption, opened.message() + ". The end of " + (*torn)->file +
+                                                   " is torn, as by a power cut: a start of the server that asks for "
+                                                   "no recovery cuts it off");
+  }
+  MYCEL_RETURN_IF_ERROR(CutTornManifest(disk, path_, **torn));
+  return OpenAsItIs();
 }
 
 Status Store::Impl::OpenAsItIs() {

@@ -4,10 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "engine/base/ids.h"
 #include "engine/base/result.h"
+#include "engine/kv/store.h"
+#include "engine/wal/record.h"
 
 namespace mycel::engine::txn {
 
@@ -37,5 +41,19 @@ struct CheckpointState {
   // kCorruption, kNewerFormat.
   [[nodiscard]] static base::Result<CheckpointState> Decode(std::string_view bytes);
 };
+
+// All of the above as data files hold it: for a start, and for those who look at a database without opening it.
+struct FoundCheckpoint {
+  std::optional<CheckpointState> state;  // nullopt: no checkpoint was finished
+  uint64_t cut = 0;
+  wal::TimelineId timeline;
+  int64_t last_commit_micros = 0;
+
+  // The data files hold everything up to here.
+  [[nodiscard]] base::Lsn watermark() const { return base::Lsn(state ? state->watermark : 0); }
+};
+
+// kCorruption, kNewerFormat, kIoError.
+[[nodiscard]] base::Result<FoundCheckpoint> ReadCheckpoint(const kv::Store& kv);
 
 }  // namespace mycel::engine::txn

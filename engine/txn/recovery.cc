@@ -110,20 +110,13 @@ Status StoreCore::Open() {
 }
 
 Status StoreCore::LoadCheckpoint() {
-  std::string bytes;
-  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup cut, kv->Get(kv::Family::kMeta, kCutKey, &bytes));
-  std::string_view cut_bytes = bytes;
-  if (cut == kv::Lookup::kFound && !base::TakeVarint(&cut_bytes, &unfinished_cut)) return Damaged("checkpoint's cut");
+  MYCEL_ASSIGN_OR_RETURN(const FoundCheckpoint found, ReadCheckpoint(*kv));
+  unfinished_cut = found.cut;
   adjacency->set_unfinished_cut(unfinished_cut);
-  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup timeline, kv->Get(kv::Family::kMeta, kTimelineKey, &bytes));
-  std::string_view timeline_bytes = bytes;
-  if (timeline == kv::Lookup::kFound && (!base::TakeLittle(&timeline_bytes, &found_timeline.high) ||
-                                         !base::TakeLittle(&timeline_bytes, &found_timeline.low))) {
-    return Damaged("checkpoint's timeline");
-  }
-  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup found, kv->Get(kv::Family::kMeta, kStateKey, &bytes));
-  if (found != kv::Lookup::kFound) return Status::Ok();
-  MYCEL_ASSIGN_OR_RETURN(const CheckpointState state, CheckpointState::Decode(bytes));
+  found_timeline = found.timeline;
+  last_commit_micros.store(found.last_commit_micros);
+  if (!found.state) return Status::Ok();
+  const CheckpointState& state = *found.state;
   watermark.store(state.watermark);
   next_node.store(state.next_node);
   next_rel.store(state.next_rel);
@@ -138,12 +131,6 @@ Status StoreCore::LoadCheckpoint() {
   MYCEL_RETURN_IF_ERROR(counts.Decode(state.counts));
   MYCEL_RETURN_IF_ERROR(tokens.Decode(state.tokens));
   MYCEL_RETURN_IF_ERROR(schema.Decode(state.schema));
-  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup timed, kv->Get(kv::Family::kMeta, kTimeKey, &bytes));
-  if (timed == kv::Lookup::kFound) {
-    const auto micros = TimeOfRecord(kTimeRecord, bytes);
-    if (!micros) return Damaged("the checkpoint's time");
-    last_commit_micros.store(*micros);
-  }
   return statistics.Decode(state.statistics);
 }
 

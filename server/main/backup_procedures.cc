@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/bulk/time_text.h"
 #include "engine/procedures/type_names.h"
 
 namespace mycel::server {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -80,6 +81,11 @@ class BatchTest(unittest.TestCase):
             self.assertEqual(done.stdout, "")
             self.assertIn(reason, done.stderr)
 
+    def test_a_notification_is_a_line_on_the_error_output(self) -> None:
+        done = shell("MATCH (n:Nowhere) RETURN n")
+        self.assertRegex(done.stderr, r"^WARNING: The provided label is not in the database\. One of the labels in your query is not available")
+        self.assertEqual(done.returncode, 0)
+
     def test_output_that_cannot_be_written_is_a_failure(self) -> None:
         with open("/dev/full", "w", encoding="ascii") as full:
             done = subprocess.run([MYCEL, "--uri", f"bolt://{server.address}", "RETURN 1"], stdout=full, stderr=subprocess.PIPE,
@@ -99,6 +105,14 @@ class BatchTest(unittest.TestCase):
     def test_the_version_and_the_options_can_be_asked_for(self) -> None:
         self.assertRegex(shell("--version").stdout, r"^mycel \d+\.\d+\.\d+\n$")
         self.assertIn("--format", shell("--help").stdout)
+
+    def test_help_names_the_other_commands_and_each_has_its_own(self) -> None:
+        def ask(*words: str) -> str:
+            return subprocess.run([MYCEL, *words, "--help"], capture_output=True, text=True, timeout=60, check=True).stdout
+        names = re.findall(r"^  mycel (\w+) ", ask(), re.MULTILINE)
+        self.assertEqual(names, ["backup", "restore", "verify"])
+        for name in names:
+            self.assertIn(f"Usage: mycel {name} ", ask(name))
 
 
 if __name__ == "__main__":

@@ -61,6 +61,13 @@ TEST_CASE("a torn record at the end of the MANIFEST is cut off") {
     const fs::path manifest = directory.manifest();
     const std::string whole = Bytes(manifest);
     Write(manifest, whole + torn);
+    StoreOptions looking;
+    looking.read_only = true;
+    const auto seen = Store::Open(directory.path(), looking);
+    REQUIRE_FALSE(seen.ok());
+    CHECK(seen.status().message().find("a start of the server") != std::string::npos);
+    const bool untouched = Bytes(manifest) == whole + torn;
+    CHECK(untouched);
     auto store = Store::Open(directory.path(), {});
     INFO(store.status().ToString());
     REQUIRE(store.ok());
