@@ -6,8 +6,6 @@
 // known: all(hop IN r WHERE hop.w = size(q)). For a repeated chain, of the lists that its variables become:
 //
 //   ((x)-[r]->(y) WHERE x.v < size(q))+     all(i IN range(0, size(x) - 1) WHERE x[i].v < size(q))
-#include <algorithm>
-
 #include "engine/binder/rewrite_expression.h"
 #include "engine/functions/registry.h"
 #include "engine/planner/expression_facts.h"
@@ -147,33 +145,6 @@ Result<bool> PatternPlanner::StepDeferring() {
     return true;
   }
   return false;
-}
-
-void PatternPlanner::PlanSelection(const binder::SelectedPath& path) {
-  // Nodes that other paths of the pattern have found, and variables of earlier clauses.
-  std::vector<VarId> bound;
-  for (const binder::PatternNode& node : path.nodes) {
-    if (node.variable != path.left && node.variable != path.right && Bound(node.variable)) {
-      bound.push_back(node.variable);
-    }
-  }
-  std::vector<VarId> distinct;
-  const auto add = [&](VarId id) {
-    const std::span<const VarId> others = DistinctFrom(id);
-    distinct.insert(distinct.end(), others.begin(), others.end());
-  };
-  for (const binder::PatternRelationship& relationship : path.relationships) {
-    if (relationship.bound_before) bound.push_back(relationship.variable);
-    add(relationship.variable);
-  }
-  for (const binder::QuantifiedGroup& group : path.groups) add(group.relationship_list);
-  std::sort(distinct.begin(), distinct.end(), [](VarId a, VarId b) { return a.value < b.value; });
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  auto* op = planner_.Push<PathSearch>(&stream_);
-  op->path = &path;
-  op->bound = planner_.plan_.arena.Copy(bound);
-  op->distinct_from = planner_.plan_.arena.Copy(distinct);
-  planner_.Pushed(&stream_, stream_.rows);
 }
 
 }  // namespace mycel::engine::planner
