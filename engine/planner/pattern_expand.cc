@@ -3,8 +3,8 @@
 #include <limits>
 #include <optional>
 
-#include "engine/functions/registry.h"
 #include "engine/planner/expression_facts.h"
+#include "engine/planner/expression_maker.h"
 #include "engine/planner/pattern_planner.h"
 
 namespace mycel::engine::planner {
@@ -135,17 +135,11 @@ bool PatternPlanner::StepBoundRelationship() {
     const PatternRelationship& relationship = pattern_.relationships[i];
     if (solved_[i] || !relationship.bound_before || relationship.hops) continue;
     solved_[i] = true;
-    auto* variable = planner_.plan_.arena.New<binder::VariableExpression>();
-    variable->kind = binder::ExpressionKind::kVariable;
-    variable->variable = relationship.variable;
-    auto* call = planner_.plan_.arena.New<binder::FunctionExpression>();
-    call->kind = binder::ExpressionKind::kFunction;
-    call->function = functions::FindFunction("id");
-    call->arguments = planner_.plan_.arena.Copy(std::vector<const BoundExpression*>{variable});
+    ExpressionMaker make(&planner_.plan_.arena);
     auto* seek = planner_.Push<IdSeek>(&stream_);
     seek->relationship = true;
     seek->entity = planner_.NewVariable();
-    seek->ids = call;
+    seek->ids = make.Call("id", {make.Variable(relationship.variable)}, types::type_spec::kInteger);
     seek->both_directions = relationship.direction == base::Direction::kBoth;
     const bool backwards = relationship.direction == base::Direction::kIncoming;
     const VarId start = backwards ? relationship.right : relationship.left;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "engine/planner/expression_maker.h"
 #include "engine/planner/pattern_planner.h"
 
 namespace mycel::engine::planner {
@@ -9,33 +10,12 @@ namespace mycel::engine::planner {
 using binder::PatternNode;
 
 const BoundExpression* PatternPlanner::LabelTest(VarId entity, const LabelExpression* labels) {
-  auto* variable = planner_.plan_.arena.New<binder::VariableExpression>();
-  variable->kind = binder::ExpressionKind::kVariable;
-  variable->variable = entity;
-  variable->offset = labels->offset;
-  auto* test = planner_.plan_.arena.New<binder::LabelTestExpression>();
-  test->kind = binder::ExpressionKind::kLabelTest;
-  test->offset = labels->offset;
-  test->entity = variable;
-  test->labels = labels;
-  test->type = types::type_spec::kBoolean;
-  return test;
+  return ExpressionMaker(&planner_.plan_.arena, labels->offset).HasLabels(entity, labels);
 }
 
 const BoundExpression* PatternPlanner::EqualTest(VarId a, VarId b) {
-  std::vector<const BoundExpression*> operands;
-  for (const VarId id : {a, b}) {
-    auto* variable = planner_.plan_.arena.New<binder::VariableExpression>();
-    variable->kind = binder::ExpressionKind::kVariable;
-    variable->variable = id;
-    operands.push_back(variable);
-  }
-  auto* equal = planner_.plan_.arena.New<binder::OperatorExpression>();
-  equal->kind = binder::ExpressionKind::kOperator;
-  equal->op = binder::Operator::kEqual;
-  equal->operands = planner_.plan_.arena.Copy(operands);
-  equal->type = types::type_spec::kBoolean;
-  return equal;
+  ExpressionMaker make(&planner_.plan_.arena);
+  return make.Apply(binder::Operator::kEqual, {make.Variable(a), make.Variable(b)});
 }
 
 void PatternPlanner::AddFilter(Stream* stream, std::vector<const BoundExpression*> predicates) {
@@ -80,12 +60,10 @@ std::span<const VarId> PatternPlanner::DistinctFrom(VarId relationship) const {
 }
 
 void PatternPlanner::AddDistinctChecks(VarId relationship, std::span<const VarId> others) {
+  ExpressionMaker make(&planner_.plan_.arena);
   std::vector<const BoundExpression*> checks;
   for (const VarId other : others) {
-    auto* equal =
-        const_cast<binder::OperatorExpression*>(&EqualTest(relationship, other)->As<binder::OperatorExpression>());
-    equal->op = binder::Operator::kNotEqual;
-    checks.push_back(equal);
+    checks.push_back(make.Apply(binder::Operator::kNotEqual, {make.Variable(relationship), make.Variable(other)}));
   }
   AddFilter(&stream_, std::move(checks));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/planner/expression_facts.h"
+#include "engine/planner/expression_maker.h"
 
 namespace mycel::engine::planner {
 
@@ -79,11 +80,9 @@ Status PatternPlanner::Plan() {
   std::vector<ProjectedColumn> paths;
   for (const binder::PatternPath& path : pattern_.paths) {
     if (path.selector != binder::SelectorKind::kAll || !path.variable.valid()) continue;
-    auto* value = planner_.plan_.arena.New<binder::PathExpression>();
-    value->kind = binder::ExpressionKind::kPath;
+    auto* value =
+        ExpressionMaker(&planner_.plan_.arena, path.offset).New<binder::PathExpression>(types::type_spec::kPath);
     value->elements = path.elements;
-    value->offset = path.offset;
-    value->type = types::type_spec::kPath;
     paths.push_back({path.variable, value});
   }
   if (!paths.empty()) {
