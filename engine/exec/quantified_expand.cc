@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/direction.h"
 #include "engine/exec/entity_columns.h"
 #include "engine/expr/evaluate.h"
 
@@ -19,11 +20,6 @@ using types::Value;
 namespace {
 
 constexpr uint32_t kStepsPerCheck = 1000;
-
-Direction Turned(Direction direction) {
-  if (direction == Direction::kBoth) return direction;
-  return direction == Direction::kOutgoing ? Direction::kIncoming : Direction::kOutgoing;
-}
 
 }  // namespace
 
@@ -53,7 +49,7 @@ QuantifiedExpandOperator::QuantifiedExpandOperator(const planner::QuantifiedExpa
 void QuantifiedExpandOperator::MakeLinks() {
   for (const binder::PatternRelationship& pattern : group_.relationships) {
     Link link{.pattern = &pattern,
-              .direction = expand_.from_left ? pattern.direction : Turned(pattern.direction),
+              .direction = expand_.from_left ? pattern.direction : base::Reversed(pattern.direction),
               .from = expand_.from_left ? pattern.left : pattern.right,
               .to = expand_.from_left ? pattern.right : pattern.left,
               .types = {},

@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 
+#include "engine/base/direction.h"
 #include "engine/planner/expression_facts.h"
 #include "engine/planner/expression_maker.h"
 #include "engine/planner/pattern_planner.h"
@@ -14,10 +15,7 @@ using binder::PatternRelationship;
 double PatternPlanner::Growth(const PatternRelationship& relationship, bool from_left) const {
   const VarId from = from_left ? relationship.left : relationship.right;
   const VarId to = from_left ? relationship.right : relationship.left;
-  base::Direction direction = relationship.direction;
-  if (!from_left && direction != base::Direction::kBoth) {
-    direction = direction == base::Direction::kOutgoing ? base::Direction::kIncoming : base::Direction::kOutgoing;
-  }
+  const base::Direction direction = from_left ? relationship.direction : base::Reversed(relationship.direction);
   const double degree =
       planner_.cardinality_.Degree(Node(from).labels, direction, Types(relationship), Node(to).labels);
   if (!relationship.hops) return degree;
@@ -84,11 +82,7 @@ void PatternPlanner::ExpandFixed(const PatternRelationship& relationship, bool f
   op->from = from;
   op->relationship = found;
   op->to = to;
-  op->direction = relationship.direction;
-  if (!from_left && op->direction != base::Direction::kBoth) {
-    op->direction =
-        op->direction == base::Direction::kOutgoing ? base::Direction::kIncoming : base::Direction::kOutgoing;
-  }
+  op->direction = from_left ? relationship.direction : base::Reversed(relationship.direction);
   op->types = planner_.plan_.arena.Copy(plain.value_or(std::vector<std::string_view>()));
   op->distinct_from = distinct;
   planner_.Pushed(&stream_, stream_.rows * (into ? std::min(0.5, growth) : growth));
@@ -111,11 +105,7 @@ void PatternPlanner::ExpandVariable(const PatternRelationship& relationship, boo
   op->from = from;
   op->relationships = found;
   op->to = to;
-  op->direction = relationship.direction;
-  if (!from_left && op->direction != base::Direction::kBoth) {
-    op->direction =
-        op->direction == base::Direction::kOutgoing ? base::Direction::kIncoming : base::Direction::kOutgoing;
-  }
+  op->direction = from_left ? relationship.direction : base::Reversed(relationship.direction);
   op->types = planner_.plan_.arena.Copy(plain.value_or(std::vector<std::string_view>()));
   op->hops = *relationship.hops;
   op->reverse_list = !from_left;
