@@ -95,8 +95,7 @@ Result<InTransactions> Binder::BindInTransactions(const cypher::InTransactions& 
                   parsed.range.begin);
     }
     if (scope_.Find(status.text)) {
-      return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(status.text) + "` already declared",
-                  status.range.begin);
+      return AlreadyDeclared(status.text, status.range.begin);
     }
     in.status = NewVariable(status.text, VariableRole::kValue, type_spec::kMap, at);
     scope_.Set(variable(in.status).name, in.status);
@@ -120,8 +119,7 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
       const std::optional<VarId> id = outer.Find(name.text);
       if (!id) return Undefined(name.text, name.range.begin);
       if (inner.Find(name.text)) {
-        return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(name.text) + "` already declared",
-                    name.range.begin);
+        return AlreadyDeclared(name.text, name.range.begin);
       }
       inner.Set(Intern(name.text), *id);
     }
@@ -130,7 +128,7 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
     MYCEL_RETURN_IF_ERROR(ImportLeadingWith(*query, outer, &inner));
     NoteUnscopedSubquery(clause);
   }
-  captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
+  BeginCapture();
   const Scope outer_constants = constants_;
   constants_ = clause.has_scope ? inner : Scope();
   scope_ = inner;
@@ -141,8 +139,7 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
   imported_names_.swap(imported);
   scope_ = outer;
   constants_ = outer_constants;
-  CaptureFrame frame = std::move(captures_.back());
-  captures_.pop_back();
+  CaptureFrame frame = EndCapture();
   MYCEL_RETURN_IF_ERROR(result.status());
   if (!clause.has_scope) NoteShadowing(outer, frame.captured, frame.first_inner);
   bound->query = *result;
@@ -246,7 +243,7 @@ Status Binder::BindCallProcedure(const cypher::CallProcedureClause& clause, bool
   std::vector<std::pair<std::string_view, VarId>> columns;
   const auto add = [&](uint32_t column, std::string_view name, uint32_t offset) -> Status {
     if (scope_.Find(name)) {
-      return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(name) + "` already declared", offset);
+      return AlreadyDeclared(name, offset);
     }
     const VarId id = NewVariable(name, VariableRole::kValue, procedure->outputs[column].type, offset);
     scope_.Set(variable(id).name, id);
@@ -387,7 +384,7 @@ Status Binder::BindShowRows(std::string_view name, std::vector<const BoundExpres
   const auto add = [&](uint32_t column, std::string_view as, uint32_t at) -> Status {
     const auto taken = [&](const auto& other) { return other.first == as; };
     if (std::any_of(columns.begin(), columns.end(), taken)) {
-      return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(as) + "` already declared", at);
+      return AlreadyDeclared(as, at);
     }
     const VarId id = NewVariable(as, VariableRole::kValue, procedure->outputs[column].type, offset);
     scope_.Set(variable(id).name, id);

@@ -36,8 +36,7 @@ Status Binder::BindUnwind(const cypher::UnwindClause& clause, std::vector<const 
   WithRules scoped(this, {});
   MYCEL_ASSIGN_OR_RETURN(bound->list, BindExpression(*clause.list));
   if (scope_.Find(clause.variable.text)) {
-    return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(clause.variable.text) + "` already declared",
-                clause.variable.range.begin);
+    return AlreadyDeclared(clause.variable.text, clause.variable.range.begin);
   }
   types::TypeSpec element = type_spec::kAny;
   if (bound->list->type.Only(types::Kind::kList) && bound->list->type.Element().kinds != 0)
@@ -63,8 +62,7 @@ Status Binder::BindLoadCsv(const cypher::LoadCsvClause& clause, std::vector<cons
     bound->field_terminator = Intern(literal->value);
   }
   if (scope_.Find(clause.variable.text)) {
-    return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(clause.variable.text) + "` already declared",
-                clause.variable.range.begin);
+    return AlreadyDeclared(clause.variable.text, clause.variable.range.begin);
   }
   const types::TypeSpec type = clause.with_headers ? type_spec::kMap : type_spec::ListOf(type_spec::kString);
   bound->variable = NewVariable(clause.variable.text, VariableRole::kValue, type, clause.variable.range.begin);

@@ -77,12 +77,11 @@ Status Binder::BindPart(const cypher::ParsedQuery& part, QueryRules rules, bool 
     return Status::Ok();
   }
   // Conditions are asked for every row; what such a part returns takes the row's place.
-  captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
+  BeginCapture();
   rules.top_level = false;
   rules.subquery_call = true;
   Result<const BoundQuery*> query = BindQuery(part, rules);
-  CaptureFrame frame = std::move(captures_.back());
-  captures_.pop_back();
+  CaptureFrame frame = EndCapture();
   MYCEL_RETURN_IF_ERROR(query.status());
   out->push_back(NewCall(*query, std::move(frame.captured), part.range.begin));
   names->assign((*query)->column_names.begin(), (*query)->column_names.end());
@@ -181,7 +180,7 @@ Status Binder::BindUnionPart(const cypher::ParsedQuery& part, QueryRules rules, 
   std::vector<BoundSingleQuery> branches;
   std::vector<VarId> outputs;
   names->clear();
-  captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
+  BeginCapture();
   const auto bind = [&]() -> Status {
     for (size_t i = 0; i < part.branches.size(); ++i) {
       std::vector<const BoundClause*> clauses;
@@ -201,8 +200,7 @@ Status Binder::BindUnionPart(const cypher::ParsedQuery& part, QueryRules rules, 
     return Status::Ok();
   };
   Status status = bind();
-  CaptureFrame frame = std::move(captures_.back());
-  captures_.pop_back();
+  CaptureFrame frame = EndCapture();
   scope_ = input;
   MYCEL_RETURN_IF_ERROR(std::move(status));
   query->branches = arena_.Copy(branches);
@@ -251,7 +249,7 @@ Result<const BoundQuery*> Binder::BindConditional(const cypher::ParsedQuery& que
   std::vector<BoundSingleQuery> branches;
   std::vector<std::string_view> names;
   std::vector<VarId> outputs;
-  captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
+  BeginCapture();
   rules.top_level = false;
   rules.subquery_call = true;
   const auto bind = [&]() -> Status {
@@ -271,8 +269,7 @@ Result<const BoundQuery*> Binder::BindConditional(const cypher::ParsedQuery& que
     return Status::Ok();
   };
   Status status = bind();
-  CaptureFrame frame = std::move(captures_.back());
-  captures_.pop_back();
+  CaptureFrame frame = EndCapture();
   scope_ = outer;
   constants_ = outer_constants;
   MYCEL_RETURN_IF_ERROR(std::move(status));
@@ -308,10 +305,9 @@ Status Binder::BindBranch(const cypher::ConditionalBranch& branch, VarId choice,
   filter->items = arena_.Copy(items);
   // A subquery of its own: where another branch is taken it must not run, not even to count nothing.
   const bool outer_writes = std::exchange(writes_, false);
-  captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
+  BeginCapture();
   Result<const BoundQuery*> query = BindQuery(*branch.query, rules);
-  CaptureFrame frame = std::move(captures_.back());
-  captures_.pop_back();
+  CaptureFrame frame = EndCapture();
   MYCEL_RETURN_IF_ERROR(query.status());
   const CallSubqueryClause* call = NewCall(*query, std::move(frame.captured), range.begin);
   bound->clauses = arena_.Copy(std::vector<const BoundClause*>{filter, call});

@@ -149,9 +149,7 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
     }
     if (pattern.variable) {
       if (scope_.Find(pattern.variable->text)) {
-        return Fail(ErrorId::kVariableAlreadyBound,
-                    "Variable `" + std::string(pattern.variable->text) + "` already declared",
-                    pattern.variable->range.begin);
+        return AlreadyDeclared(pattern.variable->text, pattern.variable->range.begin);
       }
     }
     const bool single = pattern.types != nullptr && (pattern.types->kind == cypher::LabelExpressionKind::kName ||
@@ -189,8 +187,7 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
                   path->range.begin);
     }
     if (path->variable && scope_.Find(path->variable->text)) {
-      return Fail(ErrorId::kVariableAlreadyBound,
-                  "Variable `" + std::string(path->variable->text) + "` already declared", path->variable->range.begin);
+      return AlreadyDeclared(path->variable->text, path->variable->range.begin);
     }
     std::vector<VarId> elements;
     const cypher::RelationshipPattern* pending = nullptr;

@@ -204,8 +204,7 @@ Result<const BoundExpression*> Binder::BindProperty(const cypher::PropertyAccess
                 "Map, Node, Relationship, Point, Duration, Date, Time, LocalTime, LocalDateTime or DateTime"));
   NotePropertyKey(*node->object, access.key.text, access.key.range.begin);
   // Entities hold only what can be stored.
-  if (node->object->type.kinds != 0 && (node->object->type.kinds & ~type_spec::kEntity.kinds) == 0)
-    node->type = kStorable;
+  if (IsEntity(node->object->type)) node->type = kStorable;
   return node;
 }
 

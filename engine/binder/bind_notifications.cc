@@ -10,8 +10,6 @@ namespace type_spec = types::type_spec;
 
 namespace {
 
-bool IsEntity(types::TypeSpec type) { return type.kinds != 0 && (type.kinds & ~type_spec::kEntity.kinds) == 0; }
-
 void AddNames(const cypher::LabelExpression& labels, std::vector<std::string_view>* names, bool* dynamic) {
   if (labels.kind == cypher::LabelExpressionKind::kName) names->push_back(labels.name);
   if (labels.kind == cypher::LabelExpressionKind::kDynamic) *dynamic = true;

@@ -35,8 +35,7 @@ Status Binder::BindLet(const cypher::LetClause& clause, std::vector<const BoundC
     MYCEL_ASSIGN_OR_RETURN(const BoundExpression* value, BindExpression(*item.value));
     const uint32_t at = item.variable.range.begin;
     if (extended.Find(item.variable.text)) {
-      return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(item.variable.text) + "` already declared",
-                  at);
+      return AlreadyDeclared(item.variable.text, at);
     }
     // A variable of its own even for a mere copy: the column would else be there twice.
     const VariableRole role = value->kind == ExpressionKind::kVariable

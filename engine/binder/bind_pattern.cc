@@ -234,8 +234,7 @@ Binder::PatternDraft::~PatternDraft() = default;
 
 Result<VarId> Binder::DraftPathVariable(const cypher::ParsedName& name, PatternDraft* draft) {
   if (scope_.Find(name.text)) {
-    return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(name.text) + "` already declared",
-                name.range.begin);
+    return AlreadyDeclared(name.text, name.range.begin);
   }
   const VarId id = NewVariable(name.text, VariableRole::kPath, type_spec::kPath, name.range.begin);
   scope_.Set(variable(id).name, id);

@@ -147,28 +147,9 @@ Result<const BoundQuery*> Binder::BindUnion(const cypher::ParsedQuery& query, Qu
     scope_ = outer;
     std::vector<std::string_view> branch_names;
     MYCEL_ASSIGN_OR_RETURN(BoundSingleQuery branch, BindUnionBranch(*query.branches[i], rules, &branch_names));
-    if (i == 0) {
-      names = branch_names;
-      for (const VarId column : branch.columns) {
-        columns.push_back(NewVariable("", VariableRole::kValue, variable(column).type, query.range.begin));
-      }
-    } else {
-      // Columns are matched by name, whatever their order.
-      std::vector<VarId> ordered;
-      for (const std::string_view name : names) {
-        const auto it = std::find(branch_names.begin(), branch_names.end(), name);
-        if (it != branch_names.end()) ordered.push_back(branch.columns[it - branch_names.begin()]);
-      }
-      if (ordered.size() != names.size() || branch_names.size() != names.size()) {
-        return Fail(ErrorId::kDifferentColumnsInUnion,
-                    "All sub queries in an UNION must have the same return column names",
-                    query.branches[i]->range.begin);
-      }
-      branch.columns = arena_.Copy(ordered);
-      for (size_t c = 0; c < columns.size(); ++c) {
-        types::TypeSpec& type = out_.variables[columns[c].value].type;
-        type = type.Union(variable(ordered[c]).type);
-      }
+    if (!AddBranch(branch_names, branch.columns, query.range.begin, &names, &columns, &branch, i == 0)) {
+      return Fail(ErrorId::kDifferentColumnsInUnion,
+                  "All sub queries in an UNION must have the same return column names", query.branches[i]->range.begin);
     }
     bound->writes = bound->writes || branch.writes;
     branches.push_back(branch);
@@ -193,10 +174,6 @@ Status Binder::CheckComposition(cypher::List<const cypher::Clause*> clauses, Que
     }
     if (IsShow(clause.kind) && i > 0 && !IsShow(clauses[i - 1]->kind)) {
       return Fail(ErrorId::kUnexpectedSyntax, "SHOW and TERMINATE stand at the beginning of a statement",
-                  clause.range.begin);
-    }
-    if (clause.kind == ParsedKind::kFinish && !last) {
-      return Fail(ErrorId::kInvalidClauseComposition, "FINISH can only be used at the end of the query.",
                   clause.range.begin);
     }
     if (clause.kind == ParsedKind::kWith) updated = nullptr;

@@ -26,7 +26,7 @@ Result<const BoundExpression*> Binder::BindSubquery(const cypher::SubqueryExpres
   auto* node = New<SubqueryExpression>(subquery.range);
   node->subquery = kKinds[static_cast<int>(subquery.subquery)];
   node->type = ResultType(node->subquery);
-  captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
+  BeginCapture();
   const Scope outer = scope_;
   const Scope outer_constants = constants_;
   constants_ = scope_;
@@ -39,8 +39,7 @@ Result<const BoundExpression*> Binder::BindSubquery(const cypher::SubqueryExpres
   constants_ = outer_constants;
   const bool inner_writes = writes_;
   writes_ = outer_writes;
-  CaptureFrame frame = std::move(captures_.back());
-  captures_.pop_back();
+  CaptureFrame frame = EndCapture();
   MYCEL_RETURN_IF_ERROR(query.status());
   if (inner_writes) {
     return Fail(ErrorId::kInvalidClauseComposition, "A subquery expression cannot contain any updates",
@@ -66,8 +65,7 @@ Result<const BoundExpression*> Binder::BindPatternExpression(const cypher::Patte
   }
   auto* node = New<SubqueryExpression>(pattern.range, type_spec::kBoolean);
   node->subquery = SubqueryKind::kExists;
-  const uint32_t first_inner = static_cast<uint32_t>(out_.variables.size());
-  captures_.push_back({.first_inner = first_inner});
+  BeginCapture();
   const Scope outer = scope_;
   WithRules scoped(this, {});
   auto* match = NewClause<MatchClause>(pattern.range.begin);
@@ -76,8 +74,7 @@ Result<const BoundExpression*> Binder::BindPatternExpression(const cypher::Patte
   const cypher::PathPattern* paths[] = {pattern.pattern};
   Result<BoundPattern> bound = BindPattern(paths, false, &predicates, &introduced);
   scope_ = outer;
-  CaptureFrame frame = std::move(captures_.back());
-  captures_.pop_back();
+  CaptureFrame frame = EndCapture();
   MYCEL_RETURN_IF_ERROR(bound.status());
   for (const VarId id : introduced) {
     // A predicate asks about what is there: it cannot name something new.
@@ -97,7 +94,7 @@ Result<const BoundExpression*> Binder::BindPatternExpression(const cypher::Patte
 Result<const BoundExpression*> Binder::BindPatternComprehension(const cypher::PatternComprehension& comprehension) {
   auto* node = New<SubqueryExpression>(comprehension.range, type_spec::kList);
   node->subquery = SubqueryKind::kCollect;
-  captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
+  BeginCapture();
   const Scope outer = scope_;
   WithRules scoped(this, {});
   auto* match = NewClause<MatchClause>(comprehension.range.begin);
@@ -121,8 +118,7 @@ Result<const BoundExpression*> Binder::BindPatternComprehension(const cypher::Pa
   };
   Status status = bind();
   scope_ = outer;
-  CaptureFrame frame = std::move(captures_.back());
-  captures_.pop_back();
+  CaptureFrame frame = EndCapture();
   MYCEL_RETURN_IF_ERROR(std::move(status));
   auto* query = arena_.New<BoundQuery>();
   BoundSingleQuery single;
@@ -141,7 +137,7 @@ Result<const BoundExpression*> Binder::BindShortestPathValue(const cypher::Patte
   // the whole list.
   auto* collect = New<SubqueryExpression>(pattern.range, type_spec::ListOf(type_spec::kPath));
   collect->subquery = SubqueryKind::kCollect;
-  captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())});
+  BeginCapture();
   const Scope outer = scope_;
   WithRules scoped(this, {});
   auto* match = NewClause<MatchClause>(pattern.range.begin);
@@ -153,8 +149,7 @@ Result<const BoundExpression*> Binder::BindShortestPathValue(const cypher::Patte
   Result<BoundPattern> bound = BindPattern(paths, false, &predicates, &introduced);
   const std::optional<VarId> path = scope_.Find("  path");
   scope_ = outer;
-  CaptureFrame frame = std::move(captures_.back());
-  captures_.pop_back();
+  CaptureFrame frame = EndCapture();
   MYCEL_RETURN_IF_ERROR(bound.status());
   for (const VarId id : introduced) {
     // The ends are known before; only the relationships may be named here.

@@ -76,10 +76,22 @@ Status Binder::Undefined(std::string_view name, uint32_t offset) const {
   return Fail(ErrorId::kUndefinedVariable, std::move(message), offset);
 }
 
+Status Binder::AlreadyDeclared(std::string_view name, uint32_t offset) const {
+  return Fail(ErrorId::kVariableAlreadyBound, "Variable `" + std::string(name) + "` already declared", offset);
+}
+
 uint32_t Binder::ParameterIndex(std::string_view name) {
   const auto [it, added] = parameter_indexes_.emplace(name, static_cast<uint32_t>(out_.parameters.size()));
   if (added) out_.parameters.push_back(name);
   return it->second;
+}
+
+void Binder::BeginCapture() { captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())}); }
+
+Binder::CaptureFrame Binder::EndCapture() {
+  CaptureFrame frame = std::move(captures_.back());
+  captures_.pop_back();
+  return frame;
 }
 
 void Binder::NoteUse(VarId id) {

@@ -90,7 +90,8 @@ class Binder {
   // Each map of that list as a row again, its variables new; they become what is visible.
   void SpreadRows(VarId rows, std::span<const std::string_view> names, const Scope& input, cypher::SourceRange range,
                   std::vector<const BoundClause*>* out);
-  // Brings a branch's columns into the order of the first one's, whose names and outputs are noted. False: they differ.
+  // Columns of branches are matched by name, whatever their order: brings those of a branch into the order of the first
+  // one's, whose names and outputs are noted. False: they differ.
   bool AddBranch(const std::vector<std::string_view>& branch_names, std::span<const VarId> columns, uint32_t offset,
                  std::vector<std::string_view>* names, std::vector<VarId>* outputs, BoundSingleQuery* branch,
                  bool first);
@@ -271,6 +272,10 @@ class Binder {
   Result<std::span<const TypeAlternative* const>> BindType(const cypher::ParsedType& type);
   // Whether a projection inside a subquery gives an outer name a new meaning.
   Status CheckOuterNames(const DraftItem& draft) const;
+  // Nothing else than a node or a relationship.
+  static bool IsEntity(types::TypeSpec type) {
+    return type.kinds != 0 && (type.kinds & ~types::type_spec::kEntity.kinds) == 0;
+  }
   Status CheckElements(const BoundExpression* list, uint32_t offset);
   Status CheckType(const BoundExpression* expression, types::TypeSpec allowed, std::string_view expected);
 
@@ -332,6 +337,7 @@ class Binder {
     return Status::Error(id, std::move(message)).At(offset);
   }
   Status Undefined(std::string_view name, uint32_t offset) const;
+  Status AlreadyDeclared(std::string_view name, uint32_t offset) const;
   Status NotSupported(std::string_view construct, uint32_t offset) const {
     return Fail(ErrorId::kNotSupported, std::string(construct) + " is not supported yet", offset);
   }
@@ -360,6 +366,9 @@ class Binder {
     uint32_t first_inner = 0;  // VarIds below belong to the outside
     std::vector<VarId> captured;
   };
+  // Around the binding of a subquery: NoteUse gathers what it reads of the outside.
+  void BeginCapture();
+  CaptureFrame EndCapture();
 
   const cypher::ParsedStatement& parsed_;
   const BindContext& context_;

@@ -4,8 +4,8 @@
 
 #include "engine/exec/append_row.h"
 #include "engine/exec/build.h"
+#include "engine/exec/constant.h"
 #include "engine/exec/inner_transactions.h"
-#include "engine/expr/evaluate.h"
 
 namespace mycel::engine::exec {
 
@@ -51,9 +51,7 @@ Status CallInTransactionsOperator::Start() {
   }
   batch_rows_ = base::kDefaultInnerTransactionRows;
   if (in_.batch_rows != nullptr) {
-    const types::Batch none(context().slots());
-    expr::Row row(none, 0);
-    MYCEL_ASSIGN_OR_RETURN(const Value rows, expr::Evaluate(*in_.batch_rows, row, context().evaluation()));
+    MYCEL_ASSIGN_OR_RETURN(const Value rows, EvaluateConstant(*in_.batch_rows, context()));
     if (!rows.is_integer() || rows.AsInteger() <= 0) {
       return Status::Error(ErrorId::kInvalidArgumentValue,
                            "The number of rows IN TRANSACTIONS OF … ROWS must be a positive integer")
@@ -147,9 +145,7 @@ Result<bool> CallInTransactionsOperator::MayRetry(const Status& error) {
   if (retry_until_ns_ == 0) {
     double seconds = kDefaultRetrySeconds;
     if (in_.retry_seconds != nullptr) {
-      const types::Batch none(context().slots());
-      expr::Row row(none, 0);
-      MYCEL_ASSIGN_OR_RETURN(const Value value, expr::Evaluate(*in_.retry_seconds, row, context().evaluation()));
+      MYCEL_ASSIGN_OR_RETURN(const Value value, EvaluateConstant(*in_.retry_seconds, context()));
       seconds = value.is_integer() ? static_cast<double>(value.AsInteger()) : value.is_float() ? value.AsFloat() : -1;
       if (!(seconds >= 0) || seconds > kMaxRetrySeconds) {
         return Status::Error(ErrorId::kInvalidArgumentValue,

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/exec/entity_columns.h"
-#include "engine/exec/rows.h"
 
 namespace mycel::engine::exec {
 
@@ -12,24 +11,19 @@ using base::Result;
 using types::ColumnType;
 
 ExpandOperator::ExpandOperator(const planner::Expand& plan, Scope scope, OperatorPtr child)
-    : UnaryOperator(plan, scope, std::move(child)),
+    : ExpandingOperator(plan, scope, std::move(child)),
       expand_(plan),
       into_(plan.mode == planner::ExpandMode::kInto),
       types_(plan.types),
-      distinct_(plan.distinct_from),
-      size_(context()) {
+      distinct_(plan.distinct_from) {
   for (const VarId id : carried()) {
     if (id != plan.relationship && (into_ || id != plan.to)) copied_.push_back(id);
   }
 }
 
 void ExpandOperator::Reset() {
-  UnaryOperator::Reset();
-  size_.Reset();
+  ExpandingOperator::Reset();
   stream_.Close();
-  input_.Clear();
-  input_at_ = 0;
-  row_open_ = false;
   opened_ = false;
 }
 
@@ -65,10 +59,7 @@ uint32_t ExpandOperator::TakeRows(uint32_t rows, uint32_t capacity, types::Batch
   } else {
     taken = stream_.Take(room, distinct_, out->column(expand_.to.value).nodes() + rows, rels);
   }
-  if (taken == 0) {
-    row_open_ = false;
-    ++input_at_;
-  }
+  if (taken == 0) CloseRow();
   std::fill_n(row_of_.begin() + rows, taken, static_cast<uint16_t>(input_at_));
   context().CountHits(taken);
   return rows + static_cast<uint32_t>(taken);
@@ -82,15 +73,10 @@ Result<Step> ExpandOperator::Produce(types::Batch* out) {
   for (;;) {
     MYCEL_ASSIGN_OR_RETURN(const bool go_on, BeginBatch());
     if (!go_on) return Step::kYielded;
-    if (!row_open_ && input_at_ >= input_.rows()) {
-      input_at_ = 0;
-      MYCEL_ASSIGN_OR_RETURN(const Step step, child().Next(&input_));
-      if (step != Step::kRows) {
-        input_.Clear();
-        return step;
-      }
-    }
+    MYCEL_ASSIGN_OR_RETURN(const Step input, FillInput());
+    if (input != Step::kRows) return input;
     const uint32_t capacity = size_.Take();
+    row_of_.resize(capacity);
     out->Clear();
     if (!into_) out->column(expand_.to.value).Reset(ColumnType::kNode, capacity);
     if (expand_.relationship.valid())

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/direction.h"
 #include "engine/binder/rewrite_expression.h"
 #include "engine/planner/cardinality.h"
 
@@ -38,11 +39,7 @@ PathLink MakeLink(ExecutionContext& context, const binder::PatternRelationship& 
                   std::span<const VarId> distinct_from, bool reversed) {
   PathLink link;
   link.pattern = &pattern;
-  link.direction = pattern.direction;
-  if (reversed && pattern.direction != base::Direction::kBoth) {
-    link.direction =
-        pattern.direction == base::Direction::kOutgoing ? base::Direction::kIncoming : base::Direction::kOutgoing;
-  }
+  link.direction = reversed ? base::Reversed(pattern.direction) : pattern.direction;
   link.hop = pattern.hops ? pattern.hop_variable : pattern.variable;
   if (auto names = planner::DisjunctiveTypes(pattern.types)) {
     link.types = *std::move(names);

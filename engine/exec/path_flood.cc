@@ -1,5 +1,7 @@
 #include "engine/exec/path_flood.h"
 
+#include "engine/base/direction.h"
+
 namespace mycel::engine::exec {
 
 using base::Direction;
@@ -8,11 +10,6 @@ using base::Result;
 using base::Status;
 
 namespace {
-
-Direction Turned(Direction direction) {
-  if (direction == Direction::kBoth) return direction;
-  return direction == Direction::kOutgoing ? Direction::kIncoming : Direction::kOutgoing;
-}
 
 // A condition that fails to be asked rules nothing out: the walk that gets there raises the error.
 bool Possible(const Result<bool>& fits) { return !fits.ok() || *fits; }
@@ -52,7 +49,7 @@ Status PathFlood::AddNode(std::vector<Reached>* level, size_t index, NodeId node
 Status PathFlood::Back(size_t segment, size_t link, NodeId node, std::vector<Reached>* level) {
   const PathSegment& of = automaton_.segments()[segment];
   const PathLink& taken = of.links[link];
-  MYCEL_RETURN_IF_ERROR(taken.hops->ReadAny(node, Turned(taken.direction), &read_));
+  MYCEL_RETURN_IF_ERROR(taken.hops->ReadAny(node, base::Reversed(taken.direction), &read_));
   const uint32_t distance = depth_ + 1;
   for (const Hop& hop : read_) {
     if (!Possible(conditions_.LinkFits(taken, hop.node, hop.rel, node))) continue;

@@ -4,17 +4,14 @@
 #include <utility>
 
 #include "engine/exec/entity_columns.h"
-#include "engine/exec/rows.h"
 #include "engine/expr/evaluate.h"
 #include "engine/planner/expression_facts.h"
 
 namespace mycel::engine::exec {
 
-using base::ErrorId;
 using base::NodeId;
 using base::Result;
 using base::Status;
-using binder::SelectorKind;
 using types::ColumnType;
 using types::Value;
 
@@ -22,10 +19,6 @@ namespace {
 
 constexpr uint32_t kStepsPerAdvance = 1000;
 constexpr uint32_t kAdvancesPerCheck = 64;
-
-bool CountsGroups(SelectorKind selector) {
-  return selector == SelectorKind::kAllShortest || selector == SelectorKind::kShortestGroups;
-}
 
 // Whether the conditions of a path read nothing but the path between its ends: a flood holds for every row then.
 bool ReadsItselfOnly(const planner::PathSearch& plan) {
@@ -41,45 +34,22 @@ bool ReadsItselfOnly(const planner::PathSearch& plan) {
 
 }  // namespace
 
-Result<uint64_t> PathCount(const binder::BoundExpression* count, ExecutionContext& context) {
-  if (count == nullptr) return 1;
-  const types::Batch none(context.slots());
-  expr::Row row(none, 0);
-  MYCEL_ASSIGN_OR_RETURN(const Value value, expr::Evaluate(*count, row, context.evaluation()));
-  if (!value.is_integer() || value.AsInteger() < 1) {
-    return Status::Error(ErrorId::kInvalidArgumentValue, "The path count of a selector must be a positive integer")
-        .At(count->offset);
-  }
-  return static_cast<uint64_t>(value.AsInteger());
-}
-
 PathSearchOperator::PathSearchOperator(const planner::PathSearch& plan, Scope scope, OperatorPtr child)
-    : UnaryOperator(plan, scope, std::move(child)),
+    : ExpandingOperator(plan, scope, std::move(child)),
       pattern_(*plan.path),
-      groups_(CountsGroups(plan.path->selector)),
+      count_(plan.path->selector, plan.path->count),
       forwards_(context(), plan, false),
       backwards_(context(), plan, true),
       bindings_(plan, forwards_.automaton),
-      keeps_floods_(ReadsItselfOnly(plan)),
-      size_(context()) {
+      keeps_floods_(ReadsItselfOnly(plan)) {
   const std::vector<VarId>& own = bindings_.variables();
   for (const VarId id : carried()) {
     (std::find(own.begin(), own.end(), id) != own.end() ? emitted_ : copied_).push_back(id);
   }
 }
 
-void PathSearchOperator::Reset() {
-  UnaryOperator::Reset();
-  size_.Reset();
-  input_.Clear();
-  input_at_ = 0;
-  row_open_ = false;
-}
-
 Result<bool> PathSearchOperator::OpenRow() {
-  if (wanted_ == 0) {
-    MYCEL_ASSIGN_OR_RETURN(wanted_, PathCount(pattern_.count, context()));
-  }
+  MYCEL_RETURN_IF_ERROR(count_.Start(context()));
   for (; input_at_ < input_.rows(); ++input_at_) {
     const std::optional<NodeId> from = NodeAt(input_.column(pattern_.left.value), input_at_);
     const std::optional<NodeId> to = NodeAt(input_.column(pattern_.right.value), input_at_);
@@ -95,8 +65,6 @@ Result<bool> PathSearchOperator::OpenRow() {
     } else {
       backwards_.walk.Start(*to, *from, keeps_floods_);
     }
-    found_ = 0;
-    last_length_ = 0;
     row_open_ = true;
     return true;
   }
@@ -126,16 +94,8 @@ Result<bool> PathSearchOperator::Passes() {
   return true;
 }
 
-void PathSearchOperator::Count() {
-  const size_t length = path_.rels.size();
-  if (!groups_ || found_ == 0 || length != last_length_) ++found_;
-  last_length_ = length;
-}
-
 Result<bool> PathSearchOperator::Advance() {
-  // Of the last group, paths of the same length still count.
-  const bool all = pattern_.selector == SelectorKind::kAll;
-  if (found_ >= wanted_ && !groups_ && !all) {
+  if (!count_.WantsSameLength()) {
     CloseRow();
     return false;
   }
@@ -147,7 +107,7 @@ Result<bool> PathSearchOperator::Advance() {
       CloseRow();
       return false;
     case PathWalk::Outcome::kLengthDone:
-      if (found_ >= wanted_ && !all) CloseRow();
+      if (!count_.WantsLonger()) CloseRow();
       return false;
     case PathWalk::Outcome::kFound:
       TakePath();
@@ -157,47 +117,19 @@ Result<bool> PathSearchOperator::Advance() {
 }
 
 Result<Step> PathSearchOperator::Produce(types::Batch* out) {
-  for (;;) {
-    MYCEL_ASSIGN_OR_RETURN(const bool go_on, BeginBatch());
-    if (!go_on) return Step::kYielded;
-    if (!row_open_ && input_at_ >= input_.rows()) {
-      input_at_ = 0;
-      MYCEL_ASSIGN_OR_RETURN(const Step step, child().Next(&input_));
-      if (step != Step::kRows) {
-        input_.Clear();
-        return step;
-      }
-    }
-    const uint32_t capacity = size_.Take();
-    out->Clear();
+  const auto prepare = [&](uint32_t capacity) {
     for (const VarId id : emitted_) out->column(id.value).Reset(ColumnType::kValue, capacity);
-    row_of_.clear();
-    const auto next = [&]() -> Result<bool> {
-      if (!row_open_) {
-        MYCEL_ASSIGN_OR_RETURN(const bool open, OpenRow());
-        if (!open) return false;
-      }
-      MYCEL_ASSIGN_OR_RETURN(const bool chosen, Advance());
-      if (!chosen) return true;
-      Count();
-      const uint32_t row = static_cast<uint32_t>(row_of_.size());
-      for (const VarId id : emitted_) out->column(id.value).Set(row, bindings_.Of(id, path_));
-      row_of_.push_back(static_cast<uint16_t>(input_at_));
-      return true;
-    };
-    for (uint32_t advances = 0; row_of_.size() < capacity && advances < kAdvancesPerCheck; ++advances) {
-      Result<bool> more = next();
-      if (!more.ok()) {
-        if (row_of_.empty()) return std::move(more).status();
-        Fail(std::move(more).status());
-        break;
-      }
-      if (!*more) break;
-    }
-    if (row_of_.empty()) continue;
-    GatherRows(copied_, input_, row_of_, out);
-    return Step::kRows;
-  }
+  };
+  const auto advance = [&](uint32_t) -> Status {
+    MYCEL_ASSIGN_OR_RETURN(const bool chosen, Advance());
+    if (!chosen) return Status::Ok();
+    count_.Take(path_.rels.size());
+    const auto row = static_cast<uint32_t>(row_of_.size());
+    for (const VarId id : emitted_) out->column(id.value).Set(row, bindings_.Of(id, path_));
+    row_of_.push_back(static_cast<uint16_t>(input_at_));
+    return Status::Ok();
+  };
+  return MakeRows(out, kAdvancesPerCheck, prepare, advance);
 }
 
 }  // namespace mycel::engine::exec

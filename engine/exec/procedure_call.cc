@@ -1,7 +1,5 @@
 #include "engine/exec/procedure_call.h"
 
-#include <algorithm>
-
 #include "engine/exec/append_row.h"
 #include "engine/expr/evaluate.h"
 #include "engine/planner/expression_facts.h"
@@ -15,18 +13,12 @@ using types::Value;
 
 ProcedureCallOperator::ProcedureCallOperator(const planner::ProcedureCall& plan, Scope scope, OperatorPtr child)
     : Operator(plan, scope), child_(std::move(child)), call_(*plan.clause), held_(*scope.context) {
-  for (const VarId id : carried()) {
-    const bool yielded = std::any_of(call_.yields.begin(), call_.yields.end(),
-                                     [&](const binder::ProcedureYield& yield) { return yield.variable == id; });
-    if (!yielded) passed_.push_back(id);
-  }
+  planner::VarSet passed;
+  passed.Add(carried());
   // WHERE is asked of the row that goes out, and may read what nobody above needs any more.
-  if (call_.where == nullptr) return;
-  for (const VarId id : planner::FreeVariables(*call_.where).ToVector()) {
-    const bool yielded = std::any_of(call_.yields.begin(), call_.yields.end(),
-                                     [&](const binder::ProcedureYield& yield) { return yield.variable == id; });
-    if (!yielded && std::find(passed_.begin(), passed_.end(), id) == passed_.end()) passed_.push_back(id);
-  }
+  if (call_.where != nullptr) passed.Add(planner::FreeVariables(*call_.where));
+  for (const binder::ProcedureYield& yield : call_.yields) passed.Remove(yield.variable);
+  passed_ = passed.ToVector();
 }
 
 void ProcedureCallOperator::Reset() {

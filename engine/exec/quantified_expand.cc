@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/direction.h"
 #include "engine/exec/entity_columns.h"
-#include "engine/exec/rows.h"
 #include "engine/expr/evaluate.h"
 
 namespace mycel::engine::exec {
@@ -21,21 +21,15 @@ namespace {
 
 constexpr uint32_t kStepsPerCheck = 1000;
 
-Direction Turned(Direction direction) {
-  if (direction == Direction::kBoth) return direction;
-  return direction == Direction::kOutgoing ? Direction::kIncoming : Direction::kOutgoing;
-}
-
 }  // namespace
 
 QuantifiedExpandOperator::QuantifiedExpandOperator(const planner::QuantifiedExpand& plan, Scope scope,
                                                    OperatorPtr child)
-    : UnaryOperator(plan, scope, std::move(child)),
+    : ExpandingOperator(plan, scope, std::move(child)),
       expand_(plan),
       group_(*plan.group),
       from_(plan.from_left ? group_.left : group_.right),
       to_(plan.from_left ? group_.right : group_.left),
-      size_(context()),
       memory_(context()) {
   MakeLinks();
   for (const VarId id : carried()) {
@@ -55,7 +49,7 @@ QuantifiedExpandOperator::QuantifiedExpandOperator(const planner::QuantifiedExpa
 void QuantifiedExpandOperator::MakeLinks() {
   for (const binder::PatternRelationship& pattern : group_.relationships) {
     Link link{.pattern = &pattern,
-              .direction = expand_.from_left ? pattern.direction : Turned(pattern.direction),
+              .direction = expand_.from_left ? pattern.direction : base::Reversed(pattern.direction),
               .from = expand_.from_left ? pattern.left : pattern.right,
               .to = expand_.from_left ? pattern.right : pattern.left,
               .types = {},
@@ -70,14 +64,6 @@ void QuantifiedExpandOperator::MakeLinks() {
     link.hops =
         std::make_unique<PathHops>(context(), link.types, expand_.distinct_from, VarId(), binder::Expressions());
   }
-}
-
-void QuantifiedExpandOperator::Reset() {
-  UnaryOperator::Reset();
-  size_.Reset();
-  input_.Clear();
-  input_at_ = 0;
-  row_open_ = false;
 }
 
 Result<bool> QuantifiedExpandOperator::OpenRow() {
@@ -171,8 +157,7 @@ Result<bool> QuantifiedExpandOperator::Walk() {
   Level& level = *levels_[depth_ - 1];
   if (level.at == level.hops.size()) {
     step_back_ = --depth_ > 0;
-    row_open_ = depth_ > 0;
-    if (!row_open_) ++input_at_;
+    if (depth_ == 0) CloseRow();
     return false;
   }
   const Hop hop = level.hops[level.at++];
@@ -226,40 +211,17 @@ void QuantifiedExpandOperator::Emit(uint32_t row, types::Batch* out) {
 }
 
 Result<Step> QuantifiedExpandOperator::Produce(types::Batch* out) {
-  for (;;) {
-    MYCEL_ASSIGN_OR_RETURN(const bool go_on, BeginBatch());
-    if (!go_on) return Step::kYielded;
-    if (!row_open_ && input_at_ >= input_.rows()) {
-      input_at_ = 0;
-      MYCEL_ASSIGN_OR_RETURN(const Step step, child().Next(&input_));
-      if (step != Step::kRows) {
-        input_.Clear();
-        return step;
-      }
-    }
-    const uint32_t capacity = size_.Take();
-    out->Clear();
+  const auto prepare = [&](uint32_t capacity) {
     if (!expand_.into) out->column(to_.value).Reset(ColumnType::kNode, capacity);
     for (const auto& exported : emitted_) out->column(exported.outer_list.value).Reset(ColumnType::kValue, capacity);
     if (emit_relationships_) out->column(group_.relationship_list.value).Reset(ColumnType::kValue, capacity);
-    row_of_.clear();
-    for (uint32_t steps = 0; row_of_.size() < capacity && steps < kStepsPerCheck; ++steps) {
-      if (!row_open_) {
-        MYCEL_ASSIGN_OR_RETURN(const bool open, OpenRow());
-        if (!open) break;
-      }
-      Result<bool> answer = Walk();
-      if (!answer.ok()) {
-        if (row_of_.empty()) return std::move(answer).status();
-        Fail(std::move(answer).status());
-        break;
-      }
-      if (*answer) Emit(static_cast<uint32_t>(row_of_.size()), out);
-    }
-    if (row_of_.empty()) continue;
-    GatherRows(copied_, input_, row_of_, out);
-    return Step::kRows;
-  }
+  };
+  const auto advance = [&](uint32_t) -> Status {
+    MYCEL_ASSIGN_OR_RETURN(const bool answer, Walk());
+    if (answer) Emit(static_cast<uint32_t>(row_of_.size()), out);
+    return Status::Ok();
+  };
+  return MakeRows(out, kStepsPerCheck, prepare, advance);
 }
 
 }  // namespace mycel::engine::exec

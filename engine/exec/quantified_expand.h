@@ -8,18 +8,18 @@
 #include <memory>
 #include <vector>
 
+#include "engine/exec/expanding_operator.h"
 #include "engine/exec/path_hops.h"
-#include "engine/exec/unary_operator.h"
 
 namespace mycel::engine::exec {
 
-class QuantifiedExpandOperator final : public UnaryOperator {
+class QuantifiedExpandOperator final : public ExpandingOperator {
  public:
   QuantifiedExpandOperator(const planner::QuantifiedExpand& plan, Scope scope, OperatorPtr child);
-  void Reset() override;
 
  protected:
   base::Result<Step> Produce(types::Batch* out) override;
+  base::Result<bool> OpenRow() override;
 
  private:
   // One relationship of the chain in the order of the walk.
@@ -37,7 +37,6 @@ class QuantifiedExpandOperator final : public UnaryOperator {
   };
 
   void MakeLinks();
-  [[nodiscard]] base::Result<bool> OpenRow();
   [[nodiscard]] base::Status Push();
   // Takes the next step of the walk; true: the trail is an answer.
   [[nodiscard]] base::Result<bool> Walk();
@@ -55,11 +54,6 @@ class QuantifiedExpandOperator final : public UnaryOperator {
   std::vector<Link> links_;
   std::vector<binder::QuantifiedGroup::Exported> emitted_;
   bool emit_relationships_ = false;
-  BatchSize size_;
-  std::vector<VarId> copied_;
-  types::Batch input_;
-  uint32_t input_at_ = 0;
-  bool row_open_ = false;
   bool start_pending_ = false;  // the trail of no repetitions has not been looked at
   bool step_back_ = false;      // the last hop leads no further: it is taken back first
   base::NodeId end_;            // where the trail must arrive, with `into`
@@ -68,7 +62,6 @@ class QuantifiedExpandOperator final : public UnaryOperator {
   size_t level_bytes_ = 0;
   std::vector<base::NodeId> nodes_;  // of the trail, in the order of the walk
   std::vector<base::RelId> rels_;
-  std::vector<uint16_t> row_of_;
   HeldMemory memory_;
 };
 

@@ -4,8 +4,6 @@
 #include <utility>
 
 #include "engine/exec/entity_columns.h"
-#include "engine/exec/path_search.h"
-#include "engine/exec/rows.h"
 #include "engine/expr/evaluate.h"
 
 namespace mycel::engine::exec {
@@ -26,10 +24,6 @@ constexpr uint32_t kNodesPerAdvance = 64;
 constexpr uint32_t kStepsPerAdvance = 1000;
 constexpr uint32_t kAdvancesPerCheck = 64;
 
-bool CountsGroups(SelectorKind selector) {
-  return selector == SelectorKind::kAllShortest || selector == SelectorKind::kShortestGroups;
-}
-
 Status SameEnds() {
   return Status::Error(
       ErrorId::kExecutionFailed,
@@ -42,14 +36,12 @@ Status SameEnds() {
 }  // namespace
 
 ShortestPathOperator::ShortestPathOperator(const planner::ShortestPath& plan, Scope scope, OperatorPtr child)
-    : UnaryOperator(plan, scope, std::move(child)),
+    : ExpandingOperator(plan, scope, std::move(child)),
       shortest_(plan),
-      groups_(CountsGroups(plan.selector)),
-      one_(!groups_ && plan.count == nullptr && plan.path_predicates.empty()),
+      count_(plan.selector, plan.count),
       hops_(context(), plan.types, plan.distinct_from, plan.hop_variable, plan.hop_predicates),
       search_(context(), &hops_, plan.direction),
-      trails_(context(), &hops_, plan.direction),
-      size_(context()) {
+      trails_(context(), &hops_, plan.direction) {
   for (const VarId id : carried()) {
     if (id == plan.path) {
       emit_path_ = true;
@@ -61,34 +53,24 @@ ShortestPathOperator::ShortestPathOperator(const planner::ShortestPath& plan, Sc
   }
 }
 
-void ShortestPathOperator::Reset() {
-  UnaryOperator::Reset();
-  size_.Reset();
-  input_.Clear();
-  input_at_ = 0;
-  phase_ = Phase::kNoRow;
-}
-
 Result<bool> ShortestPathOperator::OpenRow() {
-  if (wanted_ == 0) {
-    MYCEL_ASSIGN_OR_RETURN(wanted_, PathCount(shortest_.count, context()));
-  }
+  MYCEL_RETURN_IF_ERROR(count_.Start(context()));
   for (; input_at_ < input_.rows(); ++input_at_) {
     const std::optional<NodeId> from = NodeAt(input_.column(shortest_.from.value), input_at_);
     const std::optional<NodeId> to = NodeAt(input_.column(shortest_.to.value), input_at_);
     if (!from || !to) continue;
     from_ = *from;
     to_ = *to;
-    found_ = 0;
-    last_length_ = 0;
     hops_.Load(input_, input_at_);
     if (from_ == to_) {
       if (shortest_.legacy && shortest_.hops.min > 0) return SameEnds();
       phase_ = Phase::kEmptyPath;
     } else {
-      search_.Start(from_, to_, shortest_.hops.max, one_);
+      // With conditions on the whole path the first one may not pass.
+      search_.Start(from_, to_, shortest_.hops.max, count_.wants_one() && shortest_.path_predicates.empty());
       phase_ = Phase::kSearch;
     }
+    row_open_ = true;
     return true;
   }
   return false;
@@ -102,13 +84,11 @@ void ShortestPathOperator::StartTrails(uint32_t min) {
 }
 
 Result<bool> ShortestPathOperator::Advance() {
-  if (!WantsSameLength()) {
+  if (!count_.WantsSameLength()) {
     CloseRow();
     return false;
   }
   switch (phase_) {
-    case Phase::kNoRow:
-      return false;
     case Phase::kEmptyPath:
       nodes_.assign(1, from_);
       rels_.clear();
@@ -116,7 +96,7 @@ Result<bool> ShortestPathOperator::Advance() {
       return shortest_.hops.min == 0;
     case Phase::kClosed:
       // shortestPath() knows no other path between a node and itself than the empty one.
-      if (WantsLonger() && !shortest_.legacy) {
+      if (count_.WantsLonger() && !shortest_.legacy) {
         StartTrails(1);
       } else {
         CloseRow();
@@ -135,7 +115,7 @@ Result<bool> ShortestPathOperator::Advance() {
     }
     case Phase::kShortest:
       if (search_.Next(&nodes_, &rels_)) return true;
-      if (WantsLonger()) {
+      if (count_.WantsLonger()) {
         StartTrails(search_.length() + 1);
       } else {
         CloseRow();
@@ -148,7 +128,7 @@ Result<bool> ShortestPathOperator::Advance() {
         rels_ = trails_.rels();
         return true;
       }
-      const bool over = outcome == TrailSearch::Outcome::kLengthDone && !WantsLonger();
+      const bool over = outcome == TrailSearch::Outcome::kLengthDone && !count_.WantsLonger();
       if (over || outcome == TrailSearch::Outcome::kNone) CloseRow();
       return false;
     }
@@ -176,61 +156,28 @@ Result<bool> ShortestPathOperator::Passes() {
   return true;
 }
 
-void ShortestPathOperator::Count() {
-  if (!groups_ || found_ == 0 || rels_.size() != last_length_) ++found_;
-  last_length_ = rels_.size();
-}
-
 void ShortestPathOperator::Emit(uint32_t row, types::Batch* out) {
   if (emit_path_) out->column(shortest_.path.value).Set(row, Value::Path(nodes_, rels_));
   if (emit_relationships_) out->column(shortest_.relationships.value).Set(row, Relationships());
 }
 
 Result<Step> ShortestPathOperator::Produce(types::Batch* out) {
-  for (;;) {
-    MYCEL_ASSIGN_OR_RETURN(const bool go_on, BeginBatch());
-    if (!go_on) return Step::kYielded;
-    if (phase_ == Phase::kNoRow && input_at_ >= input_.rows()) {
-      input_at_ = 0;
-      MYCEL_ASSIGN_OR_RETURN(const Step step, child().Next(&input_));
-      if (step != Step::kRows) {
-        input_.Clear();
-        return step;
-      }
-    }
-    const uint32_t capacity = size_.Take();
-    out->Clear();
+  const auto prepare = [&](uint32_t capacity) {
     if (emit_path_) out->column(shortest_.path.value).Reset(ColumnType::kValue, capacity);
     if (emit_relationships_) out->column(shortest_.relationships.value).Reset(ColumnType::kValue, capacity);
-    row_of_.clear();
-    for (uint32_t advances = 0; row_of_.size() < capacity && advances < kAdvancesPerCheck; ++advances) {
-      const auto next = [&]() -> Result<bool> {
-        if (phase_ == Phase::kNoRow) {
-          MYCEL_ASSIGN_OR_RETURN(const bool open, OpenRow());
-          if (!open) return false;
-        }
-        const uint32_t row = input_at_;
-        MYCEL_ASSIGN_OR_RETURN(const bool candidate, Advance());
-        if (!candidate) return true;
-        MYCEL_ASSIGN_OR_RETURN(const bool passes, Passes());
-        if (!passes) return true;
-        Count();
-        Emit(static_cast<uint32_t>(row_of_.size()), out);
-        row_of_.push_back(static_cast<uint16_t>(row));
-        return true;
-      };
-      Result<bool> more = next();
-      if (!more.ok()) {
-        if (row_of_.empty()) return std::move(more).status();
-        Fail(std::move(more).status());
-        break;
-      }
-      if (!*more) break;
+  };
+  const auto advance = [&](uint32_t) -> Status {
+    MYCEL_ASSIGN_OR_RETURN(bool passes, Advance());
+    if (passes) {
+      MYCEL_ASSIGN_OR_RETURN(passes, Passes());
     }
-    if (row_of_.empty()) continue;
-    GatherRows(copied_, input_, row_of_, out);
-    return Step::kRows;
-  }
+    if (!passes) return Status::Ok();
+    count_.Take(rels_.size());
+    Emit(static_cast<uint32_t>(row_of_.size()), out);
+    row_of_.push_back(static_cast<uint16_t>(input_at_));
+    return Status::Ok();
+  };
+  return MakeRows(out, kAdvancesPerCheck, prepare, advance);
 }
 
 }  // namespace mycel::engine::exec

@@ -1,5 +1,7 @@
 #include "engine/exec/shortest_search.h"
 
+#include "engine/base/direction.h"
+
 namespace mycel::engine::exec {
 
 using base::Direction;
@@ -11,9 +13,7 @@ using base::Status;
 ShortestSearch::ShortestSearch(ExecutionContext& context, PathHops* hops, Direction direction)
     : hops_(*hops), memory_(context) {
   sides_[0].direction = direction;
-  sides_[1].direction = direction == Direction::kOutgoing   ? Direction::kIncoming
-                        : direction == Direction::kIncoming ? Direction::kOutgoing
-                                                            : direction;
+  sides_[1].direction = base::Reversed(direction);
 }
 
 void ShortestSearch::Start(NodeId from, NodeId to, uint32_t max_hops, bool one) {

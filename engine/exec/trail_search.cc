@@ -1,5 +1,7 @@
 #include "engine/exec/trail_search.h"
 
+#include "engine/base/direction.h"
+
 #include <algorithm>
 
 namespace mycel::engine::exec {
@@ -28,9 +30,7 @@ void TrailSearch::Start(NodeId from, NodeId to, uint32_t min, uint32_t max) {
 }
 
 Status TrailSearch::Flood(uint32_t depth) {
-  const Direction backwards = direction_ == Direction::kOutgoing   ? Direction::kIncoming
-                              : direction_ == Direction::kIncoming ? Direction::kOutgoing
-                                                                   : direction_;
+  const Direction backwards = base::Reversed(direction_);
   std::vector<NodeId> next;
   for (; flood_depth_ < depth && !frontier_.empty(); ++flood_depth_) {
     next.clear();

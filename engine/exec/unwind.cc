@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/exec/rows.h"
 #include "engine/expr/evaluate.h"
 
 namespace mycel::engine::exec {
@@ -14,22 +13,19 @@ using types::ColumnType;
 using types::Value;
 
 UnwindOperator::UnwindOperator(const planner::Unwind& plan, Scope scope, OperatorPtr child)
-    : UnaryOperator(plan, scope, std::move(child)), unwind_(plan), size_(context()) {
+    : ExpandingOperator(plan, scope, std::move(child)), unwind_(plan) {
   for (const VarId id : carried()) {
     if (id != plan.variable) copied_.push_back(id);
   }
 }
 
 void UnwindOperator::Reset() {
-  UnaryOperator::Reset();
-  size_.Reset();
-  input_.Clear();
-  input_at_ = 0;
-  row_open_ = false;
+  ExpandingOperator::Reset();
   list_ = Value();
 }
 
-Status UnwindOperator::OpenRow() {
+Result<bool> UnwindOperator::OpenRow() {
+  if (input_at_ >= input_.rows()) return false;
   expr::Row row(input_, input_at_);
   MYCEL_ASSIGN_OR_RETURN(Value value, expr::Evaluate(*unwind_.list, row, context().evaluation()));
   if (value.is_null()) {
@@ -41,10 +37,11 @@ Status UnwindOperator::OpenRow() {
   }
   item_at_ = 0;
   row_open_ = true;
-  return Status::Ok();
+  return true;
 }
 
-uint32_t UnwindOperator::TakeItems(uint32_t rows, uint32_t capacity, Column* column) {
+void UnwindOperator::TakeItems(uint32_t capacity, Column* column) {
+  const auto rows = static_cast<uint32_t>(row_of_.size());
   const types::ListView list = list_.AsList();
   const auto count = static_cast<uint32_t>(std::min<size_t>(capacity - rows, list.size() - item_at_));
   // The first item decides the column's type; others of another kind make it generic.
@@ -60,44 +57,16 @@ uint32_t UnwindOperator::TakeItems(uint32_t rows, uint32_t capacity, Column* col
   }
   row_of_.insert(row_of_.end(), count, static_cast<uint16_t>(input_at_));
   item_at_ += count;
-  if (item_at_ == list.size()) {
-    row_open_ = false;
-    ++input_at_;
-  }
-  return rows + count;
+  if (item_at_ == list.size()) CloseRow();
 }
 
 Result<Step> UnwindOperator::Produce(types::Batch* out) {
-  for (;;) {
-    MYCEL_ASSIGN_OR_RETURN(const bool go_on, BeginBatch());
-    if (!go_on) return Step::kYielded;
-    if (!row_open_ && input_at_ >= input_.rows()) {
-      input_at_ = 0;
-      MYCEL_ASSIGN_OR_RETURN(const Step step, child().Next(&input_));
-      if (step != Step::kRows) {
-        input_.Clear();
-        return step;
-      }
-    }
-    const uint32_t capacity = size_.Take();
-    out->Clear();
-    row_of_.clear();
-    uint32_t rows = 0;
-    while (rows < capacity && input_at_ < input_.rows()) {
-      if (!row_open_) {
-        Status opened = OpenRow();
-        if (!opened.ok()) {
-          if (rows == 0) return opened;
-          Fail(std::move(opened));
-          break;
-        }
-      }
-      rows = TakeItems(rows, capacity, &out->column(unwind_.variable.value));
-    }
-    if (rows == 0) continue;
-    GatherRows(copied_, input_, row_of_, out);
-    return Step::kRows;
-  }
+  const auto prepare = [](uint32_t) {};
+  const auto advance = [&](uint32_t capacity) {
+    TakeItems(capacity, &out->column(unwind_.variable.value));
+    return Status::Ok();
+  };
+  return MakeRows(out, types::kMaxBatchRows, prepare, advance);
 }
 
 }  // namespace mycel::engine::exec

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "engine/exec/entity_columns.h"
-#include "engine/exec/rows.h"
 #include "engine/expr/evaluate.h"
 
 namespace mycel::engine::exec {
@@ -25,11 +24,10 @@ constexpr uint32_t kStepsPerCheck = 1000;
 }  // namespace
 
 VarLengthExpandOperator::VarLengthExpandOperator(const planner::VarLengthExpand& plan, Scope scope, OperatorPtr child)
-    : UnaryOperator(plan, scope, std::move(child)),
+    : ExpandingOperator(plan, scope, std::move(child)),
       expand_(plan),
       types_(plan.types),
       distinct_(plan.distinct_from),
-      size_(context()),
       memory_(context()) {
   for (const VarId id : carried()) {
     if (id != plan.relationships && (plan.into || id != plan.to)) copied_.push_back(id);
@@ -39,11 +37,8 @@ VarLengthExpandOperator::VarLengthExpandOperator(const planner::VarLengthExpand&
 VarLengthExpandOperator::~VarLengthExpandOperator() = default;
 
 void VarLengthExpandOperator::Reset() {
-  UnaryOperator::Reset();
-  size_.Reset();
-  input_.Clear();
-  input_at_ = 0;
-  opened_ = row_open_ = false;
+  ExpandingOperator::Reset();
+  opened_ = false;
   depth_ = 0;
   path_.clear();
 }
@@ -135,7 +130,6 @@ Result<bool> VarLengthExpandOperator::Walk() {
   MYCEL_ASSIGN_OR_RETURN(const bool hop, NextHop(levels_[depth_ - 1].get(), &node, &rel));
   if (!hop) {
     --depth_;
-    row_open_ = depth_ > 0;
     return false;
   }
   path_.push_back(rel);
@@ -160,42 +154,18 @@ Result<Step> VarLengthExpandOperator::Produce(types::Batch* out) {
     opened_ = true;
     types_.Resolve(context().transaction().tokens());
   }
-  for (;;) {
-    MYCEL_ASSIGN_OR_RETURN(const bool go_on, BeginBatch());
-    if (!go_on) return Step::kYielded;
-    if (!row_open_ && input_at_ >= input_.rows()) {
-      input_at_ = 0;
-      MYCEL_ASSIGN_OR_RETURN(const Step step, child().Next(&input_));
-      if (step != Step::kRows) {
-        input_.Clear();
-        return step;
-      }
-    }
-    const uint32_t capacity = size_.Take();
-    out->Clear();
+  const auto prepare = [&](uint32_t capacity) {
     if (!expand_.into) out->column(expand_.to.value).Reset(ColumnType::kNode, capacity);
     if (expand_.relationships.valid()) out->column(expand_.relationships.value).Reset(ColumnType::kValue, capacity);
-    row_of_.clear();
-    for (uint32_t steps = 0; row_of_.size() < capacity && steps < kStepsPerCheck; ++steps) {
-      if (!row_open_) {
-        MYCEL_ASSIGN_OR_RETURN(const bool open, OpenRow());
-        if (!open) break;
-      }
-      Result<bool> answer = Walk();
-      if (!answer.ok()) {
-        if (row_of_.empty()) return std::move(answer).status();
-        Fail(std::move(answer).status());
-        break;
-      }
-      if (*answer) Emit(static_cast<uint32_t>(row_of_.size()), out);
-      // With no hop allowed the start alone is the walk.
-      if (depth_ == 0) row_open_ = false;
-      if (!row_open_) ++input_at_;
-    }
-    if (row_of_.empty()) continue;
-    GatherRows(copied_, input_, row_of_, out);
-    return Step::kRows;
-  }
+  };
+  const auto advance = [&](uint32_t) -> Status {
+    MYCEL_ASSIGN_OR_RETURN(const bool answer, Walk());
+    if (answer) Emit(static_cast<uint32_t>(row_of_.size()), out);
+    // With no hop allowed the start alone is the walk.
+    if (depth_ == 0) CloseRow();
+    return Status::Ok();
+  };
+  return MakeRows(out, kStepsPerCheck, prepare, advance);
 }
 
 }  // namespace mycel::engine::exec

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "engine/exec/distinct_relationships.h"
+#include "engine/exec/expanding_operator.h"
 #include "engine/exec/neighbour_stream.h"
 #include "engine/exec/rel_types.h"
-#include "engine/exec/unary_operator.h"
 
 namespace mycel::engine::expr {
 class Row;
@@ -20,7 +20,7 @@ class Row;
 
 namespace mycel::engine::exec {
 
-class VarLengthExpandOperator final : public UnaryOperator {
+class VarLengthExpandOperator final : public ExpandingOperator {
  public:
   VarLengthExpandOperator(const planner::VarLengthExpand& plan, Scope scope, OperatorPtr child);
   ~VarLengthExpandOperator() override;
@@ -28,6 +28,7 @@ class VarLengthExpandOperator final : public UnaryOperator {
 
  protected:
   base::Result<Step> Produce(types::Batch* out) override;
+  base::Result<bool> OpenRow() override;
 
  private:
   // One hop of the path being walked: what is left to try at its node.
@@ -39,7 +40,6 @@ class VarLengthExpandOperator final : public UnaryOperator {
     size_t count = 0;
   };
 
-  [[nodiscard]] base::Result<bool> OpenRow();
   [[nodiscard]] base::Status Push(base::NodeId node);
   // Takes the next step of the walk; true: it has come to an end node that is an answer.
   [[nodiscard]] base::Result<bool> Walk();
@@ -52,12 +52,7 @@ class VarLengthExpandOperator final : public UnaryOperator {
   const planner::VarLengthExpand& expand_;
   RelTypes types_;
   DistinctRelationships distinct_;
-  BatchSize size_;
-  std::vector<VarId> copied_;
-  types::Batch input_;
-  uint32_t input_at_ = 0;
   bool opened_ = false;
-  bool row_open_ = false;
   bool start_pending_ = false;  // the path of no hops has not been looked at
   base::NodeId to_;
   base::NodeId end_;  // of the answer that Walk found
@@ -65,7 +60,6 @@ class VarLengthExpandOperator final : public UnaryOperator {
   size_t depth_ = 0;  // levels in use; the path has depth_ - 1 hops, or depth_ when the last could not go deeper
   std::vector<base::RelId> path_;
   std::unordered_set<base::NodeId> seen_ends_;  // with distinct_ends
-  std::vector<uint16_t> row_of_;
   HeldMemory memory_;
 };
 

@@ -6,11 +6,9 @@
 // known: all(hop IN r WHERE hop.w = size(q)). For a repeated chain, of the lists that its variables become:
 //
 //   ((x)-[r]->(y) WHERE x.v < size(q))+     all(i IN range(0, size(x) - 1) WHERE x[i].v < size(q))
-#include <algorithm>
-
 #include "engine/binder/rewrite_expression.h"
-#include "engine/functions/registry.h"
 #include "engine/planner/expression_facts.h"
+#include "engine/planner/expression_maker.h"
 #include "engine/planner/pattern_planner.h"
 
 namespace mycel::engine::planner {
@@ -18,56 +16,6 @@ namespace mycel::engine::planner {
 namespace {
 
 namespace type_spec = types::type_spec;
-
-class Maker {
- public:
-  Maker(base::Arena* arena, uint32_t offset) : arena_(*arena), offset_(offset) {}
-
-  template <typename T>
-  T* New(types::TypeSpec type) {
-    T* node = arena_.New<T>();
-    node->kind = T::kKind;
-    node->offset = offset_;
-    node->type = type;
-    return node;
-  }
-  const BoundExpression* Variable(VarId id, types::TypeSpec type) {
-    auto* node = New<binder::VariableExpression>(type);
-    node->variable = id;
-    return node;
-  }
-  const BoundExpression* Integer(int64_t value) {
-    auto* node = New<binder::LiteralExpression>(type_spec::kInteger);
-    node->value = types::Value::Integer(value);
-    return node;
-  }
-  const BoundExpression* Call(std::string_view name, std::vector<const BoundExpression*> arguments,
-                              types::TypeSpec type) {
-    auto* node = New<binder::FunctionExpression>(type);
-    node->function = functions::FindFunction(name);
-    node->arguments = arena_.Copy(arguments);
-    return node;
-  }
-  const BoundExpression* Apply(binder::Operator op, const BoundExpression* a, const BoundExpression* b,
-                               types::TypeSpec type) {
-    auto* node = New<binder::OperatorExpression>(type);
-    node->op = op;
-    node->operands = arena_.Copy(std::vector<const BoundExpression*>{a, b});
-    return node;
-  }
-  const BoundExpression* All(VarId variable, const BoundExpression* list, const BoundExpression* predicate) {
-    auto* node = New<binder::QuantifierExpression>(type_spec::kBoolean);
-    node->quantifier = binder::QuantifierKind::kAll;
-    node->variable = variable;
-    node->list = list;
-    node->predicate = predicate;
-    return node;
-  }
-
- private:
-  base::Arena& arena_;
-  uint32_t offset_;
-};
 
 // The condition of one repetition, asked of all of them by the lists that they leave. `place` is free.
 Result<const BoundExpression*> OverRepetitions(base::Arena* arena, const binder::QuantifiedGroup& group,
@@ -80,21 +28,20 @@ Result<const BoundExpression*> OverRepetitions(base::Arena* arena, const binder:
                          "MATCH binds is not supported: put the condition into the WHERE of the MATCH")
         .At(predicate->offset);
   }
-  Maker make(arena, predicate->offset);
+  ExpressionMaker make(arena, predicate->offset);
   const auto at_place = [&](const BoundExpression* e) -> const BoundExpression* {
     if (e->kind != binder::ExpressionKind::kVariable) return nullptr;
     const VarId id = e->As<binder::VariableExpression>().variable;
     for (const binder::QuantifiedGroup::Exported& exported : group.exported) {
       if (exported.inner != id) continue;
-      return make.Apply(binder::Operator::kSubscript, make.Variable(exported.outer_list, type_spec::ListOf(e->type)),
-                        make.Variable(place, type_spec::kInteger), e->type);
+      const BoundExpression* list = make.Variable(exported.outer_list, type_spec::ListOf(e->type));
+      return make.Apply(binder::Operator::kSubscript, {list, make.Variable(place, type_spec::kInteger)}, e->type);
     }
     return nullptr;
   };
   const BoundExpression* some_list = make.Variable(group.exported[0].outer_list, type_spec::kList);
-  const BoundExpression* last =
-      make.Apply(binder::Operator::kSubtract, make.Call("size", {some_list}, type_spec::kInteger), make.Integer(1),
-                 type_spec::kInteger);
+  const BoundExpression* size = make.Call("size", {some_list}, type_spec::kInteger);
+  const BoundExpression* last = make.Apply(binder::Operator::kSubtract, {size, make.Integer(1)}, type_spec::kInteger);
   const BoundExpression* places = make.Call("range", {make.Integer(0), last}, type_spec::ListOf(type_spec::kInteger));
   return make.All(place, places, binder::RewriteExpression(arena, predicate, at_place));
 }
@@ -116,7 +63,7 @@ Result<bool> PatternPlanner::StepDeferring() {
         now.push_back(predicate);
         continue;
       }
-      Maker make(&arena, predicate->offset);
+      ExpressionMaker make(&arena, predicate->offset);
       const BoundExpression* list = make.Variable(relationship.variable, type_spec::ListOf(type_spec::kRelationship));
       AddPredicate(make.All(relationship.hop_variable, list, predicate));
     }
@@ -147,33 +94,6 @@ Result<bool> PatternPlanner::StepDeferring() {
     return true;
   }
   return false;
-}
-
-void PatternPlanner::PlanSelection(const binder::SelectedPath& path) {
-  // Nodes that other paths of the pattern have found, and variables of earlier clauses.
-  std::vector<VarId> bound;
-  for (const binder::PatternNode& node : path.nodes) {
-    if (node.variable != path.left && node.variable != path.right && Bound(node.variable)) {
-      bound.push_back(node.variable);
-    }
-  }
-  std::vector<VarId> distinct;
-  const auto add = [&](VarId id) {
-    const std::span<const VarId> others = DistinctFrom(id);
-    distinct.insert(distinct.end(), others.begin(), others.end());
-  };
-  for (const binder::PatternRelationship& relationship : path.relationships) {
-    if (relationship.bound_before) bound.push_back(relationship.variable);
-    add(relationship.variable);
-  }
-  for (const binder::QuantifiedGroup& group : path.groups) add(group.relationship_list);
-  std::sort(distinct.begin(), distinct.end(), [](VarId a, VarId b) { return a.value < b.value; });
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  auto* op = planner_.Push<PathSearch>(&stream_);
-  op->path = &path;
-  op->bound = planner_.plan_.arena.Copy(bound);
-  op->distinct_from = planner_.plan_.arena.Copy(distinct);
-  planner_.Pushed(&stream_, stream_.rows);
 }
 
 }  // namespace mycel::engine::planner

@@ -91,6 +91,12 @@ void AddSelected(const SelectedPath& path, VarSet* out) {
 
 }  // namespace
 
+void AddCreated(const CreatePattern& pattern, VarSet* out) {
+  for (const CreateNode& node : pattern.nodes) out->Add(node.variable);
+  for (const CreateRelationship& relationship : pattern.relationships) out->Add(relationship.variable);
+  for (const CreatePattern::Path& path : pattern.paths) out->Add(path.variable);
+}
+
 VarSet SelectionReads(const SelectedPath& path) {
   VarSet reads;
   for (const BoundExpression* predicate : path.predicates) AddFreeVariables(*predicate, &reads);
@@ -242,12 +248,6 @@ void AddCreateEnds(const CreatePattern& pattern, VarSet* out) {
       if (!created.Has(id)) out->Add(id);
     }
   }
-}
-
-void AddCreated(const CreatePattern& pattern, VarSet* out) {
-  for (const CreateNode& node : pattern.nodes) out->Add(node.variable);
-  for (const CreateRelationship& relationship : pattern.relationships) out->Add(relationship.variable);
-  for (const CreatePattern::Path& path : pattern.paths) out->Add(path.variable);
 }
 
 }  // namespace

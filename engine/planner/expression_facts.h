@@ -17,8 +17,11 @@ void AddFreeVariables(const LabelExpression* labels, VarSet* out);
 // What a repetition's conditions read of the row outside.
 [[nodiscard]] VarSet GroupReads(const binder::QuantifiedGroup& group);
 
-// What a selected path's conditions, its count and its variables bound before read of the row outside; its ends.
+// What a selected path's conditions and its variables bound before read of the row outside; its ends.
 [[nodiscard]] VarSet SelectionReads(const binder::SelectedPath& path);
+
+// The variables that a CREATE or MERGE binds.
+void AddCreated(const binder::CreatePattern& pattern, VarSet* out);
 
 // Whether the value depends on the graph (properties, labels, subqueries, functions over entities).
 [[nodiscard]] bool ReadsGraph(const BoundExpression& expression);

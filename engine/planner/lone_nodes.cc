@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/planner/expression_maker.h"
 #include "engine/planner/pattern_planner.h"
 
 namespace mycel::engine::planner {
@@ -20,17 +21,8 @@ void PatternPlanner::CheckLoneNodes() {
   for (const binder::PatternNode& node : pattern_.nodes) {
     // A test of labels drops nulls by itself.
     if (!node.bound_before || node.labels != nullptr || reached(node.variable)) continue;
-    auto* variable = planner_.plan_.arena.New<binder::VariableExpression>();
-    variable->kind = binder::ExpressionKind::kVariable;
-    variable->variable = node.variable;
-    variable->offset = node.offset;
-    auto* test = planner_.plan_.arena.New<binder::OperatorExpression>();
-    test->kind = binder::ExpressionKind::kOperator;
-    test->op = binder::Operator::kIsNotNull;
-    test->operands = planner_.plan_.arena.Copy(std::vector<const BoundExpression*>{variable});
-    test->type = types::type_spec::kBoolean;
-    test->offset = node.offset;
-    tests.push_back(test);
+    ExpressionMaker make(&planner_.plan_.arena, node.offset);
+    tests.push_back(make.Apply(binder::Operator::kIsNotNull, {make.Variable(node.variable)}));
   }
   AddFilter(&stream_, std::move(tests));
 }

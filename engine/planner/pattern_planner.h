@@ -31,44 +31,62 @@ class PatternPlanner {
   [[nodiscard]] const binder::PatternNode& Node(VarId id) const;
   [[nodiscard]] bool Bound(VarId id) const { return stream_.bound.Has(id); }
   [[nodiscard]] std::vector<std::string_view> Types(const binder::PatternRelationship& relationship) const;
-  [[nodiscard]] double Growth(const binder::PatternRelationship& relationship, bool from_left) const;
+  [[nodiscard]] bool IsShortest(const binder::PatternRelationship& relationship) const;
+  void AddPredicate(const BoundExpression* predicate);
+
+  // --- pattern_start.cc
+  // -----------------------------------------------------------------------------------------------
+  void StepLeaf();
   [[nodiscard]] double SimulateFrom(VarId start) const;
+  [[nodiscard]] std::vector<NodeAccess::Condition> Conditions() const;
+  [[nodiscard]] NodeAccess AccessTo(VarId node);
+  bool StepRelationshipSeek(double cheapest_node);
+  IndexSeek* PushIndexSeek(const NodeAccess& access);
+  void StepRelationshipScan(const binder::PatternRelationship& relationship, size_t index);
+  void JoinLeaf(Stream leaf);
+
+  // --- pattern_expand.cc
+  // ----------------------------------------------------------------------------------------------
+  [[nodiscard]] double Growth(const binder::PatternRelationship& relationship, bool from_left) const;
   // Whether everything that the hop predicates read is known; until then the relationship must wait.
   [[nodiscard]] bool HopsReady(const binder::PatternRelationship& relationship) const;
-  [[nodiscard]] bool IsShortest(const binder::PatternRelationship& relationship) const;
-
-  void ApplyFilters();
-  void CheckLabels(VarId node);
-  void CheckLoneNodes();
   bool StepRelationship();
   bool StepBoundRelationship();
   bool StepGroup();
+  void ExpandFixed(const binder::PatternRelationship& relationship, bool from_left);
+  void ExpandVariable(const binder::PatternRelationship& relationship, bool from_left);
   void ExpandGroup(const binder::QuantifiedGroup& group);
-  // deferred_conditions.cc: takes a repeated part whose conditions read what another one binds, and asks them
-  // afterwards. False: there is none left.
+
+  // --- deferred_conditions.cc
+  // -----------------------------------------------------------------------------------------
+  // Takes a repeated part whose conditions read what another one binds, and asks them afterwards. False: there is none
+  // left.
   Result<bool> StepDeferring();
-  void AddPredicate(const BoundExpression* predicate);
+
+  // --- pattern_paths.cc
+  // -----------------------------------------------------------------------------------------------
+  void PlanShortest(const binder::PatternPath& path);
   void PlanSelection(const binder::SelectedPath& path);
-  bool StepRelationshipSeek(double cheapest_node);
+
+  // --- pattern_filters.cc, lone_nodes.cc
+  // ------------------------------------------------------------------------------
+  void ApplyFilters();
+  void CheckLabels(VarId node);
+  void CheckLoneNodes();
+  void AddFilter(Stream* stream, std::vector<const BoundExpression*> predicates);
+  // The relationships already found that must not be the same as this one.
+  [[nodiscard]] std::span<const VarId> DistinctFrom(VarId relationship) const;
+  void AddDistinctChecks(VarId relationship, std::span<const VarId> others);
+  [[nodiscard]] const BoundExpression* LabelTest(VarId entity, const LabelExpression* labels);
+  [[nodiscard]] const BoundExpression* EqualTest(VarId a, VarId b);
+
+  // --- pattern_hints.cc
+  // -----------------------------------------------------------------------------------------------
   // Null when there is none, or none that can be followed.
   [[nodiscard]] const binder::PatternHint* HintFor(VarId variable) const;
   [[nodiscard]] bool IsUsable(const binder::PatternHint& hint) const;
-  [[nodiscard]] NodeAccess AccessTo(VarId node);
   // A hint that was not followed is an error.
   [[nodiscard]] Status CheckHints() const;
-  void AddDistinctChecks(VarId relationship, std::span<const VarId> others);
-  IndexSeek* PushIndexSeek(const NodeAccess& access);
-  void StepLeaf();
-  void StepRelationshipScan(const binder::PatternRelationship& relationship, size_t index);
-  void ExpandFixed(const binder::PatternRelationship& relationship, bool from_left);
-  void ExpandVariable(const binder::PatternRelationship& relationship, bool from_left);
-  void PlanShortest(const binder::PatternPath& path);
-  void JoinLeaf(Stream leaf);
-  void AddFilter(Stream* stream, std::vector<const BoundExpression*> predicates);
-  [[nodiscard]] std::span<const VarId> DistinctFrom(VarId relationship) const;
-  [[nodiscard]] const BoundExpression* LabelTest(VarId entity, const LabelExpression* labels);
-  [[nodiscard]] const BoundExpression* EqualTest(VarId a, VarId b);
-  [[nodiscard]] std::vector<NodeAccess::Condition> Conditions() const;
 
   Planner& planner_;
   const binder::BoundPattern& pattern_;

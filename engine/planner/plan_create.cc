@@ -17,12 +17,6 @@ using binder::CreatePattern;
 
 namespace {
 
-void AddVariables(const CreatePattern& pattern, VarSet* out) {
-  for (const binder::CreateNode& node : pattern.nodes) out->Add(node.variable);
-  for (const binder::CreateRelationship& relationship : pattern.relationships) out->Add(relationship.variable);
-  for (const CreatePattern::Path& path : pattern.paths) out->Add(path.variable);
-}
-
 bool IndependentOf(const BoundExpression* e, const VarSet& created) {
   if (e == nullptr) return true;
   bool independent = !FreeVariables(*e).Overlaps(created);
@@ -63,7 +57,7 @@ size_t Planner::CreatesTogether(std::span<const BoundClause* const> clauses) {
   for (; count < clauses.size() && clauses[count]->kind == binder::ClauseKind::kCreate; ++count) {
     const CreatePattern& pattern = clauses[count]->As<binder::CreateClause>().pattern;
     if (count > 0 && !IndependentOf(pattern, created)) break;
-    AddVariables(pattern, &created);
+    AddCreated(pattern, &created);
   }
   return count;
 }

@@ -1,7 +1,7 @@
 // The planner's working state: one Planner plans one statement. Internal to the folder; plan.h is the entry.
 //
-// Clauses are planned in order; each puts operators on top of a Stream. Patterns are solved by plan_pattern.cc, access
-// paths by plan_leaf.cc, estimates by cardinality.h; the passes under rules/ run over the finished tree.
+// Clauses are planned in order; each puts operators on top of a Stream. Patterns are solved by pattern_planner.h,
+// access paths by node_access.h, estimates by cardinality.h; the passes under rules/ run over the finished tree.
 #pragma once
 
 #include <memory>
@@ -69,8 +69,8 @@ class Planner {
   void PlanAggregation(const binder::ProjectionClause& clause, Stream* stream);
   void PlanSort(const binder::ProjectionClause& clause, Stream* stream);
 
-  // --- plan_pattern.cc
-  // ------------------------------------------------------------------------------------------------
+  // --- pattern_planner.cc
+  // ---------------------------------------------------------------------------------------------
   Status PlanPattern(const binder::BoundPattern& pattern, binder::Expressions predicates, Stream* stream);
 
   // --- making operators

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <random>
 #include <string>
 
-namespace mycel::fuzz {
+#include "fuzz/random.h"
 
-using Random = std::mt19937_64;
+namespace mycel::fuzz {
 
 // What FuzzSession takes.
 [[nodiscard]] std::string MakeConversation(Random* random);

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <random>
 #include <string>
 #include <vector>
 
-namespace mycel::fuzz {
+#include "fuzz/random.h"
 
-using Random = std::mt19937_64;
+namespace mycel::fuzz {
 
 // Built-in seeds; AddSeedsFrom adds the queries of feature files.
 class StatementMaker {
