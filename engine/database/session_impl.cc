@@ -146,6 +146,7 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   }
   RunningTransaction& running = own ? *own : *explicit_;
   const bool caches = core_.options.query_cache && running.settings.cache;
+  const base::Lsn snapshot = running.transaction ? running.transaction->snapshot() : base::Lsn(UINT64_MAX);
   CompileCheck check(core_.options.env, cancellation_.flag(), running.deadline_ns);
   MYCEL_ASSIGN_OR_RETURN(CompileResult compiled, Compile(text, {.store = core_.store.get(),
                                                                 .procedures = core_.procedures.get(),
@@ -153,6 +154,7 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
                                                                 .database_name = core_.options.name,
                                                                 .property_index = core_.options.property_index,
                                                                 .relationship_index = core_.options.relationship_index,
+                                                                .snapshot = snapshot,
                                                                 .cache = caches ? &core_.plans : nullptr,
                                                                 .cancel = &check}));
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
