@@ -73,6 +73,18 @@ Status SessionImpl::Choose(const CompileResult& compiled, RunningTransaction* ru
   return Status::Ok();
 }
 
+Status SessionImpl::CheckRunsAlone(bool dry_run) const {
+  for (const StatementImpl* open : open_) {
+    if (!open->dry_run()) continue;
+    return Status::Error(ErrorId::kRequestInvalid,
+                         "A dry run of this transaction is still open: take or drop all of its rows first");
+  }
+  if (open_.empty() || !dry_run) return Status::Ok();
+  return Status::Error(ErrorId::kRequestInvalid,
+                       "A dry run runs alone, and a statement of this transaction is still open: take or drop all of "
+                       "its rows first");
+}
+
 Result<bool> SessionImpl::MayTell(const RunningTransaction& running, const Wake& wake) {
   if (running.settings.durability != wal::Durability::kSync || running.transaction == nullptr) return true;
   return core_.store->DurableOrWake(running.transaction->snapshot(), wake);
@@ -162,15 +174,10 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values,
                          BindParameters(compiled, text, parameters, explains ? &missing : nullptr));
   const bool writes = compiled.statement->plan->writes && !explains;
-  for (const StatementImpl* open : open_) {
-    if (!open->dry_run()) continue;
-    return Status::Error(ErrorId::kRequestInvalid,
-                         "A dry run of this transaction is still open: take or drop all of its rows first");
-  }
+  const bool dry_run = IsDryRun(*compiled.statement->bound) && !explains;
+  MYCEL_RETURN_IF_ERROR(CheckRunsAlone(dry_run));
   if (compiled.statement->plan->root == nullptr) {
-    if (IsDryRun(*compiled.statement->bound) && !explains) {
-      MYCEL_RETURN_IF_ERROR(CheckDryRun(*compiled.statement->plan));
-    }
+    if (dry_run) MYCEL_RETURN_IF_ERROR(CheckDryRun(*compiled.statement->plan));
     if (options.read_only || (explicit_ && explicit_->read_only)) {
       return Status::Error(ErrorId::kAccessMode, "Schema changes are not allowed in read access mode");
     }

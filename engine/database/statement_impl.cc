@@ -272,7 +272,7 @@ Result<bool> StatementImpl::AwaitLock(const Wake& wake) {
 
 Result<Progress> StatementImpl::FinishRows(const Wake& wake) {
   const bool wrote = running().transaction->has_writes();
-  if (!own_ || !wrote) {
+  if (!own_ || !wrote || dry_run_) {
     // The counters, or that nothing was found. Otherwise the commit waits for what was read as well.
     MYCEL_ASSIGN_OR_RETURN(const bool durable, session_.MayTell(running(), wake));
     if (!durable) return Progress::kWaiting;
