@@ -126,6 +126,9 @@ void SessionImpl::Start(RunningTransaction* running, bool writes, bool again) {
   begin.durability = running->settings.durability;
   begin.isolation = running->settings.isolation;
   begin.read_point = ReadPointOf(*running, again);
+  // For waits that hold their thread, as those of inner transactions do.
+  begin.deadline_ns = running->deadline_ns;
+  begin.cancel = &cancellation_.flag();
   running->transaction = core_.store->Begin(begin);
   if (running->number != 0) return;
   running->number = core_.transactions.Add({.user = options_.user,
@@ -159,7 +162,8 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   RunningTransaction& running = own ? *own : *explicit_;
   const bool caches = core_.options.query_cache && running.settings.cache;
   const base::Lsn snapshot = running.transaction ? running.transaction->snapshot() : base::Lsn(UINT64_MAX);
-  CompileCheck check(core_.options.env, cancellation_.flag(), running.deadline_ns);
+  CompileCheck check(core_.options.env, cancellation_.flag(), running.deadline_ns, running.timeout_from_client);
+  MYCEL_RETURN_IF_ERROR(check.Check());
   MYCEL_ASSIGN_OR_RETURN(CompileResult compiled, Compile(text, {.store = core_.store.get(),
                                                                 .procedures = core_.procedures.get(),
                                                                 .procedure_epoch = core_.procedures->epoch(),
@@ -210,6 +214,10 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
 Result<Progress> SessionImpl::Commit(CommitSummary* summary, const Wake& wake) {
   if (!explicit_) return Status::Error(ErrorId::kRequestInvalid, "There is no open transaction");
   if (!commit_) {
+    if (cancellation_.terminated()) {
+      Rollback();
+      return Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
+    }
     while (!open_.empty()) {
       // Open streams are finished for their effects. A statement leaves the list when it is over.
       StatementImpl* statement = open_.back();
