@@ -68,6 +68,12 @@ Result<Value> DecodeLiteral(std::string_view text, const cypher::NormalizedLiter
   return Status::Error(ErrorId::kInternal, "unknown literal kind");
 }
 
+// A plan for an older snapshot than these indexes are good for is for one transaction only.
+bool IsBehind(base::Lsn snapshot, const catalog::SchemaSnapshot& schema) {
+  return std::any_of(schema.indexes().begin(), schema.indexes().end(),
+                     [&](const catalog::IndexDescriptor& index) { return index.valid_from > snapshot; });
+}
+
 bool CommitsInside(const planner::PhysicalOperator& op) {
   if (op.kind == planner::OperatorKind::kCallInTransactions) return true;
   return std::any_of(op.children.begin(), op.children.end(),
@@ -80,8 +86,9 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
   MYCEL_ASSIGN_OR_RETURN(cypher::NormalizedStatement key, cypher::Normalize(text));
   const std::shared_ptr<const catalog::SchemaSnapshot> schema = context.store->schema();
   const CacheEpochs epochs{schema->epoch(), context.procedure_epoch, context.store->statistics().Nodes(std::nullopt)};
-  if (context.cache != nullptr) {
-    if (std::shared_ptr<const CompiledStatement> hit = context.cache->Find(key, text, epochs)) {
+  PlanCache* const cache = IsBehind(context.snapshot, *schema) ? nullptr : context.cache;
+  if (cache != nullptr) {
+    if (std::shared_ptr<const CompiledStatement> hit = cache->Find(key, text, epochs)) {
       return CompileResult{std::move(hit), std::move(key.literals)};
     }
   }
@@ -99,6 +106,7 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
                                                                .statistics = &context.store->statistics(),
                                                                .use_relationship_indexes = context.relationship_index,
                                                                .use_property_indexes = context.property_index,
+                                                               .snapshot = context.snapshot,
                                                                .cancel = context.cancel}));
   compiled->commits_inside = compiled->plan->root != nullptr && CommitsInside(*compiled->plan->root);
   compiled->text = std::string(text);
@@ -115,8 +123,8 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
   // A text that asks for no cache is never put in, so that it is never found either.
   TransactionSettings settings;
   MYCEL_RETURN_IF_ERROR(ApplyOptions(compiled->bound->options, &settings));
-  if (context.cache != nullptr && settings.cache && compiled->plan->root != nullptr) {
-    context.cache->Insert(key, compiled);
+  if (cache != nullptr && settings.cache && compiled->plan->root != nullptr) {
+    cache->Insert(key, compiled);
   }
   return result;
 }

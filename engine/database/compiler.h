@@ -27,6 +27,7 @@ struct CompileContext {
   std::string_view database_name;
   bool property_index = true;
   bool relationship_index = true;
+  base::Lsn snapshot{UINT64_MAX};            // as in PlanContext
   PlanCache* cache = nullptr;                // null: every statement is compiled
   functions::CancelCheck* cancel = nullptr;  // as in PlanContext
 };

@@ -73,6 +73,18 @@ Status SessionImpl::Choose(const CompileResult& compiled, RunningTransaction* ru
   return Status::Ok();
 }
 
+Status SessionImpl::CheckRunsAlone(bool dry_run) const {
+  for (const StatementImpl* open : open_) {
+    if (!open->dry_run()) continue;
+    return Status::Error(ErrorId::kRequestInvalid,
+                         "A dry run of this transaction is still open: take or drop all of its rows first");
+  }
+  if (open_.empty() || !dry_run) return Status::Ok();
+  return Status::Error(ErrorId::kRequestInvalid,
+                       "A dry run runs alone, and a statement of this transaction is still open: take or drop all of "
+                       "its rows first");
+}
+
 Result<bool> SessionImpl::MayTell(const RunningTransaction& running, const Wake& wake) {
   if (running.settings.durability != wal::Durability::kSync || running.transaction == nullptr) return true;
   return core_.store->DurableOrWake(running.transaction->snapshot(), wake);
@@ -114,6 +126,9 @@ void SessionImpl::Start(RunningTransaction* running, bool writes, bool again) {
   begin.durability = running->settings.durability;
   begin.isolation = running->settings.isolation;
   begin.read_point = ReadPointOf(*running, again);
+  // For waits that hold their thread, as those of inner transactions do.
+  begin.deadline_ns = running->deadline_ns;
+  begin.cancel = &cancellation_.flag();
   running->transaction = core_.store->Begin(begin);
   if (running->number != 0) return;
   running->number = core_.transactions.Add({.user = options_.user,
@@ -146,13 +161,16 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   }
   RunningTransaction& running = own ? *own : *explicit_;
   const bool caches = core_.options.query_cache && running.settings.cache;
-  CompileCheck check(core_.options.env, cancellation_.flag(), running.deadline_ns);
+  const base::Lsn snapshot = running.transaction ? running.transaction->snapshot() : base::Lsn(UINT64_MAX);
+  CompileCheck check(core_.options.env, cancellation_.flag(), running.deadline_ns, running.timeout_from_client);
+  MYCEL_RETURN_IF_ERROR(check.Check());
   MYCEL_ASSIGN_OR_RETURN(CompileResult compiled, Compile(text, {.store = core_.store.get(),
                                                                 .procedures = core_.procedures.get(),
                                                                 .procedure_epoch = core_.procedures->epoch(),
                                                                 .database_name = core_.options.name,
                                                                 .property_index = core_.options.property_index,
                                                                 .relationship_index = core_.options.relationship_index,
+                                                                .snapshot = snapshot,
                                                                 .cache = caches ? &core_.plans : nullptr,
                                                                 .cancel = &check}));
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
@@ -160,15 +178,10 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values,
                          BindParameters(compiled, text, parameters, explains ? &missing : nullptr));
   const bool writes = compiled.statement->plan->writes && !explains;
-  for (const StatementImpl* open : open_) {
-    if (!open->dry_run()) continue;
-    return Status::Error(ErrorId::kRequestInvalid,
-                         "A dry run of this transaction is still open: take or drop all of its rows first");
-  }
+  const bool dry_run = IsDryRun(*compiled.statement->bound) && !explains;
+  MYCEL_RETURN_IF_ERROR(CheckRunsAlone(dry_run));
   if (compiled.statement->plan->root == nullptr) {
-    if (IsDryRun(*compiled.statement->bound) && !explains) {
-      MYCEL_RETURN_IF_ERROR(CheckDryRun(*compiled.statement->plan));
-    }
+    if (dry_run) MYCEL_RETURN_IF_ERROR(CheckDryRun(*compiled.statement->plan));
     if (options.read_only || (explicit_ && explicit_->read_only)) {
       return Status::Error(ErrorId::kAccessMode, "Schema changes are not allowed in read access mode");
     }
@@ -201,6 +214,10 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
 Result<Progress> SessionImpl::Commit(CommitSummary* summary, const Wake& wake) {
   if (!explicit_) return Status::Error(ErrorId::kRequestInvalid, "There is no open transaction");
   if (!commit_) {
+    if (cancellation_.terminated()) {
+      Rollback();
+      return Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
+    }
     while (!open_.empty()) {
       // Open streams are finished for their effects. A statement leaves the list when it is over.
       StatementImpl* statement = open_.back();

@@ -98,6 +98,8 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   [[nodiscard]] base::Result<RunningTransaction> Prepare(const TransactionOptions& options);
   // What the prefix of a statement chooses; once the transaction has begun that is fixed.
   [[nodiscard]] static base::Status Choose(const CompileResult& compiled, RunningTransaction* running);
+  // What a dry run takes back is everything that was written since it began: nothing else is open beside it.
+  [[nodiscard]] base::Status CheckRunsAlone(bool dry_run) const;
   [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunCompiled(std::string_view text,
                                                                      const Parameters& parameters,
                                                                      const TransactionOptions& options);

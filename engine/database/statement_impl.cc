@@ -187,9 +187,9 @@ Result<Progress> StatementImpl::Step(uint64_t max_rows, RowSink* sink, const Wak
   }
 }
 
-bool StatementImpl::MayRepeat() const {
-  return !any_delivered_ && !compiled_.statement->commits_inside && runs_ < kMaxRuns;
-}
+bool StatementImpl::MayUndo() const { return !any_delivered_ && !compiled_.statement->commits_inside; }
+
+bool StatementImpl::MayRepeat() const { return MayUndo() && runs_ < kMaxRuns; }
 
 bool StatementImpl::MayRestart() {
   if (!MayRepeat()) return false;
@@ -204,15 +204,14 @@ bool StatementImpl::MayRenew() {
 void StatementImpl::ChooseModes() {
   txn::Transaction& transaction = *running().transaction;
   const bool may_restart = MayRestart();
-  transaction.set_parks_lock_waits(MayRepeat());
+  transaction.set_parks_lock_waits(MayUndo());
   transaction.set_can_run_again(may_restart);
   transaction.set_locks_hot_reads(may_restart && !own_ && transaction.access() == txn::AccessMode::kWrite);
 }
 
 Status StatementImpl::Absorb(const Status& error) {
   if (running().transaction->waits_for_lock()) {
-    execution_.reset();
-    running().transaction->RollbackStatement(savepoint_);
+    Undo();
     phase_ = Phase::kLock;
     return Status::Ok();
   }
@@ -220,8 +219,7 @@ Status StatementImpl::Absorb(const Status& error) {
     case ErrorId::kWriteConflict:
     case ErrorId::kDeadlockDetected:
       if (error.id() == ErrorId::kWriteConflict && !MayRestart() && MayRenew()) {
-        execution_.reset();
-        running().transaction->RollbackStatement(savepoint_);
+        Undo();
         running().transaction->Renew(txn::ReadPoint::kQueued);
         return RunAgain();
       }
@@ -232,6 +230,12 @@ Status StatementImpl::Absorb(const Status& error) {
     default:
       return error;
   }
+}
+
+void StatementImpl::Undo() {
+  execution_.reset();
+  running().transaction->RollbackStatement(*savepoint_);
+  savepoint_.reset();
 }
 
 Status StatementImpl::RunAgain() {
@@ -272,7 +276,7 @@ Result<bool> StatementImpl::AwaitLock(const Wake& wake) {
 
 Result<Progress> StatementImpl::FinishRows(const Wake& wake) {
   const bool wrote = running().transaction->has_writes();
-  if (!own_ || !wrote) {
+  if (!own_ || !wrote || dry_run_) {
     // The counters, or that nothing was found. Otherwise the commit waits for what was read as well.
     MYCEL_ASSIGN_OR_RETURN(const bool durable, session_.MayTell(running(), wake));
     if (!durable) return Progress::kWaiting;
@@ -301,7 +305,7 @@ Result<Progress> StatementImpl::FinishDryRun() {
     own_->transaction->Rollback();
     session_.End(&*own_);
   } else {
-    running().transaction->RollbackStatement(savepoint_);
+    Undo();
     running().told = true;
     session_.Unregister(this);
   }
@@ -377,7 +381,7 @@ Status StatementImpl::Failed(Status error) {
   } else {
     session_.Unregister(this);
     if (RunningTransaction* transaction = session_.explicit_transaction()) {
-      transaction->transaction->RollbackStatement(savepoint_);
+      if (savepoint_) Undo();
       transaction->failed = true;
     }
   }

@@ -63,7 +63,10 @@ class StatementImpl final : public Statement {
   [[nodiscard]] base::Result<Progress> PullExplained(uint64_t max_rows, RowSink* sink);
   // Hands buffered rows to the sink, up to `max_rows` of this pull.
   [[nodiscard]] base::Status Deliver(uint64_t max_rows, RowSink* sink);
-  // The statement can be undone and run again.
+  // Nothing of the statement has left: it can wait for a lock and then run from its start, however often. With each
+  // wait it has one lock more.
+  [[nodiscard]] bool MayUndo() const;
+  // The same after a conflict.
   [[nodiscard]] bool MayRepeat() const;
   // On another snapshot too: nothing of the whole transaction has left.
   [[nodiscard]] bool MayRestart();
@@ -72,6 +75,8 @@ class StatementImpl final : public Statement {
   void ChooseModes();
   // After `error` of this run: makes ready for another run, or gives the error back.
   [[nodiscard]] base::Status Absorb(const base::Status& error);
+  // Takes back what this run has written.
+  void Undo();
   [[nodiscard]] base::Status RunAgain();
   // True: the lock is held and the statement runs again.
   [[nodiscard]] base::Result<bool> AwaitLock(const Wake& wake);
@@ -90,7 +95,7 @@ class StatementImpl final : public Statement {
   functions::RegexCache regexes_;
   functions::ClockInstant started_;
   std::unique_ptr<exec::Execution> execution_;
-  txn::SavepointId savepoint_;
+  std::optional<txn::SavepointId> savepoint_;  // of this run; unset before it and when it was undone
   bool dry_run_ = false;
   std::vector<std::string> explained_;  // rows of EXPLAIN; empty without explain_format
   size_t explained_at_ = 0;

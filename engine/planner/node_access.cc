@@ -239,7 +239,7 @@ std::optional<NodeAccess> TryIndex(const PlanContext& context, const Cardinality
 std::optional<NodeAccess> TryAny(const PlanContext& context, const Cardinality& cardinality,
                                  const catalog::IndexDescriptor& index,
                                  const std::vector<PropertyCondition>& conditions, double rows) {
-  if (index.state != catalog::IndexState::kOnline) return std::nullopt;
+  if (!index.UsableAt(context.snapshot)) return std::nullopt;
   switch (index.kind) {
     case catalog::IndexKind::kRange:
       return TryIndex(context, cardinality, index, conditions, rows);
@@ -260,7 +260,7 @@ bool NodeAccess::Names(const PlanContext& context, const binder::PatternHint& hi
                     (hint.kind == HintKind::kRangeIndex && index.kind == catalog::IndexKind::kRange) ||
                     (hint.kind == HintKind::kTextIndex && index.kind == catalog::IndexKind::kText) ||
                     (hint.kind == HintKind::kPointIndex && index.kind == catalog::IndexKind::kPoint);
-  if (!kind || hint.keys.size() != index.target.keys.size()) return false;
+  if (!kind || !index.UsableAt(context.snapshot) || hint.keys.size() != index.target.keys.size()) return false;
   for (size_t i = 0; i < hint.keys.size(); ++i) {
     if (context.tokens->property_keys.Name(index.target.keys[i]) != hint.keys[i]) return false;
   }

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/catalog/schema.h"
 #include "engine/catalog/statistics.h"
@@ -20,6 +21,7 @@ struct PlanContext {
   const catalog::Statistics* statistics = nullptr;
   bool use_relationship_indexes = true;
   bool use_property_indexes = true;
+  base::Lsn snapshot{UINT64_MAX};            // the oldest that the plan is for: younger indexes lack some of it
   functions::CancelCheck* cancel = nullptr;  // asked for every clause and every step of a pattern; may be null
 
   [[nodiscard]] base::Status CheckCancel() const { return cancel == nullptr ? base::Status::Ok() : cancel->Check(); }

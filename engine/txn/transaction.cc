@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/base/assert.h"
 #include "engine/txn/stored_values.h"
 #include "engine/txn/transaction_state.h"
 
@@ -344,6 +345,7 @@ SavepointId Transaction::BeginStatement() {
 }
 
 void Transaction::RollbackStatement(SavepointId savepoint) {
+  MYCEL_ASSERT(savepoint.value < state_->savepoints.size());
   const SavepointRecord mark = state_->savepoints[savepoint.value];
   state_->savepoints.resize(savepoint.value);
   state_->UndoTo(mark);

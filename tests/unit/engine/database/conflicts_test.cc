@@ -149,6 +149,94 @@ TEST_CASE("TERMINATE ends a wait for a lock and an idle transaction, and nothing
   CHECK(RunText(holder.get(), "MATCH (x:X) SET x.v = x.v + 1 RETURN x.v") == "2");
 }
 
+TEST_CASE("a later statement of an explicit transaction that gives up its wait for a lock is undone once") {
+  TestDatabase database;
+  database.Run("CREATE (:X {v: 1}), (:Y {v: 1})");
+  const auto holder = database.NewSession();
+  REQUIRE(holder->Begin({}).ok());
+  CHECK(RunText(holder.get(), "MATCH (x:X) SET x.v = 2") == "");
+  REQUIRE(database.session().Begin({}).ok());
+  CHECK(database.Run("MATCH (y:Y) SET y.v = 2") == "");
+  {
+    Waiting waiting(&database.session(), "CREATE (:Z) WITH 1 AS one MATCH (x:X) SET x.v = 3");
+    database.session().Cancel();
+    CHECK(waiting.Finish().find("stopped while it waited for a lock") != std::string::npos);
+  }
+  database.session().ClearCancel();
+  database.session().Rollback();
+  holder->Rollback();
+  CHECK(database.Run("MATCH (n) RETURN sum(n.v), count(n)") == "2, 2");
+}
+
+TEST_CASE("a wait for a lock inside CALL IN TRANSACTIONS ends at the deadline and by TERMINATE") {
+  TestDatabase database;
+  database.Run("CREATE (:X {v: 1})");
+  const auto holder = database.NewSession();
+  REQUIRE(holder->Begin({}).ok());
+  CHECK(RunText(holder.get(), "MATCH (x:X) SET x.v = 2") == "");
+  const std::string text = "UNWIND [1] AS i CALL { MATCH (x:X) SET x.v = 3 } IN TRANSACTIONS";
+  CHECK(RunText(&database.session(), text, {}, {.timeout_ms = 5}).find("stopped while it waited for a lock") !=
+        std::string::npos);
+  const auto other = database.NewSession();
+  std::thread ends([&] {
+    while (Terminate(other.get(), "UNWIND [1] AS i") != "'Transaction terminated.'") std::this_thread::yield();
+  });
+  const std::string answer = database.Run(text);
+  ends.join();
+  INFO(answer);
+  CHECK((answer.find("stopped while it waited for a lock") != std::string::npos ||
+         answer.find("has been terminated") != std::string::npos));
+  holder->Rollback();
+}
+
+TEST_CASE("a transaction that was ended by TERMINATE between its statements is not committed") {
+  TestDatabase database;
+  const auto other = database.NewSession();
+  for (const bool commits : {true, false}) {
+    REQUIRE(database.session().Begin({}).ok());
+    CHECK(database.Run("CREATE (:Gone)") == "");
+    CHECK(Terminate(other.get(), "CREATE (:Gone)") == "'Transaction terminated.'");
+    const std::string answer = commits ? CommitText(&database.session()) : database.Run("CREATE (:Gone)");
+    CHECK(answer.find("The transaction has been terminated") != std::string::npos);
+    database.session().Rollback();
+  }
+  CHECK(database.Run("MATCH (n) RETURN count(n)") == "0");
+}
+
+TEST_CASE("a statement that comes after the deadline of its transaction fails with the code of whoever chose that") {
+  TestDatabase database;
+  for (const bool client : {true, false}) {
+    REQUIRE(database.session().Begin({.timeout_ms = 1, .timeout_from_client = client}).ok());
+    auto statement = database.session().Run("RETURN 1", {}, {});
+    while (statement.ok()) {
+      statement->reset();
+      statement = database.session().Run("RETURN 1", {}, {});
+    }
+    CHECK(statement.status().id() ==
+          (client ? base::ErrorId::kTransactionTimedOutClient : base::ErrorId::kTransactionTimedOut));
+    database.session().Rollback();
+  }
+}
+
+TEST_CASE("a statement that waits for ever more locks holds no thread for any of them") {
+  TestDatabase database;
+  constexpr int kRows = 110;
+  database.Run("UNWIND range(1, 110) AS i CREATE (:X {i: i, v: 0})");
+  std::vector<std::unique_ptr<Session>> holders;
+  for (int i = 1; i <= kRows; ++i) {
+    holders.push_back(database.NewSession());
+    REQUIRE(holders.back()->Begin({}).ok());
+    RunText(holders.back().get(), "MATCH (x:X {i: $i}) SET x.v = 1", {{"i", types::Value::Integer(i)}});
+  }
+  Waiting waiting(&database.session(), "MATCH (x:X) SET x.v = x.v + 2");
+  for (int i = 0; i < kRows; ++i) {
+    CHECK(waiting.Pull() == "waiting");
+    holders[static_cast<size_t>(i)]->Rollback();
+  }
+  CHECK(waiting.Finish() == "");
+  CHECK(database.Run("MATCH (x:X) RETURN sum(x.v)") == "220");
+}
+
 TEST_CASE("a deadlock is ended by the one that can be run again without its client noticing") {
   TestDatabase database;
   database.Run("CREATE (:X {name: 'a', v: 0}), (:X {name: 'b', v: 0})");

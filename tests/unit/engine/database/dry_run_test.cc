@@ -31,6 +31,57 @@ TEST_CASE("nothing else runs while the rows of a dry run are open") {
   CHECK(database.Run("MATCH (n) RETURN count(n)") == "0");
 }
 
+TEST_CASE("a dry run waits until the rows of earlier statements are taken: it would take back their writes") {
+  TestDatabase database;
+  REQUIRE(database.session().Begin({}).ok());
+  auto earlier = database.session().Run("UNWIND [1, 2] AS i CREATE (n:Kept) RETURN i", {}, {});
+  REQUIRE(earlier.ok());
+  CHECK(database.Run("CYPHER dry_run=true CREATE (:Gone)").find("statement of this transaction is still open") !=
+        std::string::npos);
+  earlier->reset();
+  database.session().Rollback();
+}
+
+TEST_CASE("a dry run waits for a lock and is run again as any statement") {
+  TestDatabase database;
+  database.Run("CREATE (:X {v: 1})");
+  for (const std::string level : {"'read committed'", "snapshot", "serializable"}) {
+    const auto holder = database.NewSession();
+    REQUIRE(holder->Begin({}).ok());
+    CHECK(RunText(holder.get(), "MATCH (x:X) SET x.v = x.v * 10") == "");
+    auto statement = database.session().Run(
+        "CYPHER dry_run=true isolation=" + level + " MATCH (x:X) SET x.v = x.v + 1 RETURN x.v", {}, {});
+    REQUIRE(statement.ok());
+    TextSink sink;
+    auto progress = (*statement)->Pull(UINT64_MAX, &sink, [] {});
+    REQUIRE(progress.ok());
+    CHECK(*progress == Progress::kWaiting);
+    CHECK(CommitText(holder.get()) == "");
+    progress = (*statement)->Pull(UINT64_MAX, &sink, [] {});
+    REQUIRE(progress.ok());
+    CHECK(*progress == Progress::kDone);
+    CHECK((*statement)->summary().counters.properties_set == 1);
+    const std::string kept = RunText(holder.get(), "MATCH (x:X) RETURN x.v");
+    CHECK(sink.text == std::to_string(std::stoi(kept) + 1));
+  }
+}
+
+TEST_CASE("the counters of a dry run wait until what it read is durable") {
+  TestDatabase database([](DatabaseOptions* options) { options->async_window_ms = 3'600'000; });
+  CHECK(database.Run("CREATE (:A {v: 1}), (:B)") == "");
+  CHECK(database.Run("CYPHER durability=async CREATE (:A {v: 1})") == "");
+  auto statement = database.session().Run("CYPHER dry_run=true MATCH (n:A) SET n.v = 2", {}, {});
+  REQUIRE(statement.ok());
+  auto progress = (*statement)->Discard([] {});
+  REQUIRE(progress.ok());
+  CHECK(*progress == Progress::kWaiting);
+  CHECK(RunText(database.NewSession().get(), "CREATE (:B)") == "");
+  progress = (*statement)->Discard([] {});
+  REQUIRE(progress.ok());
+  CHECK(*progress == Progress::kDone);
+  CHECK((*statement)->summary().counters.properties_set == 2);
+}
+
 TEST_CASE("the summary of a dry run has its counters and says that nothing was kept") {
   TestDatabase database;
   auto statement = database.session().Run("CYPHER dry_run=true CREATE (:A)-[:R]->(:B)", {}, {});
@@ -58,6 +109,17 @@ TEST_CASE("EXPLAIN gives its plan as rows where the statement asks for it") {
   CHECK(json.find("\"operatorType\": \"ProduceResults\"") != std::string::npos);
   CHECK(json.find("\"children\": [") != std::string::npos);
   CHECK(database.Run("EXPLAIN RETURN 1 AS x") == "");
+  {
+    auto piecewise = database.session().Run(
+        "CYPHER explain_format=text EXPLAIN MATCH (n:Person) WHERE n.v > $v RETURN n.v AS v", {}, {});
+    REQUIRE(piecewise.ok());
+    TextSink sink;
+    auto progress = (*piecewise)->Pull(0, &sink, [] {});
+    while (progress.ok() && *progress == Progress::kMore) progress = (*piecewise)->Pull(1, &sink, [] {});
+    REQUIRE(progress.ok());
+    CHECK(sink.text == text);
+    CHECK((*piecewise)->summary().rows == 5);
+  }
   auto statement = database.session().Run("CYPHER explain_format=text EXPLAIN CREATE (n) RETURN n", {}, {});
   REQUIRE(statement.ok());
   REQUIRE((*statement)->columns().size() == 1);

@@ -164,6 +164,26 @@ TEST_CASE("serializable lets through what does not touch") {
       Skew(Isolation::kSerializable, "MATCH ()-[r:R]->() RETURN count(r)", "CREATE ()-[:S]->()", "CREATE ()-[:S]->()"));
 }
 
+TEST_CASE("a transaction that is older than an index reads its own snapshot without it") {
+  const std::string query = "MATCH (x:X {v: 1}) RETURN count(x)";
+  for (const bool writes : {false, true}) {
+    TestDatabase database;
+    database.Run("CREATE (:X {v: 1}), (:Y)");
+    REQUIRE(database.session().Begin({.read_only = !writes}).ok());
+    CHECK(database.Run("MATCH (y:Y) RETURN count(y)") == "1");
+    const auto other = database.NewSession();
+    RunText(other.get(), "MATCH (x:X) SET x.v = 2");
+    RunText(other.get(), "CREATE INDEX young FOR (x:X) ON (x.v)");
+    CHECK(RunText(other.get(), query) == "0");
+    if (writes) CHECK(database.Run("CREATE (:Z)") == "");
+    CHECK(database.Run(query) == "1");
+    CHECK(database.Run("MATCH (x:X) USING INDEX x:X(v) WHERE x.v = 1 RETURN count(x)") == "1");
+    CHECK(RunText(other.get(), query) == "0");
+    database.session().Rollback();
+    CHECK(database.Run(query) == "0");
+  }
+}
+
 TEST_CASE("only read committed sees two independent commits in two orders") {
   for (const Isolation level : kLevels) {
     TestDatabase database;
