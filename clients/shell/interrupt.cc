@@ -31,7 +31,14 @@ InterruptGuard::InterruptGuard(bool idle_ends_process) : idle_ends_process_(idle
   struct sigaction action = {};
   action.sa_handler = OnInterrupt;  // without SA_RESTART: a read at the prompt is broken off
   ::sigemptyset(&action.sa_mask);
+  // The listener takes no signal from its first instruction on: it is the main thread's waits that Ctrl-C, `fg` and a new
+  // window size must break off.
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_BLOCK, &all, &before);
   thread_ = std::thread([this] { Listen(); });
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   ::sigaction(SIGINT, &action, nullptr);
 }
 
@@ -53,10 +60,6 @@ void InterruptGuard::Watch(client::Connection* connection) {
 bool InterruptGuard::TakeInterrupt() { return interrupted.exchange(false); }
 
 void InterruptGuard::Listen() {
-  sigset_t interrupt;
-  ::sigemptyset(&interrupt);
-  ::sigaddset(&interrupt, SIGINT);
-  ::pthread_sigmask(SIG_BLOCK, &interrupt, nullptr);  // the main thread's reads are the ones to break off
   char byte = 0;
   while (true) {
     ssize_t n = ::read(wake_pipe[0], &byte, 1);

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -132,6 +133,17 @@ class InteractiveTest(unittest.TestCase):
         self.shell.wait_for("mycel> ")
         self.assertEqual(termios.tcgetattr(self.shell.descriptor)[3] & (termios.ICANON | termios.ECHO), 0)
         self.assertIn("| 1   |", self.run_statement("RETURN 1 AS one;"))
+
+    def test_only_the_thread_that_waits_for_keys_takes_signals(self) -> None:
+        # The kernel gives a signal to any thread that does not block it; another's would not end the wait.
+        tasks = Path(f"/proc/{self.shell.pid}/task")
+        others = [task for task in tasks.iterdir() if task.name != str(self.shell.pid)]
+        self.assertTrue(others)
+        for task in others:
+            line = re.search(r"^SigBlk:\s*([0-9a-f]+)$", (task / "status").read_text(), re.MULTILINE)
+            blocked = int(line[1], 16)
+            for number in (signal.SIGINT, signal.SIGCONT, signal.SIGWINCH):
+                self.assertTrue(blocked >> (number - 1) & 1, number)
 
     def test_a_table_fits_into_the_window_as_it_is_now(self) -> None:
         for width in (60, 100):
