@@ -7,6 +7,7 @@
 #include "engine/base/coding.h"
 #include "engine/wal/segment_copy.h"
 #include "engine/wal/segment_list.h"
+#include "engine/wal/segment_window.h"
 #include "engine/wal/tail_scan.h"
 
 namespace mycel::engine::wal {
@@ -27,7 +28,7 @@ class LogReader::Impl {
     return end_;
   }
   ReadProgress progress() const {
-    return {.bytes = std::min(read_bytes_ + std::min<uint64_t>(offset_, bytes_.size()), total_bytes_),
+    return {.bytes = std::min(read_bytes_ + std::min<uint64_t>(offset_, window_.size()), total_bytes_),
             .total_bytes = total_bytes_};
   }
 
@@ -35,12 +36,13 @@ class LogReader::Impl {
   const ListedSegment& segment() const { return list_.segments[index_]; }
   Status CheckTimeline() const;
   Status Load(size_t index);
-  Status ReadSegment(const ListedSegment& segment);
-  bool PassOver();
+  Status OpenSegment(const ListedSegment& segment);
+  Result<std::optional<RecordView>> RecordHere();
+  Result<bool> PassOver();
   Result<bool> EndBeforeFirst();
   Result<bool> EndHere();
   Result<bool> EndWith(LogCut cut, const TailScan& scan);
-  bool PartOfRecordHere() const;
+  Result<bool> PartOfRecordHere();
   Status ScanBehind(Lsn missing, TailScan* scan);
   void AddFiles(size_t from, LogCut* cut) const;
   void FillEnd(Lsn last);
@@ -52,7 +54,7 @@ class LogReader::Impl {
   const ReaderOptions options_;
   SegmentList list_;
   size_t index_ = 0;
-  std::vector<std::byte> bytes_;  // the whole current segment
+  SegmentWindow window_;  // on the current segment
   uint64_t offset_ = 0;
   Lsn expected_;
   Lsn proven_;
@@ -98,19 +100,26 @@ Status LogReader::Impl::CheckTimeline() const {
 
 Status LogReader::Impl::Load(size_t index) {
   index_ = index;
-  MYCEL_RETURN_IF_ERROR(ReadSegment(segment()));
+  MYCEL_RETURN_IF_ERROR(OpenSegment(segment()));
   offset_ = kSegmentHeaderBytes;
   expected_ = segment().header.first_lsn;
   return Status();
 }
 
-Status LogReader::Impl::ReadSegment(const ListedSegment& segment) {
-  MYCEL_ASSIGN_OR_RETURN(const auto file, env_->OpenFile(segment.path, env::OpenMode::kRead));
-  MYCEL_ASSIGN_OR_RETURN(const uint64_t size, file->Size());
-  bytes_.resize(std::min(size, segment.header.file_bytes));
-  MYCEL_ASSIGN_OR_RETURN(const size_t got, file->Read(0, bytes_));
-  bytes_.resize(got);
+Status LogReader::Impl::OpenSegment(const ListedSegment& segment) {
+  MYCEL_ASSIGN_OR_RETURN(window_, SegmentWindow::Open(env_, segment.path, segment.header.file_bytes));
   return Status();
+}
+
+// The whole record at offset_, if there is one.
+Result<std::optional<RecordView>> LogReader::Impl::RecordHere() {
+  MYCEL_ASSIGN_OR_RETURN(const auto head, window_.At(offset_, kRecordHeaderBytes));
+  if (head.size() < kRecordHeaderBytes) return std::optional<RecordView>();
+  // Not trusted before the checksum: never more than the file has.
+  const uint64_t length = EncodedRecordBytes(head.data());
+  if (length > window_.size() - offset_) return std::optional<RecordView>();
+  MYCEL_ASSIGN_OR_RETURN(const auto whole, window_.At(offset_, length));
+  return DecodeRecord(whole, PlaceIn(segment(), offset_));
 }
 
 Result<bool> LogReader::Impl::Next(RecordView* record) {
@@ -128,10 +137,10 @@ Result<bool> LogReader::Impl::Next(RecordView* record) {
       MYCEL_RETURN_IF_ERROR(Load(next));
       continue;
     }
-    const auto rest = std::span<const std::byte>(bytes_).subspan(std::min<uint64_t>(offset_, bytes_.size()));
-    const auto found = DecodeRecord(rest, PlaceIn(segment(), offset_));
+    MYCEL_ASSIGN_OR_RETURN(const auto found, RecordHere());
     if (!found || found->lsn != expected_) {
-      if (PassOver()) continue;
+      MYCEL_ASSIGN_OR_RETURN(const bool passed, PassOver());
+      if (passed) continue;
       return EndHere();
     }
     offset_ += RecordBytes(found->payload.size());
@@ -144,10 +153,11 @@ Result<bool> LogReader::Impl::Next(RecordView* record) {
 }
 
 // Damage to records that the checkpoint holds: goes on at the next whole one that is needed or leads there.
-bool LogReader::Impl::PassOver() {
+Result<bool> LogReader::Impl::PassOver() {
   if (expected_ > options_.above) return false;
   const Lsn highest(std::min(options_.above.value + 1, segment().limit));
-  const auto next = FindRecord(bytes_, PlaceIn(segment(), 0), offset_ + 1, expected_, highest);
+  MYCEL_ASSIGN_OR_RETURN(const auto next,
+                         FindRecord(&window_, PlaceIn(segment(), 0), offset_ + 1, expected_, highest));
   if (!next) return false;
   end_.harmless.push_back("log segment " + segment().path + ", offset " + std::to_string(offset_) + ": LSN " +
                           std::to_string(expected_.value) + " to " + std::to_string(next->lsn.value - 1) +
@@ -182,7 +192,9 @@ Result<bool> LogReader::Impl::EndBeforeFirst() {
   AddFiles(0, &cut);
   TailScan scan;
   scan.on_record = options_.on_lost;
-  if (begins_late_) ScanTail(bytes_, PlaceIn(segment(), 0), kSegmentHeaderBytes, options_.above, &scan);
+  if (begins_late_) {
+    MYCEL_RETURN_IF_ERROR(ScanTail(&window_, PlaceIn(segment(), 0), kSegmentHeaderBytes, options_.above, &scan));
+  }
   MYCEL_RETURN_IF_ERROR(ScanBehind(options_.above, &scan));
   offset_ = 0;
   return EndWith(std::move(cut), scan);
@@ -198,8 +210,8 @@ Result<bool> LogReader::Impl::EndHere() {
   const bool below = expected_ <= options_.above;
   cut.first_lost = below ? Lsn(options_.above.value + 1) : expected_;
   const Lsn found_above(cut.first_lost.value - 1);
-  const bool part_here = PartOfRecordHere();
-  ScanTail(bytes_, PlaceIn(segment(), 0), offset_ + 1, found_above, &scan);
+  MYCEL_ASSIGN_OR_RETURN(const bool part_here, PartOfRecordHere());
+  MYCEL_RETURN_IF_ERROR(ScanTail(&window_, PlaceIn(segment(), 0), offset_ + 1, found_above, &scan));
   // A segment with a bad header was named after its header was synced, and that after everything before it was.
   if (!list_.bad_header.ok() && !part_here && scan.count == 0) {
     cut.file = list_.bad_file;
@@ -236,21 +248,21 @@ Result<bool> LogReader::Impl::EndWith(LogCut cut, const TailScan& scan) {
 }
 
 // Whether the bytes here look like the beginning of the record that is missing (and not like zeros or an earlier use).
-bool LogReader::Impl::PartOfRecordHere() const {
-  if (bytes_.size() < offset_ + kRecordHeaderBytes) return false;
-  return base::LoadLittle<uint64_t>(bytes_.data() + offset_ + 8) == expected_.value;
+Result<bool> LogReader::Impl::PartOfRecordHere() {
+  MYCEL_ASSIGN_OR_RETURN(const auto head, window_.At(offset_, kRecordHeaderBytes));
+  if (head.size() < kRecordHeaderBytes) return false;
+  return base::LoadLittle<uint64_t>(head.data() + 8) == expected_.value;
 }
 
 // What segments behind the current one still hold above `above`.
 Status LogReader::Impl::ScanBehind(Lsn above, TailScan* scan) {
   const auto look = [&](const ListedSegment& one) -> Status {
     if (!one.counts()) return Status();
-    MYCEL_RETURN_IF_ERROR(ReadSegment(one));
+    MYCEL_RETURN_IF_ERROR(OpenSegment(one));
     if (one.header.first_lsn.value - 1 > above.value) {
       scan->highest = std::max(scan->highest, Lsn(one.header.first_lsn.value - 1));
     }
-    ScanTail(bytes_, PlaceIn(one, 0), kSegmentHeaderBytes, above, scan);
-    return Status();
+    return ScanTail(&window_, PlaceIn(one, 0), kSegmentHeaderBytes, above, scan);
   };
   for (size_t i = index_ + 1; i < list_.segments.size(); ++i) MYCEL_RETURN_IF_ERROR(look(list_.segments[i]));
   for (const ListedSegment& one : list_.behind_bad) MYCEL_RETURN_IF_ERROR(look(one));

@@ -14,7 +14,7 @@
 //   }
 //   MYCEL_ASSIGN_OR_RETURN(auto log, Log::Start(env, options, reader->end()));   // log.h
 //
-// Threads: one at a time. Memory: one segment.
+// Threads: one at a time. Memory: a piece of a segment (kSegmentReadBytes), or its longest record.
 #pragma once
 
 #include <cstddef>

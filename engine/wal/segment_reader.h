@@ -7,14 +7,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/env/env.h"
 #include "engine/wal/record.h"
 #include "engine/wal/segment_header.h"
+#include "engine/wal/segment_window.h"
 
 namespace mycel::engine::wal {
 
@@ -35,17 +36,13 @@ class SegmentReader {
   [[nodiscard]] base::Status Ended() const;
 
  private:
-  SegmentReader(std::unique_ptr<env::File> file, const SegmentHeader& header, uint64_t size);
-  // Makes `bytes` at offset_ lie in the window; fewer at the end of the file.
-  [[nodiscard]] base::Result<std::span<const std::byte>> Window(size_t bytes);
+  SegmentReader(std::string path, SegmentWindow window, const SegmentHeader& header);
 
-  const std::unique_ptr<env::File> file_;
+  const std::string path_;
+  SegmentWindow window_;
   const SegmentHeader header_;
-  const uint64_t size_;
   uint64_t offset_ = kSegmentHeaderBytes;
   base::Lsn next_;
-  std::vector<std::byte> window_;
-  uint64_t window_at_ = 0;
   std::span<const std::byte> last_;
 };
 

@@ -9,29 +9,43 @@ namespace mycel::engine::wal {
 
 using base::LoadLittle;
 using base::Lsn;
+using base::Result;
+using base::Status;
 
-std::optional<RecordView> FindRecord(std::span<const std::byte> bytes, const RecordPlace& segment, uint64_t offset,
-                                     Lsn above, Lsn highest) {
+Result<std::optional<RecordView>> FindRecord(SegmentWindow* window, const RecordPlace& segment, uint64_t offset,
+                                             Lsn above, Lsn highest) {
   RecordPlace place = segment;
-  for (uint64_t at = offset; at + kRecordHeaderBytes <= bytes.size(); ++at) {
-    const std::byte* candidate = bytes.data() + at;
-    const auto lsn = LoadLittle<uint64_t>(candidate + 8);
-    const auto durable = LoadLittle<uint64_t>(candidate + 16);
-    // Rules out nearly all positions without a checksum.
-    if (lsn <= above.value || lsn > highest.value || durable >= lsn) continue;
-    place.offset = at;
-    if (auto record = DecodeRecord(bytes.subspan(at), place)) return record;
+  for (uint64_t at = offset; at + kRecordHeaderBytes <= window->size();) {
+    MYCEL_ASSIGN_OR_RETURN(const auto here, window->At(at, kRecordHeaderBytes));
+    if (here.size() < kRecordHeaderBytes) break;
+    const size_t places = here.size() - kRecordHeaderBytes + 1;
+    size_t i = 0;
+    for (; i < places; ++i) {
+      const std::byte* candidate = here.data() + i;
+      const auto lsn = LoadLittle<uint64_t>(candidate + 8);
+      const auto durable = LoadLittle<uint64_t>(candidate + 16);
+      // Rules out nearly all positions without a checksum.
+      if (lsn > above.value && lsn <= highest.value && durable < lsn) break;
+    }
+    at += i;
+    if (i == places) continue;
+    const uint64_t length = EncodedRecordBytes(here.data() + i);
+    if (length <= window->size() - at) {
+      MYCEL_ASSIGN_OR_RETURN(const auto whole, window->At(at, length));
+      place.offset = at;
+      if (const auto record = DecodeRecord(whole, place)) return record;
+    }
+    ++at;
   }
-  return std::nullopt;
+  return std::optional<RecordView>();
 }
 
-void ScanTail(std::span<const std::byte> bytes, const RecordPlace& segment, uint64_t offset, Lsn missing,
-              TailScan* scan) {
+Status ScanTail(SegmentWindow* window, const RecordPlace& segment, uint64_t offset, Lsn missing, TailScan* scan) {
   // No more records than headers fit in between.
-  const Lsn highest_possible(std::max(missing, scan->highest).value + bytes.size() / kRecordHeaderBytes + 1);
+  const Lsn highest_possible(std::max(missing, scan->highest).value + window->size() / kRecordHeaderBytes + 1);
   for (uint64_t at = offset;;) {
-    const auto record = FindRecord(bytes, segment, at, missing, highest_possible);
-    if (!record) return;
+    MYCEL_ASSIGN_OR_RETURN(const auto record, FindRecord(window, segment, at, missing, highest_possible));
+    if (!record) return Status();
     scan->proven = std::max(scan->proven, record->durable);
     scan->highest = std::max(scan->highest, record->lsn);
     ++scan->count;
