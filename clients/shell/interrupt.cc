@@ -31,8 +31,8 @@ InterruptGuard::InterruptGuard(bool idle_ends_process) : idle_ends_process_(idle
   struct sigaction action = {};
   action.sa_handler = OnInterrupt;  // without SA_RESTART: a read at the prompt is broken off
   ::sigemptyset(&action.sa_mask);
-  // The listener takes no signal from its first instruction on: it is the main thread's waits that Ctrl-C, `fg` and a new
-  // window size must break off.
+  // The listener takes no signal from its first instruction on: it is the main thread's waits that Ctrl-C, `fg` and a
+  // new window size must break off.
   sigset_t all;
   sigset_t before;
   ::sigfillset(&all);

@@ -23,10 +23,12 @@ bool PassesOn(const planner::ProjectedColumn& column) {
 void ProjectOperator::Reset() {
   input_.Clear();
   next_ = 0;
+  made_.Clear();
   UnaryOperator::Reset();
 }
 
 base::Result<Step> ProjectOperator::Produce(types::Batch* out) {
+  made_.Clear();
   if (next_ < input_.rows()) {
     NextSlice(out);
     return Compute(out);
@@ -68,6 +70,7 @@ base::Result<Step> ProjectOperator::Compute(types::Batch* out) {
   } else if (bytes < kSmallBatchBytes) {
     slice_rows_ = std::min(slice_rows_ * 2, types::kMaxBatchRows);
   }
+  if (base::Status fits = made_.Set(error.made_bytes); !fits.ok()) error.Raise(0, std::move(fits));
   if (error.status.ok()) return Step::kRows;
   input_.Clear();
   next_ = 0;

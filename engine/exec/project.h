@@ -13,7 +13,7 @@ namespace mycel::engine::exec {
 class ProjectOperator final : public UnaryOperator {
  public:
   ProjectOperator(const planner::Project& plan, Scope scope, OperatorPtr child)
-      : UnaryOperator(plan, scope, std::move(child)), columns_(plan.columns) {}
+      : UnaryOperator(plan, scope, std::move(child)), columns_(plan.columns), made_(*scope.context) {}
   void Reset() override;
 
  protected:
@@ -27,6 +27,7 @@ class ProjectOperator final : public UnaryOperator {
   uint32_t slice_rows_ = types::kMaxBatchRows;  // computed at once; grows and shrinks with the bytes of a row
   types::Batch input_;                          // rows from next_ on are still to be computed
   uint32_t next_ = 0;
+  HeldMemory made_;  // large values of the rows that were handed out last
 };
 
 }  // namespace mycel::engine::exec

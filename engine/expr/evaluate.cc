@@ -2,8 +2,10 @@
 
 #include "engine/expr/evaluate_collection.h"
 #include "engine/expr/evaluate_operator.h"
+#include "engine/expr/value_room.h"
 #include "engine/functions/operators/access.h"
 #include "engine/functions/registry.h"
+#include "engine/functions/result_bytes.h"
 #include "engine/types/map_view.h"
 
 namespace mycel::engine::expr {
@@ -32,6 +34,7 @@ Result<Value> EvaluateFunction(const FunctionExpression& call, Row& row, Evaluat
     // coalesce stops at the first value: what stands behind it may fail.
     if (is_coalesce && !arguments[i].is_null()) return std::move(arguments[i]);
   }
+  MYCEL_RETURN_IF_ERROR(CheckRoom(context, functions::ResultBytes(*call.function, {arguments, count})));
   Result<Value> result = functions::CallFunction(*call.function, context.functions, {arguments, count});
   if (!result.ok()) return Located(std::move(result).status(), call);
   return result;

@@ -2,6 +2,7 @@
 
 #include "engine/expr/compare_columns.h"
 #include "engine/expr/evaluate.h"
+#include "engine/expr/value_room.h"
 
 namespace mycel::engine::expr {
 
@@ -14,19 +15,36 @@ using namespace binder;  // NOLINT: the whole folder speaks of bound expressions
 
 namespace {
 
+// Kinds of expressions that make a value for each row, so that a column of large ones is as large as it looks. Others
+// hand out the same value many times.
+bool MakesValues(const BoundExpression& expression) {
+  return expression.kind == ExpressionKind::kFunction || expression.kind == ExpressionKind::kOperator ||
+         expression.kind == ExpressionKind::kListComprehension;
+}
+
 void EvaluateRows(const BoundExpression& expression, const Batch& batch, EvaluationContext& context, RowError* error,
                   Column* out) {
   out->Reset(ColumnType::kValue);
   Row row(batch, 0);
+  HeldValues held(context);
+  size_t heap_bytes = 0;
+  const bool makes_values = MakesValues(expression);
+  Value before;
   for (uint32_t i = 0; i < error->good_rows; ++i) {
     row.MoveTo(i);
     base::Result<Value> value = Evaluate(expression, row, context);
+    if (makes_values && value.ok() && value->is_heap() && !value->SameObject(before)) {
+      heap_bytes += value->heap_bytes();
+      before = *value;
+      if (Status fits = held.Hold(heap_bytes); !fits.ok()) value = base::Result<Value>(std::move(fits));
+    }
     if (!value.ok()) {
       error->Raise(i, std::move(value).status());
       return;
     }
     out->Set(i, std::move(value).value());
   }
+  error->made_bytes += heap_bytes;
 }
 
 // node.key or rel.key over a typed column: one gather.

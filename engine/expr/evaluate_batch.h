@@ -5,6 +5,7 @@
 // next are asked for (`UNWIND [1,0,2] AS x RETURN 10/x` delivers 10).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct RowError {
   explicit RowError(uint32_t rows) : good_rows(rows) {}
   uint32_t good_rows;   // rows below may be used
   base::Status status;  // why good_rows is less than what it started with
+  // Of large values that were made for the rows: charged while they were, and to be held by who keeps the batch.
+  size_t made_bytes = 0;
 
   void Raise(uint32_t row, base::Status error) {
     good_rows = row;

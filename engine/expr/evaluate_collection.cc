@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/expr/value_room.h"
 #include "engine/types/list_view.h"
 #include "engine/types/map_view.h"
 
@@ -51,26 +52,8 @@ class LocalScope {
   Row& row_;
 };
 
-// What a loop holds until its value is handed on, charged to the statement: a reduce that doubles a string, or a
-// comprehension over a long range, would otherwise take all memory inside one expression.
-class LoopMemory {
- public:
-  explicit LoopMemory(const EvaluationContext& context)
-      : held_(context.account), accounted_(context.account != nullptr) {}
-  // Asks the account only when it is much more than before.
-  Status Hold(size_t bytes) {
-    if (!accounted_ || bytes <= held_.bytes() + kSlack) return Status::Ok();
-    return held_.Resize(bytes);
-  }
-
- private:
-  static constexpr size_t kSlack = size_t{64} << 10;
-  memory::Reservation held_;
-  const bool accounted_;
-};
-
 // Appends, charged before the vector grows (old and new storage are there at once then).
-Status Append(Value item, std::vector<Value>* items, size_t* heap_bytes, LoopMemory* memory) {
+Status Append(Value item, std::vector<Value>* items, size_t* heap_bytes, HeldValues* memory) {
   *heap_bytes += item.heap_bytes();
   const size_t slots = items->size() == items->capacity() ? 3 * items->capacity() : items->capacity();
   MYCEL_RETURN_IF_ERROR(memory->Hold(*heap_bytes + slots * sizeof(Value)));
@@ -131,7 +114,7 @@ Result<Value> EvaluateListComprehension(const ListComprehensionExpression& compr
   if (looped.is_null()) return Value();
   const Value list = AsListToLoop(std::move(looped));
   std::vector<Value> items;
-  LoopMemory memory(context);
+  HeldValues memory(context);
   size_t heap_bytes = 0;
   LocalScope local(&row, comprehension.variable, Value());
   size_t steps = 0;
@@ -179,7 +162,7 @@ Result<Value> EvaluateReduce(const ReduceExpression& reduce, Row& row, Evaluatio
   MYCEL_ASSIGN_OR_RETURN(Value looped, Evaluate(*reduce.list, row, context));
   if (looped.is_null()) return Value();
   const Value list = AsListToLoop(std::move(looped));
-  LoopMemory memory(context);
+  HeldValues memory(context);
   LocalScope accumulator(&row, reduce.accumulator, std::move(initial));
   LocalScope local(&row, reduce.variable, Value());
   size_t steps = 0;

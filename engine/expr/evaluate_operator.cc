@@ -1,9 +1,11 @@
 #include "engine/expr/evaluate_operator.h"
 
+#include "engine/expr/value_room.h"
 #include "engine/functions/operators/access.h"
 #include "engine/functions/operators/arithmetic.h"
 #include "engine/functions/operators/logic.h"
 #include "engine/functions/operators/text.h"
+#include "engine/functions/result_bytes.h"
 
 namespace mycel::engine::expr {
 
@@ -67,6 +69,9 @@ Result<Value> ArithmeticChain(const OperatorExpression& expression, Row& row, Ev
   MYCEL_ASSIGN_OR_RETURN(Value result, Evaluate(*expression.operands[0], row, context));
   for (size_t i = 1; i < expression.operands.size(); ++i) {
     MYCEL_ASSIGN_OR_RETURN(const Value operand, Evaluate(*expression.operands[i], row, context));
+    if (expression.op == Operator::kAdd || expression.op == Operator::kConcatenate) {
+      MYCEL_RETURN_IF_ERROR(CheckRoom(context, functions::JoinedBytes(result, operand)));
+    }
     Result<Value> next = Arithmetic(expression.op, result, operand);
     if (!next.ok()) return std::move(next).status().At(expression.offset);
     result = std::move(next).value();

@@ -13,10 +13,9 @@ using base::Status;
 namespace {
 
 constexpr size_t kRoomShare = 10;  // a part of the limit that upkeep tries to keep free
-// The program, the allocator's slack, transactions in progress and the store's own lists are not charged piece by
-// piece.
-constexpr size_t kUnchargedShare = 2;
-constexpr size_t kMaxUncharged = size_t{48} << 20;
+// The allocator's slack, transactions in progress and the store's own lists are not charged piece by piece.
+constexpr size_t kUnchargedShare = 4;
+constexpr size_t kMaxUncharged = size_t{24} << 20;
 // Times as much as is let wait for the background.
 constexpr uint64_t kDirtyStop = 3;
 constexpr uint64_t kUnfoldedHelp = 2;  // a writer lends a hand if it need not wait for it

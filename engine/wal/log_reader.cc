@@ -156,8 +156,7 @@ Result<bool> LogReader::Impl::Next(RecordView* record) {
 Result<bool> LogReader::Impl::PassOver() {
   if (expected_ > options_.above) return false;
   const Lsn highest(std::min(options_.above.value + 1, segment().limit));
-  MYCEL_ASSIGN_OR_RETURN(const auto next,
-                         FindRecord(&window_, PlaceIn(segment(), 0), offset_ + 1, expected_, highest));
+  MYCEL_ASSIGN_OR_RETURN(const auto next, FindRecord(&window_, PlaceIn(segment(), 0), offset_ + 1, expected_, highest));
   if (!next) return false;
   end_.harmless.push_back("log segment " + segment().path + ", offset " + std::to_string(offset_) + ": LSN " +
                           std::to_string(expected_.value) + " to " + std::to_string(next->lsn.value - 1) +

@@ -20,6 +20,7 @@
 #include "server/http/discovery.h"
 #include "server/http/http_server.h"
 #include "server/http/metrics_text.h"
+#include "server/main/allocator.h"
 #include "server/main/backup_procedures.h"
 #include "server/main/log.h"
 #include "server/main/recovery_log.h"
@@ -216,7 +217,9 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings, 
   if (parts->http) parts->http->Start();  // says 503 until all is up
 
   const uint64_t memory_bytes = settings.Share("memory.limit", config::MachineMemoryBytes());
+  FitAllocator(memory_bytes);
   parts->governor = std::make_unique<engine::memory::Governor>(memory_bytes);
+  parts->governor->AddAccount("program")->ChargeUnchecked(std::min<size_t>(kProgramBytes, memory_bytes / 4));
   engine::database::DatabaseOptions options = ToDatabaseOptions(settings, memory_bytes);
   options.env = parts->env.get();
   options.governor = parts->governor.get();
