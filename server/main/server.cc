@@ -56,6 +56,14 @@ struct Server::Parts {
 
 namespace {
 
+// The budget, with what the program itself takes of it.
+std::unique_ptr<engine::memory::Governor> MakeGovernor(size_t limit_bytes) {
+  FitAllocator(limit_bytes);
+  auto governor = std::make_unique<engine::memory::Governor>(limit_bytes);
+  governor->AddAccount("program")->ChargeUnchecked(std::min<size_t>(kProgramBytes, limit_bytes / 4));
+  return governor;
+}
+
 void AddArchiveGauges(const engine::wal::ArchiveStats& archive, std::vector<http::Gauge>* gauges) {
   if (!archive.on) return;
   gauges->push_back({"mycel_log_archive_waiting", "Log segments that are kept until they are archived",
@@ -217,9 +225,7 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings, 
   if (parts->http) parts->http->Start();  // says 503 until all is up
 
   const uint64_t memory_bytes = settings.Share("memory.limit", config::MachineMemoryBytes());
-  FitAllocator(memory_bytes);
-  parts->governor = std::make_unique<engine::memory::Governor>(memory_bytes);
-  parts->governor->AddAccount("program")->ChargeUnchecked(std::min<size_t>(kProgramBytes, memory_bytes / 4));
+  parts->governor = MakeGovernor(memory_bytes);
   engine::database::DatabaseOptions options = ToDatabaseOptions(settings, memory_bytes);
   options.env = parts->env.get();
   options.governor = parts->governor.get();
