@@ -8,6 +8,7 @@
 
 #include "engine/base/result.h"
 #include "engine/binder/bound_statement.h"
+#include "engine/binder/parameter_values.h"
 #include "engine/binder/procedure_signature.h"
 #include "engine/catalog/schema_snapshot.h"
 #include "engine/catalog/tokens.h"
@@ -21,6 +22,9 @@ struct BindContext {
   // Null: hints are not looked up.
   const catalog::Tokens* tokens = nullptr;
   const catalog::SchemaSnapshot* schema = nullptr;
+  // What the client gave: a parameter has its value's kind, and one of the wrong kind is refused as a literal is. The
+  // result is good for other values of the same kinds. Null: nothing is known.
+  const ParameterValues* parameters = nullptr;
 };
 
 // Errors carry the byte offset of their place. The result does not refer to `statement` any more.

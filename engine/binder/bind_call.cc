@@ -80,7 +80,7 @@ Result<InTransactions> Binder::BindInTransactions(const cypher::InTransactions& 
   MYCEL_RETURN_IF_ERROR(positive(parsed.rows, "IN TRANSACTIONS", &in.batch_rows));
   in.retries = parsed.on_error == cypher::OnError::kRetry;
   if (parsed.retry_seconds != nullptr) {
-    MYCEL_ASSIGN_OR_RETURN(in.retry_seconds, BindConstant(*parsed.retry_seconds, "ON ERROR RETRY FOR"));
+    MYCEL_ASSIGN_OR_RETURN(in.retry_seconds, BindConstant(*parsed.retry_seconds, "ON ERROR RETRY FOR", {}));
     MYCEL_RETURN_IF_ERROR(
         CheckType(in.retry_seconds, type_spec::kInteger.Union(type_spec::kFloat), "Integer or Float"));
   }

@@ -32,6 +32,10 @@ Result<std::vector<const LabelExpression*>> Binder::BindCreatedLabels(
   std::vector<const LabelExpression*> bound;
   for (const cypher::LabelExpression* label : labels) {
     MYCEL_ASSIGN_OR_RETURN(const LabelExpression* one, BindLabels(*label));
+    if (one->dynamic != nullptr) {
+      MYCEL_RETURN_IF_ERROR(
+          CheckType(one->dynamic, type_spec::kString.Union(type_spec::kList), "String or List<String>"));
+    }
     NoteCreated(TokenKind::kLabel, label->name);
     bound.push_back(one);
   }
@@ -39,12 +43,14 @@ Result<std::vector<const LabelExpression*>> Binder::BindCreatedLabels(
 }
 
 Result<std::vector<PropertyAssignment>> Binder::BindAssignments(const cypher::Expression& properties,
-                                                                std::span<const VarId> created) {
+                                                                std::span<const VarId> created,
+                                                                std::span<const VarId> same_path) {
   std::vector<PropertyAssignment> assignments;
   for (const cypher::MapEntry& entry : properties.As<cypher::MapLiteral>().entries) {
     MYCEL_ASSIGN_OR_RETURN(const BoundExpression* value, BindFreeValue(*entry.value));
     assignments.push_back({Intern(entry.key.text), value});
     NoteCreated(TokenKind::kPropertyKey, entry.key.text);
+    MYCEL_RETURN_IF_ERROR(CheckCreateReadsPath(*value, same_path));
     NoteCreateReadsItself(*value, created);
   }
   return assignments;
@@ -56,6 +62,7 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
   std::vector<CreateNode> nodes;
   std::vector<CreateRelationship> relationships;
   std::vector<CreatePattern::Path> created_paths;
+  size_t path_begin = 0;  // of the present path in `introduced`
 
   // MERGE: the variable that the matching half gave to the same element.
   const auto new_variable = [&](const void* element, std::string_view name, VariableRole role, types::TypeSpec type,
@@ -73,13 +80,14 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
             "Parameter maps cannot be used in `MERGE` patterns (use a literal map instead, e.g. `{id: $param.id}`)",
             properties->range.begin);
       }
-      Result<const BoundExpression*> map = BindExpression(*properties);
-      if (!map.ok()) return map.status();
-      element->property_map = *map;
+      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* map, BindExpression(*properties));
+      MYCEL_RETURN_IF_ERROR(CheckType(map, type_spec::kMap.Union(type_spec::kEntity), "Map, Node or Relationship"));
+      element->property_map = map;
       return Status::Ok();
     }
+    const std::span<const VarId> created = merge ? std::span<const VarId>() : std::span<const VarId>(*introduced);
     Result<std::vector<PropertyAssignment>> assignments =
-        BindAssignments(*properties, merge ? std::span<const VarId>() : std::span<const VarId>(*introduced));
+        BindAssignments(*properties, created, merge ? created : created.subspan(path_begin));
     if (!assignments.ok()) return assignments.status();
     element->properties = arena_.Copy(*assignments);
     return Status::Ok();
@@ -189,6 +197,7 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
     if (path->variable && scope_.Find(path->variable->text)) {
       return AlreadyDeclared(path->variable->text, path->variable->range.begin);
     }
+    path_begin = introduced->size();
     std::vector<VarId> elements;
     const cypher::RelationshipPattern* pending = nullptr;
     for (const cypher::PathElement* element : path->elements) {

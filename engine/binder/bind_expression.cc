@@ -24,13 +24,44 @@ types::TypeSpec CommonType(types::TypeSpec so_far, types::TypeSpec item, bool fi
   return first || numbers || (both.kinds == item.kinds && both.kinds == so_far.kinds) ? both : type_spec::kAny;
 }
 
+// What a message about a wrong type begins with.
+std::string TypeMismatch(const BoundExpression* expression) {
+  const auto* parameter =
+      expression->kind == ExpressionKind::kParameter ? &expression->As<ParameterExpression>() : nullptr;
+  if (parameter == nullptr || parameter->name.empty()) return "Type mismatch: ";
+  return "Type mismatch for parameter '" + std::string(parameter->name) + "': ";
+}
+
 }  // namespace
 
 Status Binder::CheckType(const BoundExpression* expression, types::TypeSpec allowed, std::string_view expected) {
   if (expression->type.kinds == 0 || expression->type.Overlaps(allowed)) return Status::Ok();
-  return Fail(ErrorId::kInvalidArgumentTypeSyntax,
-              "Type mismatch: expected " + std::string(expected) + " but was " + expression->type.ToString(),
-              expression->offset);
+  return Fail(
+      ErrorId::kInvalidArgumentTypeSyntax,
+      TypeMismatch(expression) + "expected " + std::string(expected) + " but was " + expression->type.ToString(),
+      expression->offset);
+}
+
+Status Binder::CheckSubscript(const BoundExpression* subject, const BoundExpression* index) {
+  types::TypeSpec allowed = type_spec::kList.Union(type_spec::kMap).Union(type_spec::kEntity);
+  allowed = allowed.Union(type_spec::kInstant).Union(type_spec::kDuration);
+  MYCEL_RETURN_IF_ERROR(CheckType(subject, allowed, "List<T>, Map, Node or Relationship"));
+  if (subject->type.kinds == 0 || index->type.kinds == 0) return Status::Ok();
+  const auto fail = [&](std::string_view word, std::string_view must) {
+    return Fail(
+        ErrorId::kSyntaxError,
+        std::string(word) + ": " + TypeMismatch(index) + std::string(must) + ", but was " + index->type.ToString(),
+        index->offset);
+  };
+  const bool integer = index->type.Has(types::Kind::kInteger);
+  if (subject->type.Only(types::Kind::kList) && !integer) {
+    return fail("ListElementAccessByNonInteger", "list index must be given as Integer");
+  }
+  if (subject->type.Has(types::Kind::kList) || index->type.Has(types::Kind::kString)) return Status::Ok();
+  if (IsEntity(subject->type)) {
+    return fail("MapElementAccessByNonString", "node or relationship property key must be given as String");
+  }
+  return fail("MapElementAccessByNonString", "map key must be given as String");
 }
 
 Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& e) {
@@ -56,7 +87,7 @@ Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& 
     case cypher::ExpressionKind::kString:
       return NewLiteral(Value::String(e.As<cypher::StringLiteral>().value), e.range);
     case cypher::ExpressionKind::kParameter: {
-      auto* node = New<ParameterExpression>(e.range);
+      auto* node = New<ParameterExpression>(e.range, ParameterType(e.As<cypher::Parameter>().name));
       node->name = Intern(e.As<cypher::Parameter>().name);
       node->index = ParameterIndex(node->name);
       return node;
@@ -211,9 +242,7 @@ Result<const BoundExpression*> Binder::BindProperty(const cypher::PropertyAccess
 Result<const BoundExpression*> Binder::BindSubscript(const cypher::Subscript& subscript) {
   MYCEL_ASSIGN_OR_RETURN(const BoundExpression* subject, BindExpression(*subscript.subject));
   MYCEL_ASSIGN_OR_RETURN(const BoundExpression* index, BindExpression(*subscript.index));
-  MYCEL_RETURN_IF_ERROR(CheckType(subject, type_spec::kList.Union(type_spec::kMap).Union(type_spec::kEntity),
-                                  "List<T>, Map, Node or Relationship"));
-  if (subject->type.Only(types::Kind::kList)) MYCEL_RETURN_IF_ERROR(CheckType(index, type_spec::kInteger, "Integer"));
+  MYCEL_RETURN_IF_ERROR(CheckSubscript(subject, index));
   if (const auto* key = subscript.index->TryAs<cypher::StringLiteral>()) {
     NotePropertyKey(*subject, key->value, key->range.begin);
   }
@@ -224,8 +253,13 @@ Result<const BoundExpression*> Binder::BindSubscript(const cypher::Subscript& su
 Result<const BoundExpression*> Binder::BindMapProjection(const cypher::MapProjection& projection) {
   auto* node = New<MapProjectionExpression>(projection.range, type_spec::kMap);
   MYCEL_ASSIGN_OR_RETURN(node->entity, BindExpression(*projection.subject));
-  MYCEL_RETURN_IF_ERROR(
-      CheckType(node->entity, type_spec::kMap.Union(type_spec::kEntity), "Map, Node or Relationship"));
+  types::TypeSpec allowed = type_spec::kMap.Union(type_spec::kEntity);
+  const bool takes_all = std::any_of(projection.items.begin(), projection.items.end(), [](const auto& item) {
+    return item.kind == cypher::MapProjectionItem::Kind::kAllProperties;
+  });
+  // What has components has no list of them.
+  if (!takes_all) allowed = allowed.Union(type_spec::kInstant).Union(type_spec::kDuration);
+  MYCEL_RETURN_IF_ERROR(CheckType(node->entity, allowed, "Map, Node or Relationship"));
   std::vector<MapProjectionItem> items;
   for (const cypher::MapProjectionItem& item : projection.items) {
     MapProjectionItem bound{.key = Intern(item.name.text)};

@@ -27,6 +27,11 @@ Status CheckPercentile(const functions::FunctionSignature& function, Expressions
   if (!function.name.starts_with("percentile") || arguments.size() != 2) return Status::Ok();
   if (arguments[1]->kind != ExpressionKind::kLiteral) return Status::Ok();
   const types::Value& percentile = arguments[1]->As<LiteralExpression>().value;
+  if (percentile.is_null()) {
+    return Status::Error(ErrorId::kSyntaxError,
+                         "Invalid input 'NULL' is not a valid argument, must be a number in the range 0.0 to 1.0")
+        .At(arguments[1]->offset);
+  }
   if (!percentile.is_number() || (percentile.AsDouble() >= 0.0 && percentile.AsDouble() <= 1.0)) return Status::Ok();
   return Status::Error(ErrorId::kSyntaxError, "Invalid input for " + std::string(function.name) +
                                                   ": a percentile must be a number in the range 0.0 to 1.0")

@@ -174,6 +174,22 @@ void Binder::NoteSetFromEntity(const cypher::SetItem& item, const BoundExpressio
   Notify(SetFromEntityNotification(target + from, target + "properties(" + from + ")", item.value->range.begin));
 }
 
+Status Binder::CheckCreateReadsPath(const BoundExpression& value, std::span<const VarId> same_path) const {
+  VarId read;
+  const bool reads = MentionsAny(value, [&](VarId id) {
+    if (variable(id).role != VariableRole::kNode) return false;
+    if (std::find(same_path.begin(), same_path.end(), id) == same_path.end()) return false;
+    read = id;
+    return true;
+  });
+  if (!reads) return Status::Ok();
+  return Fail(ErrorId::kSyntaxError,
+              "The Node variable '" + std::string(variable(read).name) +
+                  "' is referencing a Node that is created in the same CREATE clause which is not allowed. Please only "
+                  "reference variables created in earlier clauses.",
+              value.offset);
+}
+
 void Binder::NoteCreateReadsItself(const BoundExpression& value, std::span<const VarId> created) {
   VarId read;
   const bool reads = MentionsAny(value, [&](VarId id) {

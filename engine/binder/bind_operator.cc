@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <string>
 
 #include "engine/binder/binder.h"
 #include "engine/functions/registry.h"
@@ -148,6 +149,28 @@ Operator ToOperator(cypher::ComparisonOperator op) {
   return Operator::kEqual;
 }
 
+// Two integers that are written out must have a result; computed ones are found out row by row.
+Status CheckWrittenIntegers(Operator op, const BoundExpression& a, const BoundExpression& b) {
+  const auto written = [](const BoundExpression& e) -> const types::Value* {
+    if (e.kind != ExpressionKind::kLiteral) return nullptr;
+    const types::Value& value = e.As<LiteralExpression>().value;
+    return value.is_integer() ? &value : nullptr;
+  };
+  const types::Value* x = written(a);
+  const types::Value* y = written(b);
+  if (x == nullptr || y == nullptr) return Status::Ok();
+  int64_t result = 0;
+  bool overflows = false;
+  if (op == Operator::kAdd) overflows = __builtin_add_overflow(x->AsInteger(), y->AsInteger(), &result);
+  if (op == Operator::kSubtract) overflows = __builtin_sub_overflow(x->AsInteger(), y->AsInteger(), &result);
+  if (op == Operator::kMultiply) overflows = __builtin_mul_overflow(x->AsInteger(), y->AsInteger(), &result);
+  if (!overflows) return Status::Ok();
+  return Status::Error(ErrorId::kIntegerOverflow, "result of " + std::to_string(x->AsInteger()) + " " +
+                                                      std::string(SymbolOf(op)) + " " + std::to_string(y->AsInteger()) +
+                                                      " cannot be represented as an integer")
+      .At(b.offset);
+}
+
 }  // namespace
 
 Result<const BoundExpression*> Binder::BindCondition(const cypher::Expression& expression) {
@@ -185,6 +208,10 @@ Result<const BoundExpression*> Binder::BindUnary(const cypher::Unary& unary) {
       unary.op == cypher::UnaryOperator::kPlus ? type_spec::kNumber.Union(type_spec::kDuration) : type_spec::kNumber,
       "Integer or Float"));
   if (unary.op == cypher::UnaryOperator::kPlus) return operand;
+  if (operand->kind == ExpressionKind::kLiteral) {
+    MYCEL_RETURN_IF_ERROR(
+        CheckWrittenIntegers(Operator::kSubtract, *NewLiteral(types::Value::Integer(0), unary.range), *operand));
+  }
   return NewOperator(Operator::kNegate, {operand}, unary.range, operand->type);
 }
 
@@ -220,6 +247,7 @@ Result<const BoundExpression*> Binder::BindChain(const cypher::OperatorChain& ch
                         type.ToString() + " and " + right->type.ToString(),
                     right->offset);
       }
+      if (operands.size() == 1) MYCEL_RETURN_IF_ERROR(CheckWrittenIntegers(op, *left, *right));
       type = ArithmeticType(op, type, right->type);
       operands.push_back(right);
       ++i;

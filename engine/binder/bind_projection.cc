@@ -177,8 +177,9 @@ Result<const BoundExpression*> Binder::ReplaceGroupings(const BoundExpression* e
   return replaced;
 }
 
-Result<const BoundExpression*> Binder::BindConstant(const cypher::Expression& value, std::string_view what) {
-  WithRules scoped(this, {});
+Result<const BoundExpression*> Binder::BindConstant(const cypher::Expression& value, std::string_view what,
+                                                    ExpressionRules rules) {
+  WithRules scoped(this, rules);
   const Scope saved = scope_;
   scope_ = Scope();
   Result<const BoundExpression*> bound = BindExpression(value);
@@ -190,7 +191,7 @@ Result<const BoundExpression*> Binder::BindConstant(const cypher::Expression& va
 
 Result<const BoundExpression*> Binder::BindPageCount(const cypher::Expression& count, std::string_view what) {
   const uint32_t offset = count.range.begin;
-  Result<const BoundExpression*> bound = BindConstant(count, what);
+  Result<const BoundExpression*> bound = BindConstant(count, what, {.page = what});
   if (!bound.ok()) return bound;
   if ((*bound)->kind == ExpressionKind::kLiteral) {
     const types::Value& value = (*bound)->As<LiteralExpression>().value;

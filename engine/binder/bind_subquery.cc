@@ -21,8 +21,18 @@ types::TypeSpec ResultType(SubqueryKind kind) {
 
 }  // namespace
 
+Status Binder::CheckReadsGraph(uint32_t offset) const {
+  if (rules_.page.empty()) return Status::Ok();
+  const std::string clause(rules_.page);
+  return Fail(ErrorId::kNonConstantExpression,
+              "It is not allowed to use patterns in the expression for " + clause + ", so that the value for " +
+                  clause + " can be statically calculated.",
+              offset);
+}
+
 Result<const BoundExpression*> Binder::BindSubquery(const cypher::SubqueryExpression& subquery) {
   static constexpr SubqueryKind kKinds[] = {SubqueryKind::kExists, SubqueryKind::kCount, SubqueryKind::kCollect};
+  MYCEL_RETURN_IF_ERROR(CheckReadsGraph(subquery.range.begin));
   auto* node = New<SubqueryExpression>(subquery.range);
   node->subquery = kKinds[static_cast<int>(subquery.subquery)];
   node->type = ResultType(node->subquery);
@@ -92,6 +102,7 @@ Result<const BoundExpression*> Binder::BindPatternExpression(const cypher::Patte
 }
 
 Result<const BoundExpression*> Binder::BindPatternComprehension(const cypher::PatternComprehension& comprehension) {
+  MYCEL_RETURN_IF_ERROR(CheckReadsGraph(comprehension.range.begin));
   auto* node = New<SubqueryExpression>(comprehension.range, type_spec::kList);
   node->subquery = SubqueryKind::kCollect;
   BeginCapture();

@@ -86,6 +86,11 @@ uint32_t Binder::ParameterIndex(std::string_view name) {
   return it->second;
 }
 
+types::TypeSpec Binder::ParameterType(std::string_view name) const {
+  const types::Value* value = context_.parameters == nullptr ? nullptr : context_.parameters->Find(name);
+  return value == nullptr || value->is_null() ? types::type_spec::kAny : types::type_spec::Of(value->kind());
+}
+
 void Binder::BeginCapture() { captures_.push_back({.first_inner = static_cast<uint32_t>(out_.variables.size())}); }
 
 Binder::CaptureFrame Binder::EndCapture() {

@@ -39,6 +39,7 @@ class Binder {
     std::vector<Aggregation>* aggregations = nullptr;  // null: aggregate functions are not allowed here
     bool inside_aggregation = false;
     bool over_list = false;  // inside what is evaluated for each element of a list
+    std::string_view page;   // SKIP or LIMIT: the graph is not read in its number
   };
   // Sets the rules for a scope of code and puts the old ones back.
   class WithRules {
@@ -169,7 +170,8 @@ class Binder {
   Result<const BoundExpression*> CloseExpression(const BoundExpression* expression, const ProjectionClause& clause,
                                                  std::span<const Aggregation> aggregations);
   // An expression that reads no variable.
-  Result<const BoundExpression*> BindConstant(const cypher::Expression& value, std::string_view what);
+  Result<const BoundExpression*> BindConstant(const cypher::Expression& value, std::string_view what,
+                                              ExpressionRules rules);
   Result<const BoundExpression*> BindPageCount(const cypher::Expression& count, std::string_view what);
   // Replaces grouping expressions by their columns; what is left of the input's variables is ambiguous. Beside
   // aggregates
@@ -232,7 +234,8 @@ class Binder {
                                           std::vector<VarId>* introduced);
   // `created`: what the clause has made so far; properties that read it are worth a notification.
   Result<std::vector<PropertyAssignment>> BindAssignments(const cypher::Expression& properties,
-                                                          std::span<const VarId> created);
+                                                          std::span<const VarId> created,
+                                                          std::span<const VarId> same_path);
   Result<std::vector<const LabelExpression*>> BindCreatedLabels(
       const std::vector<const cypher::LabelExpression*>& labels);
   Result<const LabelExpression*> BindLabels(const cypher::LabelExpression& labels);
@@ -277,6 +280,10 @@ class Binder {
     return type.kinds != 0 && (type.kinds & ~types::type_spec::kEntity.kinds) == 0;
   }
   Status CheckElements(const BoundExpression* list, uint32_t offset);
+  // A pattern or subquery at `offset`.
+  [[nodiscard]] Status CheckReadsGraph(uint32_t offset) const;
+  // Whether `subject[index]` may be asked for.
+  Status CheckSubscript(const BoundExpression* subject, const BoundExpression* index);
   Status CheckType(const BoundExpression* expression, types::TypeSpec allowed, std::string_view expected);
 
   // --- commands (bind_schema_command.cc)
@@ -298,6 +305,8 @@ class Binder {
   void NoteLegacyShortest(const cypher::PathPattern& path);
   void NoteExhaustiveShortest(const cypher::MatchClause& clause, std::span<const BoundExpression* const> conditions);
   void NoteSetFromEntity(const cypher::SetItem& item, const BoundExpression& value);
+  // A property in CREATE cannot read a node of its own path.
+  Status CheckCreateReadsPath(const BoundExpression& value, std::span<const VarId> same_path) const;
   void NoteCreateReadsItself(const BoundExpression& value, std::span<const VarId> created);
   void NoteUnscopedSubquery(const cypher::CallSubqueryClause& clause);
   void NoteShadowing(const Scope& outer, std::span<const VarId> imported, uint32_t first_inner);
@@ -344,6 +353,7 @@ class Binder {
 
   // ParameterExpression::index of the name, which lives in the arena.
   uint32_t ParameterIndex(std::string_view name);
+  [[nodiscard]] types::TypeSpec ParameterType(std::string_view name) const;
 
   // Notes that `id` is read: a subquery around the place captures outer variables.
   void NoteUse(VarId id);

@@ -76,7 +76,7 @@ Result<std::string_view> DecodeString(std::string_view raw, uint32_t offset, bas
   const std::string_view inner = raw.substr(1, raw.size() - 2);
   size_t at = inner.find('\\');
   if (at == std::string_view::npos) return inner;
-  // Every escape is longer than what it stands for.
+  // No escape is shorter than what it stands for.
   char* const out = static_cast<char*>(arena->Allocate(inner.size(), 1));
   size_t size = inner.copy(out, at);
   while (at < inner.size()) {
@@ -98,9 +98,8 @@ Result<std::string_view> DecodeString(std::string_view raw, uint32_t offset, bas
       out[size++] = c;
       at += 2;
     } else {
-      return Status::Error(ErrorId::kUnexpectedSyntax,
-                           "Invalid escape in a string: expected one of \\\\ \\' \\\" \\t \\b \\n \\r \\f \\uXXXX")
-          .At(place);
+      out[size++] = inner[at++];  // no escape: the backslash is meant, as in the pattern '\\d+'
+      out[size++] = inner[at++];
     }
   }
   return std::string_view(out, size);

@@ -304,6 +304,9 @@ const Expression* Parser::ParseSubscript(const Expression* subject, uint32_t beg
   slice->subject = subject;
   slice->from = from;
   slice->to = Peek(T::kRightBracket) ? nullptr : ParseExpression();
+  if (slice->from == nullptr && slice->to == nullptr) {
+    Fail(base::ErrorId::kSyntaxError, "The start or end (or both) is required for a collection slice", Now().begin);
+  }
   Require(T::kRightBracket);
   return Done(slice);
 }

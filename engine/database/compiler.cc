@@ -1,7 +1,7 @@
 #include "engine/database/compiler.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <functional>
 
 #include "engine/binder/bind.h"
 #include "engine/cypher/lexer.h"
@@ -24,29 +24,15 @@ size_t LiteralAt(const std::vector<cypher::NormalizedLiteral>& literals, uint32_
   return it != literals.end() && it->begin == offset ? static_cast<size_t>(it - literals.begin()) : literals.size();
 }
 
-// The client's parameters by name. A few are looked through; thousands are hashed.
-class ByName {
- public:
-  explicit ByName(const Parameters& parameters) : parameters_(parameters) {
-    if (parameters.size() <= kFew) return;
-    for (const auto& [name, value] : parameters) by_name_.emplace(name, &value);
+// Another plan for parameters of other kinds: which operators fit, and which statements are refused, depends on them.
+void AddParameterKinds(const Parameters& parameters, cypher::NormalizedStatement* key) {
+  for (const auto& [name, value] : parameters) {
+    if (value.is_null()) continue;
+    uint64_t hash = std::hash<std::string_view>()(name) ^ (static_cast<uint64_t>(value.kind()) << 56);
+    hash *= 0x9E3779B97F4A7C15ull;
+    key->hash_low += hash ^ (hash >> 32);  // in any order
   }
-  [[nodiscard]] const Value* Find(std::string_view name) const {
-    if (parameters_.size() <= kFew) {
-      for (const auto& [key, value] : parameters_) {
-        if (key == name) return &value;
-      }
-      return nullptr;
-    }
-    const auto it = by_name_.find(name);
-    return it == by_name_.end() ? nullptr : it->second;
-  }
-
- private:
-  static constexpr size_t kFew = 16;
-  const Parameters& parameters_;
-  std::unordered_map<std::string_view, const Value*> by_name_;
-};
+}
 
 Result<Value> DecodeLiteral(std::string_view text, const cypher::NormalizedLiteral& literal, bool negative) {
   const std::string_view raw = text.substr(literal.begin, literal.end - literal.begin);
@@ -82,8 +68,9 @@ bool CommitsInside(const planner::PhysicalOperator& op) {
 
 }  // namespace
 
-Result<CompileResult> Compile(std::string_view text, const CompileContext& context) {
+Result<CompileResult> Compile(std::string_view text, const Parameters& parameters, const CompileContext& context) {
   MYCEL_ASSIGN_OR_RETURN(cypher::NormalizedStatement key, cypher::Normalize(text));
+  AddParameterKinds(parameters, &key);
   const std::shared_ptr<const catalog::SchemaSnapshot> schema = context.store->schema();
   const CacheEpochs epochs{schema->epoch(), context.procedure_epoch, context.store->statistics().Nodes(std::nullopt)};
   PlanCache* const cache = IsBehind(context.snapshot, *schema) ? nullptr : context.cache;
@@ -93,11 +80,13 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
     }
   }
   MYCEL_ASSIGN_OR_RETURN(const cypher::ParsedStatement parsed, cypher::ParseStatement(text));
+  const binder::ParameterValues given(parameters);
   MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<const binder::BoundStatement> bound,
                          binder::Bind(parsed, {.procedures = context.procedures,
                                                .database = context.database_name,
                                                .tokens = &context.store->tokens(),
-                                               .schema = schema.get()}));
+                                               .schema = schema.get(),
+                                               .parameters = &given}));
   auto compiled = std::make_shared<CompiledStatement>();
   compiled->bound = std::move(bound);
   MYCEL_ASSIGN_OR_RETURN(
@@ -133,7 +122,7 @@ Result<std::vector<Value>> BindParameters(const CompileResult& compiled, std::st
                                           const Parameters& parameters, std::vector<std::string>* missing) {
   const binder::BoundStatement& bound = *compiled.statement->bound;
   std::vector<Value> values(bound.parameters.size());
-  const ByName given(parameters);
+  const binder::ParameterValues given(parameters);
   std::string listed;
   for (size_t i = 0; i < values.size(); ++i) {
     const std::string_view name = bound.parameters[i];

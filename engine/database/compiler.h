@@ -32,7 +32,9 @@ struct CompileContext {
   functions::CancelCheck* cancel = nullptr;  // as in PlanContext
 };
 
-[[nodiscard]] base::Result<CompileResult> Compile(std::string_view text, const CompileContext& context);
+// Good for other values of the parameters that are of the same kinds.
+[[nodiscard]] base::Result<CompileResult> Compile(std::string_view text, const Parameters& parameters,
+                                                  const CompileContext& context);
 
 // Parameter values by ParameterExpression::index: the client's by name, free literals from the present text. Fails with
 // kParameterMissing naming what is missing, unless `missing` is there to take the names (EXPLAIN).

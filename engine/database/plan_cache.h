@@ -2,8 +2,9 @@
 //
 // Two texts share an entry when they differ only in blanks, comments and free literals: those that nothing but a
 // property is compared with or set to. All other literals are compared as written, because plans, column names and
-// errors depend on them. An entry is good for one schema and procedure epoch, and until the graph has grown or shrunk
-// so far that its join order may be poor; then the statement is compiled again.
+// errors depend on them, and so do the kinds of the parameters' values (Compile mixes them into the key). An entry is
+// good for one schema and procedure epoch, and until the graph has grown or shrunk so far that its join order may be
+// poor; then the statement is compiled again.
 //
 // Threads: all methods from any thread.
 #pragma once

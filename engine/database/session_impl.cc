@@ -164,15 +164,16 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   const base::Lsn snapshot = running.transaction ? running.transaction->snapshot() : base::Lsn(UINT64_MAX);
   CompileCheck check(core_.options.env, cancellation_.flag(), running.deadline_ns, running.timeout_from_client);
   MYCEL_RETURN_IF_ERROR(check.Check());
-  MYCEL_ASSIGN_OR_RETURN(CompileResult compiled, Compile(text, {.store = core_.store.get(),
-                                                                .procedures = core_.procedures.get(),
-                                                                .procedure_epoch = core_.procedures->epoch(),
-                                                                .database_name = core_.options.name,
-                                                                .property_index = core_.options.property_index,
-                                                                .relationship_index = core_.options.relationship_index,
-                                                                .snapshot = snapshot,
-                                                                .cache = caches ? &core_.plans : nullptr,
-                                                                .cancel = &check}));
+  MYCEL_ASSIGN_OR_RETURN(CompileResult compiled, Compile(text, parameters,
+                                                         {.store = core_.store.get(),
+                                                          .procedures = core_.procedures.get(),
+                                                          .procedure_epoch = core_.procedures->epoch(),
+                                                          .database_name = core_.options.name,
+                                                          .property_index = core_.options.property_index,
+                                                          .relationship_index = core_.options.relationship_index,
+                                                          .snapshot = snapshot,
+                                                          .cache = caches ? &core_.plans : nullptr,
+                                                          .cancel = &check}));
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
   std::vector<std::string> missing;
   MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values,

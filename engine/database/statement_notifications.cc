@@ -43,6 +43,8 @@ std::vector<QueryNotification> NotificationsOf(const CompileResult& compiled, st
   };
   const binder::BoundStatement& bound = *compiled.statement->bound;
   for (const binder::Notification& notification : bound.notifications) add(notification);
+  // As in Neo4j: what writes may make the names that it reads.
+  if (compiled.statement->plan->writes) return located;
   if (compiled.statement->knows_all_tokens.load(std::memory_order_relaxed)) return located;
   bool all = true;
   for (const binder::TokenUse& use : bound.token_uses) {

@@ -132,10 +132,9 @@ void AddListFunctions(FunctionList* list) {
   list->push_back({.name = "range",
                    .category = "List",
                    .description = "Returns the integers from a start to an end, both included, in steps.",
-                   // Wrong kinds fail when the row is evaluated (ArgumentError), so the binder accepts all.
-                   .arguments = {{"start", ts::kAny, "The first integer."},
-                                 {"end", ts::kAny, "The last integer."},
-                                 {"step", ts::kAny, "The distance of two integers.", true, "1"}},
+                   .arguments = {{"start", ts::kInteger, "The first integer."},
+                                 {"end", ts::kInteger, "The last integer."},
+                                 {"step", ts::kInteger, "The distance of two integers.", true, "1"}},
                    .result = ts::ListOf(ts::kInteger),
                    .null_propagates = false,
                    .kernel = Range});

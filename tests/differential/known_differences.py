@@ -8,7 +8,6 @@ from servers import Answer
 # What the statement says, which difference it makes, why it is meant.
 KNOWN: tuple[tuple[str, str, str], ...] = (
     (r"\brange\(", "rows", "range() whose step points away from its end is empty (openCypher test kit, List11)"),
-    (r"\brange\(", "error", "range() refuses wrong kinds as an ArgumentError when it runs (openCypher test kit, List11)"),
     (r"\+02:30:15", "error", "texts may give offsets with seconds, as toString() writes them"),
     (r"9223372036854775807|1e10", "error|rows", "durations beyond 64 bits are refused where Neo4j wraps around"),
     (r"duration|inMonths|inDays|inSeconds|between", "nanos", "fractions of durations are exact where Neo4j's doubles lose nanoseconds"),

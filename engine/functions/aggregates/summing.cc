@@ -43,9 +43,15 @@ class Sum : public Aggregator {
       for (uint64_t i = 0; i < multiplicity; ++i) MYCEL_RETURN_IF_ERROR(AddOnce(value));
       return Status::Ok();
     }
-    MYCEL_ASSIGN_OR_RETURN(const Value product,
+    int64_t product = 0;
+    if (value.is_integer()) {
+      const bool overflows = __builtin_mul_overflow(value.AsInteger(), static_cast<int64_t>(multiplicity), &product);
+      return AddOnce(overflows ? Value::Float(value.AsDouble() * static_cast<double>(multiplicity))
+                               : Value::Integer(product));
+    }
+    MYCEL_ASSIGN_OR_RETURN(const Value many,
                            operators::Multiply(value, Value::Integer(static_cast<int64_t>(multiplicity))));
-    return AddOnce(product);
+    return AddOnce(many);
   }
   Status Merge(FunctionContext& context, Aggregator& other) override {
     auto& later = static_cast<Sum&>(other);
@@ -60,6 +66,13 @@ class Sum : public Aggregator {
     if (!any_) {
       any_ = true;
       sum_ = value;
+      return Status::Ok();
+    }
+    int64_t sum = 0;
+    if (sum_.is_integer() && value.is_integer()) {
+      // As in Neo4j a sum that no integer holds goes on as a float.
+      const bool overflows = __builtin_add_overflow(sum_.AsInteger(), value.AsInteger(), &sum);
+      sum_ = overflows ? Value::Float(sum_.AsDouble() + value.AsDouble()) : Value::Integer(sum);
       return Status::Ok();
     }
     MYCEL_ASSIGN_OR_RETURN(sum_, operators::Add(sum_, value));

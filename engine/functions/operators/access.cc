@@ -82,7 +82,7 @@ Result<Value> Property(FunctionContext& context, const Value& value, std::string
 Result<Value> Subscript(FunctionContext& context, const Value& value, const Value& index) {
   if (value.is_null() || index.is_null()) return Value();
   if (value.is_list()) return ListItem(value.AsList(), index);
-  if (value.is_map() || value.is_node() || value.is_relationship()) {
+  if (value.is_map() || value.is_node() || value.is_relationship() || types::temporal::IsTemporal(value.kind())) {
     if (!index.is_string()) return NonStringKey(index);
     return Property(context, value, index.AsString());
   }

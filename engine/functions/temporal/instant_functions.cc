@@ -110,6 +110,9 @@ Result<Value> FromEpoch(FunctionContext&, std::span<const Value> args) {
   using types::temporal::kNanosPerSecond;
   MYCEL_ASSIGN_OR_RETURN(const int64_t seconds, WholeNumber("datetime.fromepoch", args[0]));
   MYCEL_ASSIGN_OR_RETURN(const int64_t nanos, WholeNumber("datetime.fromepoch", args[1]));
+  if (nanos < 0 || nanos >= kNanosPerSecond) {
+    return types::temporal::InvalidValue("Invalid nanosecond: " + std::to_string(nanos));
+  }
   int64_t total = 0;
   if (__builtin_add_overflow(seconds, types::temporal::FloorDiv(nanos, kNanosPerSecond), &total)) {
     return types::temporal::InvalidValue("Instant exceeds minimum or maximum instant");

@@ -120,7 +120,7 @@ Result<int64_t> WeekDate(int64_t week_year, int64_t week, int64_t day_of_week) {
   MYCEL_RETURN_IF_ERROR(CheckRange("WeekOfWeekBasedYear", "1 - 52/53", week, 1, 53));
   MYCEL_RETURN_IF_ERROR(CheckRange("DayOfWeek", "1 - 7", day_of_week, 1, 7));
   if (week > WeeksInYear(week_year)) {
-    return InvalidValue("Year " + std::to_string(week_year) + " does not contain " + std::to_string(week) + " weeks.");
+    return NoSuchDate("Year " + std::to_string(week_year) + " does not contain " + std::to_string(week) + " weeks.");
   }
   return Checked(FirstDayOfWeekYear(week_year) + (week - 1) * 7 + day_of_week - 1);
 }
@@ -128,13 +128,13 @@ Result<int64_t> WeekDate(int64_t week_year, int64_t week, int64_t day_of_week) {
 Result<int64_t> QuarterDate(int64_t year, int64_t quarter, int64_t day_of_quarter) {
   MYCEL_RETURN_IF_ERROR(CheckYear(year));
   MYCEL_RETURN_IF_ERROR(CheckRange("QuarterOfYear", "1 - 4", quarter, 1, 4));
-  MYCEL_RETURN_IF_ERROR(CheckRange("DayOfQuarter", "1 - 90/92", day_of_quarter, 1, 92));
+  MYCEL_RETURN_IF_ERROR(CheckRange("DayOfQuarter", "1 - 90/92", std::min<int64_t>(day_of_quarter, 92), 1, 92));
   const int month = static_cast<int>(quarter) * 3 - 2;
   const int64_t first = DaysFromCivil(year, month, 1);
   const int64_t length = DaysFromCivil(year, month + 2, DaysInMonth(year, month + 2)) - first + 1;
   if (day_of_quarter > length) {
-    return InvalidValue("Quarter " + std::to_string(quarter) + " of " + std::to_string(year) + " only has " +
-                        std::to_string(length) + " days.");
+    return NoSuchDate("Quarter " + std::to_string(quarter) + " of " + std::to_string(year) + " only has " +
+                      std::to_string(length) + " days.");
   }
   return first + day_of_quarter - 1;
 }

@@ -54,7 +54,8 @@ constexpr std::array<Unit, 5> kDateUnits = {{{'Y', &Groups::months, 12},
 constexpr std::array<Unit, 3> kTimeUnits = {
     {{'H', &Groups::seconds, 3600}, {'M', &Groups::seconds, 60}, {'S', &Groups::seconds, 1}}};
 
-// Takes numbers with units in the order of the table. False where the text does not fit.
+// Takes numbers with units in the order of the table; only the last of the whole text may have a fraction. False where
+// the text does not fit.
 template <size_t N>
 bool TakeUnits(TextCursor* cursor, const std::array<Unit, N>& units, Groups* groups, int* taken) {
   size_t next = 0;
@@ -64,6 +65,7 @@ bool TakeUnits(TextCursor* cursor, const std::array<Unit, N>& units, Groups* gro
     while (next < N && cursor->Peek() != units[next].letter) ++next;
     if (next == N) return false;
     cursor->Advance(1);
+    if (number->fraction != 0 && !cursor->AtEnd()) return false;
     (groups->*units[next].group).Add(*number, units[next].size);
     ++next;
     ++*taken;

@@ -11,6 +11,8 @@ Status UnparsableText(std::string message) { return Status::Error(ErrorId::kSynt
 
 Status InvalidValue(std::string message) { return Status::Error(ErrorId::kInvalidArgumentValue, std::move(message)); }
 
+Status NoSuchDate(std::string message) { return Status::Error(ErrorId::kArgumentError, std::move(message)); }
+
 Status UnexpectedInput(std::string message) { return Status::Error(ErrorId::kExecutionFailed, std::move(message)); }
 
 Status OutOfRange(std::string_view field, std::string_view valid, int64_t value) {

@@ -15,6 +15,9 @@ namespace mycel::engine::types::temporal {
 // A component or argument with a value that cannot be: an ArgumentError.
 [[nodiscard]] base::Status InvalidValue(std::string message);
 
+// A week or a quarter that does not have that day: an ArgumentError, also where it is written as text.
+[[nodiscard]] base::Status NoSuchDate(std::string message);
+
 // "Invalid value for MonthOfYear (valid values 1 - 12): 13"
 [[nodiscard]] base::Status OutOfRange(std::string_view field, std::string_view valid, int64_t value);
 
