@@ -56,6 +56,17 @@ Result<std::vector<PropertyAssignment>> Binder::BindAssignments(const cypher::Ex
   return assignments;
 }
 
+Result<const BoundExpression*> Binder::BindPropertyMap(const cypher::Expression& parameter, bool merge) {
+  if (merge) {
+    return Fail(ErrorId::kInvalidParameterUse,
+                "Parameter maps cannot be used in `MERGE` patterns (use a literal map instead, e.g. `{id: $param.id}`)",
+                parameter.range.begin);
+  }
+  MYCEL_ASSIGN_OR_RETURN(const BoundExpression* map, BindExpression(parameter));
+  MYCEL_RETURN_IF_ERROR(CheckType(map, type_spec::kMap.Union(type_spec::kEntity), "Map, Node or Relationship"));
+  return map;
+}
+
 Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathPattern*> paths, bool merge,
                                                 std::vector<VarId>* introduced) {
   WithRules scoped(this, {});
@@ -74,15 +85,7 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
   const auto bind_properties = [&](const cypher::Expression* properties, auto* element) -> Status {
     if (properties == nullptr) return Status::Ok();
     if (properties->kind == cypher::ExpressionKind::kParameter) {
-      if (merge) {
-        return Fail(
-            ErrorId::kInvalidParameterUse,
-            "Parameter maps cannot be used in `MERGE` patterns (use a literal map instead, e.g. `{id: $param.id}`)",
-            properties->range.begin);
-      }
-      MYCEL_ASSIGN_OR_RETURN(const BoundExpression* map, BindExpression(*properties));
-      MYCEL_RETURN_IF_ERROR(CheckType(map, type_spec::kMap.Union(type_spec::kEntity), "Map, Node or Relationship"));
-      element->property_map = map;
+      MYCEL_ASSIGN_OR_RETURN(element->property_map, BindPropertyMap(*properties, merge));
       return Status::Ok();
     }
     const std::span<const VarId> created = merge ? std::span<const VarId>() : std::span<const VarId>(*introduced);

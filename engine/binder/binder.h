@@ -233,6 +233,8 @@ class Binder {
   Result<CreatePattern> BindCreatePattern(cypher::List<const cypher::PathPattern*> paths, bool merge,
                                           std::vector<VarId>* introduced);
   // `created`: what the clause has made so far; properties that read it are worth a notification.
+  // (n $map)
+  Result<const BoundExpression*> BindPropertyMap(const cypher::Expression& parameter, bool merge);
   Result<std::vector<PropertyAssignment>> BindAssignments(const cypher::Expression& properties,
                                                           std::span<const VarId> created,
                                                           std::span<const VarId> same_path);
