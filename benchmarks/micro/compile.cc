@@ -86,11 +86,12 @@ class Bench {
   // Whether the limits were kept.
   bool Measure(const char* name, std::string_view text, bool limited) {
     const auto compile = [&](PlanCache* cache) {
-      const auto result = Compile(text, {.store = store_.get(),
-                                         .procedures = &procedures_,
-                                         .procedure_epoch = procedures_.epoch(),
-                                         .database_name = "neo4j",
-                                         .cache = cache});
+      const auto result = Compile(text, {},
+                                  {.store = store_.get(),
+                                   .procedures = &procedures_,
+                                   .procedure_epoch = procedures_.epoch(),
+                                   .database_name = "neo4j",
+                                   .cache = cache});
       Must(result.status());
     };
     const double parse = Best(settings_.rounds, 1, [&] { Must(cypher::ParseStatement(text).status()); });
