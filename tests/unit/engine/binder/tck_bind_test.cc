@@ -86,6 +86,14 @@ bool FailsWhenRun(const std::string& text) {
   return std::find(queries.begin(), queries.end(), text) != queries.end();
 }
 
+// Wrong types that are written out are refused by Neo4j, and so here, before the statement runs; the kit's own judge
+// takes that for the error that it expects of the run.
+bool IsEarlyTypeMismatch(const test::CorpusQuery& query, const base::Status& status) {
+  return query.error_type == "ArgumentError" && query.error_detail == "InvalidArgumentType" &&
+         status.id() == base::ErrorId::kInvalidArgumentTypeSyntax &&
+         status.message().find("Type mismatch") != std::string::npos;
+}
+
 TEST_CASE("statements of the TCK fail while compiling exactly as it says, and bind otherwise") {
   const std::vector<test::CorpusQuery> queries = test::ReadTck();
   if (queries.empty()) WARN("no corpus beside the project: skipped");
@@ -97,6 +105,7 @@ TEST_CASE("statements of the TCK fail while compiling exactly as it says, and bi
     // A missing parameter is seen when the statement is to run.
     if (query.error_phase != "compile time" || query.error_detail == "MissingParameter") {
       if (query.error_phase == "any time" && !status.ok()) continue;
+      if (IsEarlyTypeMismatch(query, status)) continue;
       CHECK(status.ToString() == "Ok");
       continue;
     }
