@@ -38,6 +38,7 @@ std::span<const KnownOption> KnownOptions() {
       {"planVarExpandInto", {"minimum_cost", "single_row"}},
       {"parallelRuntimeSupport", {"all", "disabled"}},
       // Mycel
+      {"as_of", {}},
       {"cache", {"off", "on"}},
       {"dry_run", {"false", "true"}},
       {"durability", {"async", "off", "sync"}},

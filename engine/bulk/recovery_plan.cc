@@ -105,6 +105,7 @@ class Collector {
         return;
       }
       case txn::kSchemaRecord:
+      case txn::kHistoryRecord:
         record->kind = LostRecord::Kind::kSchema;
         return;
       case txn::kIdsRecord:

@@ -1,7 +1,24 @@
 // Databases, users, roles, privileges.
 #include "engine/cypher/parser_impl.h"
 
+#include <algorithm>
+#include <cctype>
+
 namespace mycel::engine::cypher {
+
+namespace {
+
+// SET HISTORY RETENTION e, SET HISTORY OFF and REMOVE HISTORY are other words for SET OPTION and REMOVE OPTION of this
+// name.
+constexpr std::string_view kHistoryOption = "historyRetention";
+
+// Words that are no keywords: they may be names everywhere.
+bool IsWord(std::string_view text, std::string_view word) {
+  return std::equal(text.begin(), text.end(), word.begin(), word.end(),
+                    [](unsigned char a, unsigned char b) { return std::toupper(a) == b; });
+}
+
+}  // namespace
 
 const Command* Parser::ParseAlterCommand() {
   const uint32_t begin = Now().begin;
@@ -64,14 +81,36 @@ const Command* Parser::ParseAlterDatabase(uint32_t begin) {
       command->access = Accept(K::kOnly) ? DatabaseAccess::kReadOnly : DatabaseAccess::kReadWrite;
       if (*command->access == DatabaseAccess::kReadWrite) Require(K::kWrite);
     } else {
-      Require(K::kOption);
+      const bool history = IsWord(TextOf(Now()), "HISTORY");
       MapEntry option;
-      option.key = ParseName();
+      if (history) {
+        option.key = {kHistoryOption, {Now().begin, Now().end}};
+        ++at_;
+        if (IsWord(TextOf(Now()), "OFF")) {
+          ++at_;
+          removed.Add(option.key);
+          continue;
+        }
+        if (!IsWord(TextOf(Now()), "RETENTION")) FailHere();
+        ++at_;
+      } else {
+        Require(K::kOption);
+        option.key = ParseName();
+      }
       option.value = ParseExpression();
+      if (history && Peek(K::kFor)) {
+        Fail(base::ErrorId::kNotSupported, "A history of one label or type: it is kept of the whole database",
+             Now().begin);
+      }
       set.Add(option);
     }
   }
   while (Accept(K::kRemove)) {
+    if (IsWord(TextOf(Now()), "HISTORY")) {
+      removed.Add({kHistoryOption, {Now().begin, Now().end}});
+      ++at_;
+      continue;
+    }
     Require(K::kOption);
     removed.Add(ParseName());
   }

@@ -87,16 +87,20 @@ Result<CompileResult> Compile(std::string_view text, const Parameters& parameter
                                                .tokens = &context.store->tokens(),
                                                .schema = schema.get(),
                                                .parameters = &given}));
+  TransactionSettings settings;
+  MYCEL_RETURN_IF_ERROR(ApplyOptions(bound->options, &settings));
   auto compiled = std::make_shared<CompiledStatement>();
   compiled->bound = std::move(bound);
   MYCEL_ASSIGN_OR_RETURN(
-      compiled->plan, planner::PlanStatement(compiled->bound, {.tokens = &context.store->tokens(),
-                                                               .schema = schema.get(),
-                                                               .statistics = &context.store->statistics(),
-                                                               .use_relationship_indexes = context.relationship_index,
-                                                               .use_property_indexes = context.property_index,
-                                                               .snapshot = context.snapshot,
-                                                               .cancel = context.cancel}));
+      compiled->plan,
+      planner::PlanStatement(compiled->bound, {.tokens = &context.store->tokens(),
+                                               .schema = schema.get(),
+                                               .statistics = &context.store->statistics(),
+                                               .use_relationship_indexes = context.relationship_index,
+                                               // Of the past nothing is indexed.
+                                               .use_property_indexes = context.property_index && !settings.as_of,
+                                               .snapshot = context.snapshot,
+                                               .cancel = context.cancel}));
   compiled->commits_inside = compiled->plan->root != nullptr && CommitsInside(*compiled->plan->root);
   compiled->text = std::string(text);
   compiled->literals = key.literals;
@@ -109,10 +113,8 @@ Result<CompileResult> Compile(std::string_view text, const Parameters& parameter
   compiled->procedure_epoch = epochs.procedures;
   compiled->planned_nodes = epochs.nodes;
   CompileResult result{compiled, key.literals};
-  // A text that asks for no cache is never put in, so that it is never found either.
-  TransactionSettings settings;
-  MYCEL_RETURN_IF_ERROR(ApplyOptions(compiled->bound->options, &settings));
-  if (cache != nullptr && settings.cache && compiled->plan->root != nullptr) {
+  // A text that asks for no cache, or for the past, is never put in, so that it is never found either.
+  if (cache != nullptr && settings.cache && !settings.as_of && compiled->plan->root != nullptr) {
     cache->Insert(key, compiled);
   }
   return result;

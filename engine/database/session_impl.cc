@@ -4,6 +4,7 @@
 #include "engine/database/bookmark.h"
 #include "engine/database/commit_state.h"
 #include "engine/database/compile_check.h"
+#include "engine/database/database_statement.h"
 #include "engine/database/dry_run.h"
 #include "engine/database/password_statement.h"
 #include "engine/database/schema_statement.h"
@@ -15,6 +16,14 @@ namespace mycel::engine::database {
 using base::ErrorId;
 using base::Result;
 using base::Status;
+
+namespace {
+
+Status RefuseChangeOfPast() {
+  return Status::Error(ErrorId::kAccessMode, "The past cannot be changed: a statement with as_of only reads");
+}
+
+}  // namespace
 
 SessionImpl::~SessionImpl() { Rollback(); }
 
@@ -60,6 +69,23 @@ Status SessionImpl::Choose(const CompileResult& compiled, RunningTransaction* ru
   TransactionSettings settings = running->settings;
   MYCEL_RETURN_IF_ERROR(ApplyOptions(compiled.statement->bound->options, &settings));
   const TransactionSettings& begun = running->settings;
+  const auto moment = [](const TransactionSettings& one) {
+    return one.as_of ? std::optional(std::pair(one.as_of->lsn, one.as_of->micros)) : std::nullopt;
+  };
+  if (running->transaction != nullptr && moment(settings) != moment(begun)) {
+    return Status::Error(ErrorId::kArgumentError,
+                         "as_of is chosen by the first statement of a transaction or by its metadata: this one has "
+                         "begun " +
+                             std::string(begun.as_of ? "as of another moment" : "without it"));
+  }
+  if (settings.as_of && compiled.statement->plan->writes &&
+      compiled.statement->bound->explain != binder::ExplainMode::kExplain) {
+    return RefuseChangeOfPast();
+  }
+  if (settings.as_of && compiled.statement->commits_inside) {
+    return Status::Error(ErrorId::kArgumentError, "CALL { … } IN TRANSACTIONS cannot be combined with as_of");
+  }
+  running->settings.as_of = settings.as_of;
   const bool same = settings.durability == begun.durability && settings.isolation == begun.isolation;
   if (running->transaction != nullptr && !same) {
     return Status::Error(ErrorId::kArgumentError,
@@ -120,16 +146,32 @@ txn::ReadPoint SessionImpl::ReadPointOf(const RunningTransaction& running, bool 
   return queued ? txn::ReadPoint::kQueued : txn::ReadPoint::kDurable;
 }
 
-void SessionImpl::Start(RunningTransaction* running, bool writes, bool again) {
+txn::BeginOptions SessionImpl::OptionsOf(const RunningTransaction& running) const {
   txn::BeginOptions begin;
-  begin.access = writes && !running->read_only ? txn::AccessMode::kWrite : txn::AccessMode::kRead;
-  begin.durability = running->settings.durability;
-  begin.isolation = running->settings.isolation;
-  begin.read_point = ReadPointOf(*running, again);
+  begin.durability = running.settings.durability;
+  begin.isolation = running.settings.isolation;
   // For waits that hold their thread, as those of inner transactions do.
-  begin.deadline_ns = running->deadline_ns;
+  begin.deadline_ns = running.deadline_ns;
   begin.cancel = &cancellation_.flag();
+  return begin;
+}
+
+void SessionImpl::Start(RunningTransaction* running, bool writes, bool again) {
+  txn::BeginOptions begin = OptionsOf(*running);
+  begin.access = writes && !running->read_only ? txn::AccessMode::kWrite : txn::AccessMode::kRead;
+  begin.read_point = ReadPointOf(*running, again);
   running->transaction = core_.store->Begin(begin);
+  List(running);
+}
+
+Status SessionImpl::StartAsOf(RunningTransaction* running) {
+  MYCEL_ASSIGN_OR_RETURN(running->transaction,
+                         txn::BeginAsOf(*core_.store, *running->settings.as_of, OptionsOf(*running)));
+  List(running);
+  return Status::Ok();
+}
+
+void SessionImpl::List(RunningTransaction* running) {
   if (running->number != 0) return;
   running->number = core_.transactions.Add({.user = options_.user,
                                             .client_address = options_.client_address,
@@ -145,12 +187,43 @@ Status SessionImpl::Begin(const TransactionOptions& options) {
   return Status::Ok();
 }
 
+// Commands on the database itself are not bound. They wait until no transaction writes: one of their own session would
+// never end.
+Result<std::unique_ptr<Statement>> SessionImpl::RunDatabaseCommand(std::string_view text, const Parameters& parameters,
+                                                                   const Status& refused, bool read_only, bool past) {
+  Result<std::unique_ptr<Statement>> command = DatabaseStatement::Make(this, text, parameters, refused);
+  if (!command.ok()) return command;
+  if (past) return RefuseChangeOfPast();
+  if (read_only) return Status::Error(ErrorId::kAccessMode, "ALTER DATABASE is not allowed in read access mode");
+  if (!explicit_) return command;
+  return Status::Error(ErrorId::kRequestInvalid,
+                       "ALTER DATABASE is a transaction of its own: it cannot run in one that was begun already");
+}
+
 Result<std::unique_ptr<Statement>> SessionImpl::Run(std::string_view text, const Parameters& parameters,
                                                     const TransactionOptions& options) {
   Result<std::unique_ptr<Statement>> statement = RunCompiled(text, parameters, options);
   if (statement.ok()) return statement;
   if (explicit_) explicit_->failed = true;
   return Described(std::move(statement).status(), text);
+}
+
+Result<std::unique_ptr<Statement>> SessionImpl::RunCommand(CompileResult compiled, std::string_view text,
+                                                           std::vector<types::Value> values, bool read_only) {
+  const binder::BoundStatement& bound = *compiled.statement->bound;
+  if (!OptionOf(bound, "as_of").empty()) return RefuseChangeOfPast();
+  if (IsDryRun(bound) && bound.explain != binder::ExplainMode::kExplain) {
+    MYCEL_RETURN_IF_ERROR(CheckDryRun(*compiled.statement->plan));
+  }
+  if (read_only) {
+    return Status::Error(ErrorId::kAccessMode, "Schema changes are not allowed in read access mode");
+  }
+  if (bound.password_change != nullptr) {
+    return std::unique_ptr<Statement>(
+        std::make_unique<PasswordStatement>(this, std::move(compiled), std::string(text), std::move(values)));
+  }
+  return std::unique_ptr<Statement>(
+      std::make_unique<SchemaStatement>(this, std::move(compiled), std::string(text), std::move(values)));
 }
 
 Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view text, const Parameters& parameters,
@@ -160,20 +233,26 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
     MYCEL_ASSIGN_OR_RETURN(own, Prepare(options));
   }
   RunningTransaction& running = own ? *own : *explicit_;
-  const bool caches = core_.options.query_cache && running.settings.cache;
+  // A plan for the past uses no index: those of statements that say so themselves are not kept either.
+  const bool past = running.settings.as_of.has_value();
+  const bool caches = core_.options.query_cache && running.settings.cache && !past;
   const base::Lsn snapshot = running.transaction ? running.transaction->snapshot() : base::Lsn(UINT64_MAX);
   CompileCheck check(core_.options.env, cancellation_.flag(), running.deadline_ns, running.timeout_from_client);
   MYCEL_RETURN_IF_ERROR(check.Check());
-  MYCEL_ASSIGN_OR_RETURN(CompileResult compiled, Compile(text, parameters,
-                                                         {.store = core_.store.get(),
-                                                          .procedures = core_.procedures.get(),
-                                                          .procedure_epoch = core_.procedures->epoch(),
-                                                          .database_name = core_.options.name,
-                                                          .property_index = core_.options.property_index,
-                                                          .relationship_index = core_.options.relationship_index,
-                                                          .snapshot = snapshot,
-                                                          .cache = caches ? &core_.plans : nullptr,
-                                                          .cancel = &check}));
+  Result<CompileResult> compilation = Compile(text, parameters,
+                                              {.store = core_.store.get(),
+                                               .procedures = core_.procedures.get(),
+                                               .procedure_epoch = core_.procedures->epoch(),
+                                               .database_name = core_.options.name,
+                                               .property_index = core_.options.property_index && !past,
+                                               .relationship_index = core_.options.relationship_index,
+                                               .snapshot = snapshot,
+                                               .cache = caches ? &core_.plans : nullptr,
+                                               .cancel = &check});
+  if (!compilation.ok()) {
+    return RunDatabaseCommand(text, parameters, compilation.status(), options.read_only, past);
+  }
+  CompileResult compiled = std::move(compilation).value();
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
   std::vector<std::string> missing;
   MYCEL_ASSIGN_OR_RETURN(std::vector<types::Value> values,
@@ -182,19 +261,13 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   const bool dry_run = IsDryRun(*compiled.statement->bound) && !explains;
   MYCEL_RETURN_IF_ERROR(CheckRunsAlone(dry_run));
   if (compiled.statement->plan->root == nullptr) {
-    if (dry_run) MYCEL_RETURN_IF_ERROR(CheckDryRun(*compiled.statement->plan));
-    if (options.read_only || (explicit_ && explicit_->read_only)) {
-      return Status::Error(ErrorId::kAccessMode, "Schema changes are not allowed in read access mode");
-    }
-    if (compiled.statement->bound->password_change != nullptr) {
-      return std::unique_ptr<Statement>(
-          std::make_unique<PasswordStatement>(this, std::move(compiled), std::string(text), std::move(values)));
-    }
-    return std::unique_ptr<Statement>(
-        std::make_unique<SchemaStatement>(this, std::move(compiled), std::string(text), std::move(values)));
+    if (past) return RefuseChangeOfPast();
+    return RunCommand(std::move(compiled), text, std::move(values), options.read_only || running.read_only);
   }
   MYCEL_RETURN_IF_ERROR(Choose(compiled, &running));
-  if (running.transaction == nullptr) {
+  if (running.transaction == nullptr && running.settings.as_of) {
+    MYCEL_RETURN_IF_ERROR(StartAsOf(&running));
+  } else if (running.transaction == nullptr) {
     Start(&running, own ? writes : true, false);
   } else if (running.settings.isolation == txn::Isolation::kReadCommitted && open_.empty()) {
     running.transaction->Renew(ReadPointOf(running, false));

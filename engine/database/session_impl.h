@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/database/cancellation.h"
+#include "engine/database/compiler.h"
 #include "engine/database/database_core.h"
 #include "engine/database/session.h"
 #include "engine/database/transaction_settings.h"
@@ -72,6 +73,8 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   [[nodiscard]] RunningTransaction* explicit_transaction() { return explicit_ ? &*explicit_ : nullptr; }
   // A new transaction. `writes` decides its access; `again` reads queued commits (a re-run after a conflict).
   void Start(RunningTransaction* running, bool writes, bool again);
+  // One that reads the graph as of the past, as the settings say. The errors of txn::BeginAsOf.
+  [[nodiscard]] base::Status StartAsOf(RunningTransaction* running);
   // Ends what Start began, after the transaction object has gone.
   void End(RunningTransaction* running);
   // The running statement of an auto-commit transaction: its metadata is the session's for procedures.
@@ -94,12 +97,21 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   }
 
  private:
+  void List(RunningTransaction* running);  // among the transactions that run
+  [[nodiscard]] txn::BeginOptions OptionsOf(const RunningTransaction& running) const;
   [[nodiscard]] txn::ReadPoint ReadPointOf(const RunningTransaction& running, bool again) const;
   [[nodiscard]] base::Result<RunningTransaction> Prepare(const TransactionOptions& options);
   // What the prefix of a statement chooses; once the transaction has begun that is fixed.
   [[nodiscard]] static base::Status Choose(const CompileResult& compiled, RunningTransaction* running);
   // What a dry run takes back is everything that was written since it began: nothing else is open beside it.
   [[nodiscard]] base::Status CheckRunsAlone(bool dry_run) const;
+  // `refused`: what the compiler says of the text.
+  [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunDatabaseCommand(std::string_view text,
+                                                                            const Parameters& parameters,
+                                                                            const base::Status& refused, bool read_only,
+                                                                            bool past);
+  [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunCommand(CompileResult compiled, std::string_view text,
+                                                                    std::vector<types::Value> values, bool read_only);
   [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunCompiled(std::string_view text,
                                                                      const Parameters& parameters,
                                                                      const TransactionOptions& options);

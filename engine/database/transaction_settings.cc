@@ -8,15 +8,18 @@
 
 #include "engine/types/map_view.h"
 #include "engine/types/print.h"
+#include "engine/types/temporal/format.h"
+#include "engine/types/temporal/parse.h"
 
 namespace mycel::engine::database {
 
 using base::ErrorId;
+using base::Result;
 using base::Status;
 
 namespace {
 
-constexpr std::array kKeys = {"durability", "isolation", "cache", "memory_limit", "parallel"};
+constexpr std::array kKeys = {"durability", "isolation", "cache", "memory_limit", "parallel", "as_of"};
 
 bool SameWord(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -43,6 +46,27 @@ std::optional<uint64_t> ParseSize(std::string_view text) {
     return number << shift;
   }
   return std::nullopt;
+}
+
+// An LSN, or a date and time; UTC where it names no zone.
+Status ParseAsOf(std::string_view text, std::optional<txn::AsOfPoint>* as_of) {
+  uint64_t lsn = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), lsn);
+  // Digits alone are an LSN, though 2026 is a date in ISO 8601, too.
+  if (error == std::errc() && end == text.data() + text.size()) {
+    as_of->emplace(txn::AsOfPoint{.lsn = lsn});
+    return Status::Ok();
+  }
+  const Result<types::DateTime> time = types::temporal::ParseDateTime(text, {});
+  if (!time.ok()) {
+    return Invalid("as_of", text, "a date and time, as in '2026-01-31T12:00:00Z', and the LSN of a commit");
+  }
+  constexpr int64_t kMostSeconds = INT64_MAX / 1'000'000 - 1;
+  if (time->utc_seconds > kMostSeconds || time->utc_seconds < -kMostSeconds) {
+    return Invalid("as_of", text, "times of the last 290,000 years");
+  }
+  as_of->emplace(txn::AsOfPoint{.lsn = std::nullopt, .micros = time->utc_seconds * 1'000'000 + time->nanos / 1000});
+  return Status::Ok();
 }
 
 Status Apply(std::string_view key, std::string_view value, TransactionSettings* settings) {
@@ -75,6 +99,7 @@ Status Apply(std::string_view key, std::string_view value, TransactionSettings* 
     settings->memory_limit_bytes = *bytes;
     return Status::Ok();
   }
+  if (key == "as_of") return ParseAsOf(value, &settings->as_of);
   // parallel
   if (SameWord(value, "off") || SameWord(value, "false") || value == "1") return Status::Ok();
   return Status::Error(
@@ -83,6 +108,7 @@ Status Apply(std::string_view key, std::string_view value, TransactionSettings* 
 }
 
 std::string TextOf(const types::Value& value) {
+  if (value.kind() == types::Kind::kDateTime) return types::temporal::ToString(value.AsDateTime());
   return value.is_string() ? std::string(value.AsString()) : types::Literal(value);
 }
 

@@ -17,10 +17,13 @@ enum class Family : uint8_t {
   kProp,  // property-index entries
   kBlob,  // large values by SHA-256
   kMeta,  // tokens, schema, statistics, watermark
+  // Earlier states of records, where a database keeps them. A store that was last written before there was a history
+  // has no such family: opened to be read only, it shows an empty one.
+  kHistory,
 };
 
-inline constexpr size_t kFamilyCount = 7;
-inline constexpr std::array<std::string_view, kFamilyCount> kFamilyNames = {"node", "rel",  "adj", "set",
-                                                                            "prop", "blob", "meta"};
+inline constexpr size_t kFamilyCount = 8;
+inline constexpr std::array<std::string_view, kFamilyCount> kFamilyNames = {"node", "rel",  "adj",  "set",
+                                                                            "prop", "blob", "meta", "history"};
 
 }  // namespace mycel::engine::kv

@@ -122,15 +122,27 @@ Status Store::Impl::Open() {
   return OpenAsItIs();
 }
 
+// Written before there was a family for it, which is the last one.
+bool Store::Impl::LacksHistory() {
+  static_assert(static_cast<size_t>(Family::kHistory) + 1 == kFamilyCount);
+  std::vector<std::string> have;
+  if (!rocksdb::DB::ListColumnFamilies(DatabaseOptions(), path_, &have).ok()) return false;  // Open tells why
+  return std::find(have.begin(), have.end(), kFamilyNames.back()) == have.end();
+}
+
 Status Store::Impl::OpenAsItIs() {
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   families.emplace_back(rocksdb::kDefaultColumnFamilyName, FamilyOptions());
   for (const std::string_view name : kFamilyNames) families.emplace_back(std::string(name), FamilyOptions());
+  // A store that is only read is not given what it lacks.
+  const bool lacks_history = options_.read_only && LacksHistory();
+  if (lacks_history) families.pop_back();
   rocksdb::DB* db = nullptr;
   const rocksdb::Status opened = options_.read_only
                                      ? rocksdb::DB::OpenForReadOnly(DatabaseOptions(), path_, families, &handles_, &db)
                                      : rocksdb::DB::Open(DatabaseOptions(), path_, families, &handles_, &db);
   db_.reset(db);
+  if (lacks_history && opened.ok()) handles_.push_back(nullptr);
   // An unknown family can only come from a later Mycel.
   if (opened.IsInvalidArgument() && opened.ToString().find("olumn famil") != std::string::npos) {
     return Status::Error(ErrorId::kNewerFormat, "checkpoint store " + path_ + ": " + opened.ToString());
@@ -143,7 +155,9 @@ void Store::Impl::Close() {
   if (!db_) return;
   db_->DisableManualCompaction();
   if (compactor_.joinable()) compactor_.join();
-  for (rocksdb::ColumnFamilyHandle* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
+  for (rocksdb::ColumnFamilyHandle* handle : handles_) {
+    if (handle != nullptr) db_->DestroyColumnFamilyHandle(handle);
+  }
   handles_.clear();
   db_->Close();
   db_.reset();
@@ -193,6 +207,7 @@ Result<Lookup> Store::Get(Family family, std::string_view key, std::string* valu
   if (impl_->db_ == nullptr) return impl_->Closed();
   rocksdb::ReadOptions options;
   if (tier == ReadTier::kCacheOnly) options.read_tier = rocksdb::kBlockCacheTier;
+  if (impl_->handle(family) == nullptr) return Lookup::kAbsent;
   const rocksdb::Status status = impl_->db_->Get(options, impl_->handle(family), ToSlice(key), value);
   if (status.ok()) return Lookup::kFound;
   if (status.IsNotFound()) return Lookup::kAbsent;
@@ -204,6 +219,7 @@ Result<std::vector<std::optional<std::string>>> Store::MultiGet(Family family,
                                                                 std::span<const std::string_view> keys) const {
   const StoreGate::Use use(&impl_->gate_);
   if (impl_->db_ == nullptr) return impl_->Closed();
+  if (impl_->handle(family) == nullptr) return std::vector<std::optional<std::string>>(keys.size());
   std::vector<rocksdb::Slice> slices;
   slices.reserve(keys.size());
   for (const std::string_view key : keys) slices.push_back(ToSlice(key));
@@ -223,6 +239,7 @@ Result<std::vector<std::optional<std::string>>> Store::MultiGet(Family family,
 Result<std::optional<std::string>> Store::GetPersisted(Family family, std::string_view key) const {
   const StoreGate::Use use(&impl_->gate_);
   if (impl_->db_ == nullptr) return impl_->Closed();
+  if (impl_->handle(family) == nullptr) return std::optional<std::string>();
   rocksdb::ReadOptions options;
   options.read_tier = rocksdb::kPersistedTier;
   std::string value;
@@ -244,6 +261,7 @@ std::unique_ptr<Iterator> Store::NewRangeIterator(Family family, std::string_vie
 std::unique_ptr<Iterator> Store::Impl::NewIterator(Family family, std::string begin, std::string end, ReadTier tier) {
   StoreGate::Use use(&gate_);
   if (db_ == nullptr) return MakeFailedIterator(Closed());
+  if (handle(family) == nullptr) return MakeFailedIterator(Status::Ok());  // empty
   return MakeRocksIterator(db_.get(), handle(family), std::move(begin), std::move(end), tier == ReadTier::kCacheOnly,
                            std::move(use));
 }
@@ -383,7 +401,7 @@ void Store::SetWriteBytesPerSecond(uint64_t bytes) { impl_->limiter_->SetBytesPe
 
 uint64_t Store::FileBytes(Family family) const {
   const StoreGate::Use use(&impl_->gate_);
-  if (impl_->db_ == nullptr) return 0;
+  if (impl_->db_ == nullptr || impl_->handle(family) == nullptr) return 0;
   uint64_t bytes = 0;
   const bool known =
       impl_->db_->GetIntProperty(impl_->handle(family), rocksdb::DB::Properties::kTotalSstFilesSize, &bytes);
@@ -392,7 +410,7 @@ uint64_t Store::FileBytes(Family family) const {
 
 uint64_t Store::ApproximateKeyCount(Family family) const {
   const StoreGate::Use use(&impl_->gate_);
-  if (impl_->db_ == nullptr) return 0;
+  if (impl_->db_ == nullptr || impl_->handle(family) == nullptr) return 0;
   uint64_t count = 0;
   const bool known =
       impl_->db_->GetIntProperty(impl_->handle(family), rocksdb::DB::Properties::kEstimateNumKeys, &count);

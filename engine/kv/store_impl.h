@@ -79,6 +79,7 @@ class Store::Impl {
 
   Status Open();  // cuts off the torn end of RocksDB's MANIFEST if that is what is wrong
   Status OpenAsItIs();
+  bool LacksHistory();
   void Close();
   void CompactFiles(Family family);  // the compactor's thread, which Close joins
   // Why nothing can be read: an error made it necessary to open RocksDB again, and that failed.
@@ -102,6 +103,7 @@ class Store::Impl {
   Status CheckFormat();
   rocksdb::DBOptions DatabaseOptions();
   rocksdb::ColumnFamilyOptions FamilyOptions() const;
+  // Null: a family that the store lacks, see Family::kHistory. Then it is read only.
   rocksdb::ColumnFamilyHandle* handle(Family family) const { return handles_[static_cast<size_t>(family) + 1]; }
   uint64_t Sum(const rocksdb::Slice& property) const {
     uint64_t value = 0;

@@ -72,7 +72,8 @@ Status StoreCore::WriteWholeCheckpoint() {
     changed = std::exchange(dirty, {});
     logged = dirty_bytes.load();
   }
-  const Status status = WriteUpTo(cut, changed);
+  Status status = history->AdvanceWindow(std::max(options.env->WallMicros(), last_commit_micros.load()), cut);
+  if (status.ok()) status = WriteUpTo(cut, changed);
   const std::lock_guard lock(upkeep_mutex);
   fold_limit = ~uint64_t{0};
   if (!status.ok()) {
@@ -141,7 +142,8 @@ Status StoreCore::StreamChanges(uint64_t cut, const ChangedNumbers& changed) {
   MYCEL_RETURN_IF_ERROR(
       parts(changed.rels, [&](uint64_t number) { return page(rels.get(), kv::Family::kRel, number); }));
   MYCEL_RETURN_IF_ERROR(parts(changed.lists, [&](uint64_t node) { return adjacency->Write(node, cut, &batch); }));
-  MYCEL_RETURN_IF_ERROR(large_values->Write(cut, folded_horizon_seen.load(), &batch, full));
+  MYCEL_RETURN_IF_ERROR(large_values->Write(cut, ValueHorizon(), &batch, full));
+  MYCEL_RETURN_IF_ERROR(history->Write(cut, &batch, full));
   return batch.count() == 0 ? Status::Ok() : WritePart(cut, &batch);
 }
 
@@ -196,6 +198,7 @@ Status StoreCore::WriteCheckpoint(uint64_t cut) {
   {
     const std::lock_guard commits(commit_mutex);
     batch.Put(kv::Family::kMeta, kTimeKey, EncodeTime(last_commit_micros.load()));
+    batch.Put(kv::Family::kMeta, kHistoryKey, history->setting().Encode());
     state.counts = counts.Encode(base::Lsn(cut));
     state.schema = schema.Encode();
     RefreshIndexStatistics();
@@ -220,9 +223,14 @@ Status StoreCore::WriteCheckpoint(uint64_t cut) {
   }
   index::IdSet::Persisted(ticket);
   AdvanceWatermark(state);
+  history->Written(cut);
   batch.Clear();
-  // Behind the batch with the watermark: replay from it brings no change of what goes here.
-  large_values->Remove(std::min(cut, folded_horizon_seen.load()), &batch);
+  // Behind the batch with the watermark: replay from it brings no change of what goes here, and whoever reads the files
+  // knows how far back the history reaches.
+  large_values->Remove(std::min(cut, ValueHorizon()), &batch);
+  MYCEL_RETURN_IF_ERROR(history->Prune(cut, &batch, [&]() -> Status {
+    return batch.bytes() < options.checkpoint.part_bytes ? Status::Ok() : WritePart(cut, &batch);
+  }));
   if (batch.count() > 0) MYCEL_RETURN_IF_ERROR(kv->Write(batch));
   MYCEL_ASSIGN_OR_RETURN(const uint64_t on_disk, FlushCheckpoint(cut));
   GiveSpaceBack();

@@ -63,6 +63,10 @@ base::Result<FoundCheckpoint> ReadCheckpoint(const kv::Store& kv) {
     if (!micros) return Damaged("time");
     found.last_commit_micros = *micros;
   }
+  MYCEL_ASSIGN_OR_RETURN(const kv::Lookup history, kv.Get(kv::Family::kMeta, kHistoryKey, &bytes));
+  if (history == kv::Lookup::kFound) {
+    MYCEL_ASSIGN_OR_RETURN(found.history, HistorySetting::Decode(bytes));
+  }
   MYCEL_ASSIGN_OR_RETURN(const kv::Lookup state, kv.Get(kv::Family::kMeta, kStateKey, &bytes));
   if (state == kv::Lookup::kFound) {
     MYCEL_ASSIGN_OR_RETURN(found.state, CheckpointState::Decode(bytes));

@@ -11,6 +11,7 @@
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/kv/store.h"
+#include "engine/txn/history_format.h"
 #include "engine/wal/record.h"
 
 namespace mycel::engine::txn {
@@ -48,6 +49,7 @@ struct FoundCheckpoint {
   uint64_t cut = 0;
   wal::TimelineId timeline;
   int64_t last_commit_micros = 0;
+  HistorySetting history;
 
   // The data files hold everything up to here.
   [[nodiscard]] base::Lsn watermark() const { return base::Lsn(state ? state->watermark : 0); }

@@ -166,8 +166,9 @@ void TransactionState::WithdrawDerived(uint64_t lsn) {
 namespace {
 
 // What does not fit into one record goes ahead as fragments, after a record with the commit's time; `rest` is what is
-// left. Returns the number of fragments. Requires commit_mutex.
-Result<uint64_t> AppendFront(wal::GroupCommitter* committer, int64_t micros, std::string_view* rest) {
+// left, in `tail` behind the number of fragments. Returns that number. Requires commit_mutex.
+Result<uint64_t> AppendFront(wal::GroupCommitter* committer, int64_t micros, std::string_view* rest,
+                             std::string* tail) {
   const auto append = [committer](wal::RecordKind kind, std::string_view bytes) {
     return committer->Append(kind, AsBytes(bytes), wal::Durability::kOff, [](const Status&, Lsn) {}).status();
   };
@@ -177,6 +178,10 @@ Result<uint64_t> AppendFront(wal::GroupCommitter* committer, int64_t micros, std
     MYCEL_RETURN_IF_ERROR(append(kFragmentRecord, rest->substr(0, kMaxRecordPayload)));
     rest->remove_prefix(kMaxRecordPayload);
   }
+  if (fragments == 0) return fragments;
+  base::AppendVarint(tail, fragments);
+  *tail += *rest;
+  *rest = *tail;
   return fragments;
 }
 
@@ -204,6 +209,10 @@ Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit co
                                           std::function<void(const Status&, Lsn)> done) {
   StoreCore* const store = core;
   wal::GroupCommitter& committer = store->log->committer();
+  HistoryChanges history;
+  if (store->history->on()) {
+    MYCEL_ASSIGN_OR_RETURN(history, ReadHistoryChanges(payload));
+  }
   const bool alone = store->committing.fetch_add(1) == 0;
   const std::lock_guard lock(store->commit_mutex);
   const int64_t micros = store->NextCommitMicros();
@@ -213,17 +222,12 @@ Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit co
     return refused;
   }
   std::string_view rest = payload;
-  const Result<uint64_t> fragments = AppendFront(&committer, micros, &rest);
+  std::string tail;
+  const Result<uint64_t> fragments = AppendFront(&committer, micros, &rest, &tail);
   if (!fragments.ok()) {
     store->disk_trouble.AppendEnded(fragments.status());
     store->committing.fetch_sub(1);
     return fragments.status();
-  }
-  std::string tail;
-  if (*fragments > 0) {
-    base::AppendVarint(&tail, *fragments);
-    tail += rest;
-    rest = tail;
   }
   const wal::RecordKind kind = *fragments > 0 ? kFragmentedCommitRecord : kCommitRecord;
   const uint64_t lsn = store->NextLsn();
@@ -231,6 +235,7 @@ Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit co
   commit.lsn = lsn;
   commit.cell = own_cell;
   ApplyDerived(lsn, commit);
+  store->history->Add(lsn, micros, history);
   if (store->write_window.wanted()) store->write_window.Add(WritesOf(commit));
   {
     const std::lock_guard finished_lock(store->finished_mutex);
@@ -262,6 +267,7 @@ Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit co
   }
   if (appended.status().id() != base::ErrorId::kOutcomeUnknown) {
     WithdrawDerived(lsn);
+    if (!history.empty()) store->history->Withdraw();
     const std::lock_guard finished_lock(store->finished_mutex);
     store->finished.pop_back();
   }

@@ -44,6 +44,8 @@ Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
   };
   PayloadWriter writer;
   MYCEL_RETURN_IF_ERROR(LogLargeValues(&writer));
+  // No transaction writes while this is turned on or off.
+  if (core->history->on()) MYCEL_RETURN_IF_ERROR(LogHistory(*commit, &writer));
   for (const uint64_t node : commit->nodes) {
     MYCEL_ASSIGN_OR_RETURN(const graph::RecordRead read, core->nodes->ReadNewest(node));
     graph::NodeImage image;
@@ -83,6 +85,22 @@ Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
   commit->stale_keys = key_removes;
   MYCEL_ASSIGN_OR_RETURN(commit->triples, CollectShapes(*commit, &writer));
   *payload = std::move(writer).Take();
+  return Status::Ok();
+}
+
+// What the records were that this commit changes: own versions are not committed, so the newest committed one is seen.
+Status TransactionState::LogHistory(const FinishedCommit& commit, PayloadWriter* writer) {
+  constexpr graph::ReadContext kCommitted{graph::kNeverLsn - 1, nullptr};
+  const auto note = [&](bool node, uint64_t record, graph::RecordPages* pages) -> Status {
+    MYCEL_ASSIGN_OR_RETURN(const graph::RecordRead before, pages->Read(record, kCommitted));
+    const bool there = before.presence == graph::Presence::kPresent;
+    writer->Before(node, record, there, there ? before.image : std::string_view());
+    return Status::Ok();
+  };
+  for (const uint64_t node : commit.nodes) MYCEL_RETURN_IF_ERROR(note(true, node, core->nodes.get()));
+  for (const uint64_t rel : commit.rels) {
+    if (!Created(created_rels, rel)) MYCEL_RETURN_IF_ERROR(note(false, rel, core->rels.get()));
+  }
   return Status::Ok();
 }
 

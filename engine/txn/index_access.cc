@@ -225,6 +225,7 @@ bool InRange(const index::KeyRange& range, std::string_view key) {
 // exact predicate, as for every index that is a superset.
 Status Transaction::OpenIndexSeek(base::IndexId id, const IndexSeek& seek, IndexCursor* cursor) {
   TransactionState& s = *state_;
+  if (s.as_of) return s.RefuseIndexAsOf(id);
   cursor->hits_.clear();
   cursor->next_ = 0;
   s.Pin();

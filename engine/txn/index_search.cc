@@ -70,6 +70,7 @@ Result<const IndexDescriptor*> Searchable(const TransactionState& s, base::Index
 
 Result<std::vector<ScoredId>> Transaction::SearchFulltext(base::IndexId id, const FulltextRequest& request) {
   TransactionState& s = *state_;
+  if (s.as_of) return s.RefuseIndexAsOf(id);
   s.Pin();
   MYCEL_ASSIGN_OR_RETURN(const IndexDescriptor* descriptor, Searchable(s, id));
   if (s.reads) s.reads->WholeIndex(id);
@@ -102,6 +103,7 @@ Result<std::vector<ScoredId>> Transaction::SearchFulltext(base::IndexId id, cons
 
 Result<std::vector<ScoredId>> Transaction::SearchVector(base::IndexId id, std::span<const float> query, size_t count) {
   TransactionState& s = *state_;
+  if (s.as_of) return s.RefuseIndexAsOf(id);
   s.Pin();
   MYCEL_ASSIGN_OR_RETURN(const IndexDescriptor* descriptor, Searchable(s, id));
   if (s.reads) s.reads->WholeIndex(id);

@@ -127,4 +127,11 @@ class LockTable {
   size_t waiting_ = 0;
 };
 
+// Gives up all that `owner` holds, at the end of a scope.
+struct LockRelease {
+  LockTable* locks;
+  LockOwner* owner;
+  ~LockRelease() { locks->ReleaseAll(owner); }
+};
+
 }  // namespace mycel::engine::txn

@@ -82,6 +82,14 @@ void PayloadWriter::LargeValue(std::string_view hash, int64_t references, std::s
   base::AppendLengthPrefixed(&bytes_, packed);
 }
 
+void PayloadWriter::Before(bool node, uint64_t id, bool there, std::string_view image) {
+  Op(LogOpKind::kBefore, &bytes_);
+  bytes_.push_back(node ? 1 : 0);
+  base::AppendVarint(&bytes_, id);
+  bytes_.push_back(there ? 1 : 0);
+  base::AppendLengthPrefixed(&bytes_, image);
+}
+
 base::Result<PayloadReader> PayloadReader::Open(std::string_view payload) {
   if (payload.empty()) return base::Status::Error(base::ErrorId::kCorruption, "log record of a commit is empty");
   if (payload[0] > kPayloadVersion) {
@@ -176,6 +184,16 @@ bool PayloadReader::Take(LogOp* op) {
       if (!base::TakeVarint(&rest_, &a) || !base::TakeLengthPrefixed(&rest_, &op->image)) return false;
       op->times = base::UnZigZag(a);
       return true;
+    case LogOpKind::kBefore: {
+      uint8_t there = 0;
+      if (!base::TakeLittle(&rest_, &byte) || byte > 1 || !base::TakeVarint(&rest_, &op->id) ||
+          !base::TakeLittle(&rest_, &there) || there > 1) {
+        return false;
+      }
+      op->of_node = byte != 0;
+      op->there = there != 0;
+      return base::TakeLengthPrefixed(&rest_, &op->image);
+    }
   }
   return false;
 }

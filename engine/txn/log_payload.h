@@ -6,7 +6,7 @@
 // record says how many of the records right before it they are (v count), followed by the rest. Fragments that no such
 // record counts belong to a commit that never came. kToken: space (1) | v id | name. kSchema: an encoded
 // catalog::SchemaChange. kIds: v nodes | v relationships: ids below them may be in use. kTime: the commit time (8) of
-// what follows, before a schema change and before the fragments of a commit.
+// what follows, before a schema change and before the fragments of a commit. kHistory: txn::HistorySetting.
 //
 // Commit times never go back in LSN order, whatever the clock does: a restore to a time cuts before the first record
 // that carries a later one.
@@ -21,6 +21,9 @@
 //   8 shape         v type | v n, start labels | v n, end labels | z relationships made less deleted: for the planner
 //   9 large value   32 bytes SHA-256 | z references that came less those that went | packed value (empty unless more
 //                   came)
+//  10 before        node (1), else relationship | v id | there (1) | image: what a record was before, while a history
+//  is
+//                   kept (history_format.h). Not of new relationships
 //
 // Labels are varints; images, keys and packed values are length-prefixed.
 #pragma once
@@ -47,6 +50,7 @@ inline constexpr wal::RecordKind kSchemaRecord = 4;
 inline constexpr wal::RecordKind kIdsRecord = 5;
 inline constexpr wal::RecordKind kFragmentedCommitRecord = 6;
 inline constexpr wal::RecordKind kTimeRecord = 7;
+inline constexpr wal::RecordKind kHistoryRecord = 8;
 
 // Payloads above it are written as fragments.
 inline constexpr size_t kMaxRecordPayload = size_t{4} << 20;
@@ -61,6 +65,7 @@ enum class LogOpKind : uint8_t {
   kIndexRemove = 7,
   kShape = 8,
   kLargeValue = 9,
+  kBefore = 10,
 };
 
 // One decoded operation; only the fields of its kind are set. Views point into the payload.
@@ -71,6 +76,8 @@ struct LogOp {
   std::vector<base::LabelId> removed;  // of a shape: of the end
   std::string_view image;
   bool is_new = false;
+  bool of_node = false;  // of a record before
+  bool there = false;    // the same
   base::NodeId start;
   base::NodeId end;
   base::RelTypeId type;
@@ -93,6 +100,7 @@ class PayloadWriter {
              int64_t times);
   void Index(bool put, base::IndexId index, uint64_t entity, std::string_view key);
   void LargeValue(std::string_view hash, int64_t references, std::string_view packed);
+  void Before(bool node, uint64_t id, bool there, std::string_view image);
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
   [[nodiscard]] std::string Take() && { return std::move(bytes_); }
 

@@ -1,6 +1,7 @@
 // Opening: the directory's lock and format, the last checkpoint, and replay of the log above its watermark. Replay
 // reads nothing: versions and list entries go into overlays, whose bases are loaded when somebody asks.
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "engine/base/coding.h"
@@ -18,9 +19,10 @@ using base::Status;
 
 namespace {
 
-constexpr std::string_view kFormat = "mycel store 2\n";
-// Without large values outside their records: read as it stands, and from the first start on written as 2.
-constexpr std::string_view kFormat1 = "mycel store 1\n";
+constexpr std::string_view kFormat = "mycel store 3\n";
+// Read as they stand, and from the first start on written as 3. 1: without large values outside their records; 2:
+// without a history.
+constexpr std::array<std::string_view, 2> kOlderFormats = {"mycel store 1\n", "mycel store 2\n"};
 constexpr uint64_t kProgressRecords = 256;  // between two looks at the clock
 constexpr uint64_t kProgressNanos = 1'000'000'000;
 
@@ -49,14 +51,15 @@ Status StoreCore::CheckFormat() {
     return env::WriteFileAtomically(e, path, std::as_bytes(std::span(kFormat.data(), kFormat.size())));
   }
   MYCEL_ASSIGN_OR_RETURN(const std::string have, env::ReadWholeFile(e, path, 4096));
-  if (have == kFormat || (have == kFormat1 && options.read_only)) return Status::Ok();
-  if (have == kFormat1) {
+  const bool older = std::find(kOlderFormats.begin(), kOlderFormats.end(), have) != kOlderFormats.end();
+  if (have == kFormat || (older && options.read_only)) return Status::Ok();
+  if (older) {
     return env::WriteFileAtomically(e, path, std::as_bytes(std::span(kFormat.data(), kFormat.size())));
   }
   if (have.starts_with("mycel store ")) {
     return Status::Error(ErrorId::kNewerFormat, options.path + " was written in the format '" +
                                                     have.substr(0, have.find('\n')) +
-                                                    "'; this program reads up to 'mycel store 2'");
+                                                    "'; this program reads up to 'mycel store 3'");
   }
   return Status::Error(ErrorId::kCorruption, path + " is not a format file of Mycel");
 }
@@ -86,6 +89,7 @@ Status StoreCore::Open() {
   adjacency = std::make_unique<graph::Adjacency>(kv.get(), &epochs, meter.get());
   large_values = std::make_unique<graph::LargeValues>(kv.get(), meter.get());
   MYCEL_RETURN_IF_ERROR(large_values->Open());
+  history = std::make_unique<History>(kv.get(), meter.get());
   MYCEL_RETURN_IF_ERROR(LoadCheckpoint());
   MYCEL_RETURN_IF_ERROR(LoadIndexes());
   if (options.replay_from) return ReplayFromSource();
@@ -115,6 +119,7 @@ Status StoreCore::LoadCheckpoint() {
   adjacency->set_unfinished_cut(unfinished_cut);
   found_timeline = found.timeline;
   last_commit_micros.store(found.last_commit_micros);
+  history->Load(found.history);
   if (!found.state) return Status::Ok();
   const CheckpointState& state = *found.state;
   watermark.store(state.watermark);
@@ -269,6 +274,11 @@ Status StoreCore::ApplyRecord(const wal::RecordView& record, std::vector<std::st
       whole += payload;
       return ApplyCommit(whole, record.lsn.value);
     }
+    case kHistoryRecord: {
+      MYCEL_ASSIGN_OR_RETURN(const HistorySetting setting, HistorySetting::Decode(payload));
+      history->Apply(setting.on, setting.retention_micros, record.lsn.value, last_commit_micros.load());
+      return Status::Ok();
+    }
     case kTimeRecord:
       return micros ? Status::Ok() : Damaged("time record");
     case kTokenRecord: {
@@ -301,6 +311,23 @@ Status StoreCore::ApplyRecord(const wal::RecordView& record, std::vector<std::st
   }
 }
 
+void StoreCore::ReplayNode(const LogOp& op, FinishedCommit* commit) {
+  const base::NodeId node(op.id);
+  const Lsn at(commit->lsn);
+  const bool gone = op.kind == LogOpKind::kNodeDelete;
+  std::string empty;
+  if (gone) graph::EncodeNode({}, {}, &empty);
+  nodes->Write(op.id, graph::Version::Make(commit->lsn, 0, gone, gone ? empty : op.image), false);
+  commit->nodes.push_back(op.id);
+  if (!gone) {
+    for (const base::LabelId label : op.added) label_sets.Add(label, std::span(&node, 1), at);
+  }
+  for (const base::LabelId label : op.removed) {
+    label_sets.MarkStale(label, std::span(&node, 1), at);
+    commit->stale_labels.emplace_back(label, node);
+  }
+}
+
 Status StoreCore::ApplyCommit(std::string_view payload, uint64_t lsn) {
   MYCEL_ASSIGN_OR_RETURN(PayloadReader reader, PayloadReader::Open(payload));
   FinishedCommit commit;
@@ -318,22 +345,9 @@ Status StoreCore::ApplyCommit(std::string_view payload, uint64_t lsn) {
     if (!more) break;
     switch (op.kind) {
       case LogOpKind::kNodePut:
-      case LogOpKind::kNodeDelete: {
-        const base::NodeId node(op.id);
-        const bool gone = op.kind == LogOpKind::kNodeDelete;
-        std::string empty;
-        if (gone) graph::EncodeNode({}, {}, &empty);
-        nodes->Write(op.id, graph::Version::Make(lsn, 0, gone, gone ? empty : op.image), false);
-        commit.nodes.push_back(op.id);
-        if (!gone) {
-          for (const base::LabelId label : op.added) label_sets.Add(label, std::span(&node, 1), at);
-        }
-        for (const base::LabelId label : op.removed) {
-          label_sets.MarkStale(label, std::span(&node, 1), at);
-          commit.stale_labels.emplace_back(label, node);
-        }
+      case LogOpKind::kNodeDelete:
+        ReplayNode(op, &commit);
         break;
-      }
       case LogOpKind::kRelPut: {
         graph::RelImage image;
         if (!graph::DecodeRel(op.image, &image)) return Damaged("relationship in the log");
@@ -367,10 +381,16 @@ Status StoreCore::ApplyCommit(std::string_view payload, uint64_t lsn) {
       case LogOpKind::kLargeValue:
         large_values->Replay(graph::ValueHash::From(op.key), lsn, op.times, op.image);
         break;
+      case LogOpKind::kBefore:
+        break;  // of the history, below
       case LogOpKind::kIndexRemove:
         commit.stale_keys.push_back({op.index, std::string(op.key), op.id});
         break;
     }
+  }
+  if (history->on()) {
+    MYCEL_ASSIGN_OR_RETURN(const HistoryChanges before, ReadHistoryChanges(payload));
+    history->Add(lsn, last_commit_micros.load(), before);
   }
   dirty_bytes.fetch_add(payload.size());
   finished.push_back(std::move(commit));

@@ -144,18 +144,18 @@ Status StoreCore::FinishPopulating(const SchemaChange& change) {
   return Status::Ok();
 }
 
-Result<bool> StoreCore::RunSchemaChange(const std::function<Result<SchemaChange>(const SchemaSnapshot&)>& rule) {
-  LockOwner owner(base::TxnId(next_txn.fetch_add(1)));
-  struct Release {
-    LockTable* locks;
-    LockOwner* owner;
-    ~Release() { locks->ReleaseAll(owner); }
-  } release{&locks, &owner};
-  MYCEL_RETURN_IF_ERROR(locks.Acquire(&owner, {LockSpace::kSchema, 0}, LockMode::kExclusive, 0));
+Status StoreCore::LockSchema(LockOwner* owner) {
+  MYCEL_RETURN_IF_ERROR(locks.Acquire(owner, {LockSpace::kSchema, 0}, LockMode::kExclusive, 0));
   const uint64_t earlier = queued.load();
   // Writers that asked for less than `sync` may have left records that nobody forces.
   if (log && visible.load() < earlier) MYCEL_RETURN_IF_ERROR(log->committer().Force());
-  MYCEL_RETURN_IF_ERROR(WaitVisible(earlier, 0));
+  return WaitVisible(earlier, 0);
+}
+
+Result<bool> StoreCore::RunSchemaChange(const std::function<Result<SchemaChange>(const SchemaSnapshot&)>& rule) {
+  LockOwner owner(base::TxnId(next_txn.fetch_add(1)));
+  const LockRelease release{&locks, &owner};
+  MYCEL_RETURN_IF_ERROR(LockSchema(&owner));
   MYCEL_ASSIGN_OR_RETURN(const SchemaChange change, rule(*schema.snapshot()));
   if (change.empty()) return false;
   Status status;

@@ -33,6 +33,7 @@
 #include "engine/kv/store.h"
 #include "engine/memory/evictable.h"
 #include "engine/txn/disk_trouble.h"
+#include "engine/txn/history.h"
 #include "engine/txn/hot_rows.h"
 #include "engine/txn/lock_table.h"
 #include "engine/txn/log_payload.h"
@@ -87,7 +88,7 @@ class ObjectTier : public memory::Evictable {
 };
 
 struct StoreCore {
-  // For CheckConstraints of constraint_check.h.
+  // For CheckConstraints of constraint_check.h, and history_reads.h.
   [[nodiscard]] static struct TransactionState& StateOf(Transaction* transaction);
 
   explicit StoreCore(StoreOptions store_options);
@@ -102,6 +103,7 @@ struct StoreCore {
   [[nodiscard]] base::Status Replay();
   [[nodiscard]] base::Status ApplyRecord(const wal::RecordView& record, std::vector<std::string>* fragments);
   [[nodiscard]] base::Status ApplyCommit(std::string_view payload, uint64_t lsn);
+  void ReplayNode(const LogOp& op, FinishedCommit* commit);
   void StopUpkeep();
   // What was replayed may have used every id that is reserved.
   void AdoptReservedIds();
@@ -200,6 +202,16 @@ struct StoreCore {
   [[nodiscard]] base::Result<bool> RunSchemaChange(
       const std::function<base::Result<catalog::SchemaChange>(const catalog::SchemaSnapshot&)>& rule);
   [[nodiscard]] base::Status FinishPopulating(const catalog::SchemaChange& change);
+  // Waits until nobody writes and what was written is visible; `owner` keeps it so.
+  [[nodiscard]] base::Status LockSchema(LockOwner* owner);
+
+  // --- history (history_setting.cc)
+  // -----------------------------------------------------------------------------------------------
+  [[nodiscard]] base::Status SetHistory(std::optional<uint64_t> retention_micros);
+  // The LSN of that moment, and at which the graph is read as of then. Enters the history.
+  [[nodiscard]] base::Result<uint64_t> EnterHistory(const struct AsOfPoint& point);
+  // Up to here upkeep may let go of large values that nobody refers to.
+  [[nodiscard]] uint64_t ValueHorizon() const;
 
   StoreOptions options;
   Store* facade = nullptr;
@@ -218,6 +230,7 @@ struct StoreCore {
   std::unique_ptr<graph::RecordPages> rels;
   std::unique_ptr<graph::Adjacency> adjacency;
   std::unique_ptr<graph::LargeValues> large_values;
+  std::unique_ptr<History> history;
   catalog::Tokens tokens;
   catalog::Schema schema;
   catalog::Counts counts;

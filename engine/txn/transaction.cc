@@ -39,14 +39,14 @@ void Transaction::RequestCancel() { state_->core->locks.Cancel(&state_->owner); 
 Result<bool> Transaction::NodeExists(base::NodeId id) {
   MYCEL_RETURN_IF_ERROR(state_->NoteRead(LockSpace::kNode, id.value));
   state_->Pin();
-  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->nodes->Read(id.value, state_->Reader()));
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->FindNode(id));
   return read.presence == Presence::kPresent;
 }
 
 Result<bool> Transaction::RelExists(base::RelId id) {
   MYCEL_RETURN_IF_ERROR(state_->NoteRead(LockSpace::kRel, id.value));
   state_->Pin();
-  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->rels->Read(id.value, state_->Reader()));
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->FindRel(id));
   return read.presence == Presence::kPresent;
 }
 
@@ -68,7 +68,7 @@ Result<RelView> Transaction::ReadRel(base::RelId id) {
 
 Result<RelView> Transaction::ReadRelEnds(base::RelId id) {
   state_->Pin();
-  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->rels->Read(id.value, state_->Reader()));
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->FindRel(id));
   if (read.presence != Presence::kDeleted || state_->cell == nullptr ||
       read.version->stamp.load() != graph::CellStamp(state_->cell)) {
     return ReadRel(id);
@@ -107,7 +107,10 @@ Status Transaction::OpenExpand(base::NodeId id, base::Direction direction, std::
   state_->Pin();
   graph::NeighbourList list{std::move(cursor->neighbours_), std::move(cursor->rels_), std::move(cursor->types_)};
   list.Clear();
-  const Status status = state_->core->adjacency->Collect(id.value, direction, types, state_->Reader(), &list);
+  graph::Adjacency* const adjacency = state_->core->adjacency.get();
+  const Status status = state_->as_of
+                            ? state_->as_of->Collect(id.value, direction, types, adjacency, state_->Reader(), &list)
+                            : adjacency->Collect(id.value, direction, types, state_->Reader(), &list);
   cursor->neighbours_ = std::move(list.neighbours);
   cursor->rels_ = std::move(list.rels);
   cursor->types_ = std::move(list.types);
@@ -129,6 +132,11 @@ size_t Transaction::Expand(ExpandCursor* cursor, std::span<base::NodeId> neighbo
 
 Result<uint64_t> Transaction::Degree(base::NodeId id, base::Direction direction,
                                      std::span<const base::RelTypeId> types) {
+  if (state_->as_of) {
+    ExpandCursor cursor;
+    MYCEL_RETURN_IF_ERROR(OpenExpand(id, direction, types, &cursor));
+    return uint64_t{cursor.remaining()};
+  }
   if (state_->reads) state_->reads->Adjacent(id.value);
   state_->Pin();
   return state_->core->adjacency->Degree(id.value, direction, types, state_->Reader());
@@ -136,6 +144,7 @@ Result<uint64_t> Transaction::Degree(base::NodeId id, base::Direction direction,
 
 Result<std::optional<NeighbourSpan>> Transaction::Neighbours(base::NodeId id, base::Direction direction,
                                                              base::RelTypeId type) {
+  if (state_->as_of) return std::optional<NeighbourSpan>();
   if (state_->reads) state_->reads->Adjacent(id.value);
   state_->Pin();
   MYCEL_ASSIGN_OR_RETURN(const graph::AdjacencyBase* base, state_->core->adjacency->Clean(id.value));
@@ -160,14 +169,17 @@ Result<std::optional<NeighbourSpan>> Transaction::Neighbours(base::NodeId id, ba
 // -----------------------------------------------------------------------------------------------------------------
 namespace {
 
+// `token` only as of the past: nothing is indexed there, and every record is looked at.
 template <typename Id>
-Result<size_t> ScanPages(TransactionState* state, graph::RecordPages* pages, uint64_t end, Id* next,
-                         std::span<Id> out) {
+Result<size_t> ScanPages(TransactionState* state, std::optional<uint32_t> token, Id* next, std::span<Id> out) {
+  constexpr bool kNodes = std::is_same_v<Id, base::NodeId>;
+  graph::RecordPages* const pages = (kNodes ? state->core->nodes : state->core->rels).get();
+  const uint64_t end = (kNodes ? state->core->next_node : state->core->next_rel).load();
   state->Pin();
   size_t count = 0;
   while (count < out.size() && next->value < end) {
     const uint64_t page = next->value / graph::kPageIds;
-    MYCEL_ASSIGN_OR_RETURN(uint64_t bits, pages->PresentBits(page, state->Reader()));
+    MYCEL_ASSIGN_OR_RETURN(uint64_t bits, state->PresentBits(pages, page, token));
     bits &= ~uint64_t{0} << (next->value % graph::kPageIds);
     while (bits != 0 && count < out.size()) {
       const auto slot = static_cast<uint64_t>(__builtin_ctzll(bits));
@@ -227,17 +239,18 @@ void SortUnique(std::vector<Id>* ids) {
 Result<size_t> Transaction::ScanNodes(base::NodeId* next, std::span<base::NodeId> out) {
   if (!next->valid()) *next = base::NodeId(0);
   if (state_->reads) state_->reads->NodeSet();
-  return ScanPages(state_.get(), state_->core->nodes.get(), state_->core->next_node.load(), next, out);
+  return ScanPages(state_.get(), std::nullopt, next, out);
 }
 
 Result<size_t> Transaction::ScanRels(base::RelId* next, std::span<base::RelId> out) {
   if (!next->valid()) *next = base::RelId(0);
   if (state_->reads) state_->reads->RelSet();
-  return ScanPages(state_.get(), state_->core->rels.get(), state_->core->next_rel.load(), next, out);
+  return ScanPages(state_.get(), std::nullopt, next, out);
 }
 
 Result<size_t> Transaction::ScanLabel(base::LabelId label, base::NodeId* next, std::span<base::NodeId> out) {
   if (!next->valid()) *next = base::NodeId(0);
+  if (state_->as_of) return ScanPages(state_.get(), label.value, next, out);
   if (state_->reads) state_->reads->Label(label);
   std::vector<base::NodeId> own;
   for (const auto& [added, node] : state_->label_adds) {
@@ -256,6 +269,7 @@ Result<size_t> Transaction::ScanLabel(base::LabelId label, base::NodeId* next, s
 
 Result<size_t> Transaction::ScanRelType(base::RelTypeId type, base::RelId* next, std::span<base::RelId> out) {
   if (!next->valid()) *next = base::RelId(0);
+  if (state_->as_of) return ScanPages(state_.get(), type.value, next, out);
   if (state_->reads) state_->reads->Type(type);
   std::vector<base::RelId> own;
   for (const auto& [added, rel] : state_->rel_adds) {
@@ -296,12 +310,14 @@ uint64_t CountOf(const TransactionState& state, catalog::CountKind kind, uint32_
 }  // namespace
 
 Result<uint64_t> Transaction::CountNodes(std::optional<base::LabelId> label) {
+  if (state_->as_of) return state_->CountAsOf(true, label ? std::optional(label->value) : std::nullopt);
   if (state_->reads) label ? state_->reads->Label(*label) : state_->reads->NodeSet();
   return label ? CountOf(*state_, catalog::CountKind::kLabel, label->value)
                : CountOf(*state_, catalog::CountKind::kNodes, 0);
 }
 
 Result<uint64_t> Transaction::CountRels(std::optional<base::RelTypeId> type) {
+  if (state_->as_of) return state_->CountAsOf(false, type ? std::optional(type->value) : std::nullopt);
   if (state_->reads) type ? state_->reads->Type(*type) : state_->reads->RelSet();
   return type ? CountOf(*state_, catalog::CountKind::kRelType, type->value)
               : CountOf(*state_, catalog::CountKind::kRels, 0);
@@ -312,7 +328,7 @@ Result<uint64_t> Transaction::CountRels(std::optional<base::RelTypeId> type) {
 namespace {
 
 Status MayWrite(const TransactionState& state) {
-  if (state.options.access == AccessMode::kWrite) return Status::Ok();
+  if (state.options.access == AccessMode::kWrite && !state.as_of) return Status::Ok();
   return Status::Error(base::ErrorId::kAccessMode, "Writing in a read access mode is not allowed");
 }
 

@@ -67,12 +67,18 @@ void TransactionState::End() {
   for (const graph::ValueHash& hash : held_values) core->large_values->Release(hash);
   held_values.clear();
   if (!ended) ReleaseSnapshot(snapshot);
+  Unpin();
+  as_of.reset();
   ended = true;
   write_set.Reset();
-  Unpin();
 }
 
 Status TransactionState::StartWriting() {
+  if (as_of) {
+    return Status::Error(ErrorId::kAccessMode,
+                         "Writing is not allowed in a transaction that reads the graph as of "
+                         "the past (as_of)");
+  }
   if (options.access != AccessMode::kWrite) {
     return Status::Error(ErrorId::kAccessMode, "Writing in a read access mode is not allowed");
   }
@@ -107,7 +113,7 @@ bool TransactionState::Created(const std::vector<uint64_t>& ids, uint64_t what) 
 base::Result<RecordRead> TransactionState::ReadNodeRecord(base::NodeId node) {
   MYCEL_RETURN_IF_ERROR(NoteRead(LockSpace::kNode, node.value));
   Pin();
-  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->nodes->Read(node.value, Reader()));
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, FindNode(node));
   if (read.presence == Presence::kPresent) return read;
   if (read.presence == Presence::kDeleted && cell != nullptr && read.version->stamp.load() == graph::CellStamp(cell)) {
     return Status::Error(ErrorId::kDeletedEntityAccess,
@@ -119,7 +125,7 @@ base::Result<RecordRead> TransactionState::ReadNodeRecord(base::NodeId node) {
 base::Result<RecordRead> TransactionState::ReadRelRecord(base::RelId rel) {
   MYCEL_RETURN_IF_ERROR(NoteRead(LockSpace::kRel, rel.value));
   Pin();
-  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->rels->Read(rel.value, Reader()));
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, FindRel(rel));
   if (read.presence == Presence::kPresent) return read;
   if (read.presence == Presence::kDeleted && cell != nullptr && read.version->stamp.load() == graph::CellStamp(cell)) {
     return Status::Error(ErrorId::kDeletedEntityAccess,

@@ -9,6 +9,7 @@
 
 #include "engine/graph/record_image.h"
 #include "engine/graph/version.h"
+#include "engine/txn/as_of.h"
 #include "engine/txn/rel_shapes.h"
 #include "engine/txn/store_core.h"
 #include "engine/txn/transaction.h"
@@ -51,6 +52,7 @@ struct TransactionState {
     pinned = false;
     whole.clear();
     whole_bytes = 0;
+    if (as_of) as_of->Trim();
   }
 
   // memory_relief.cc: now and then looks whether the budget still bears this transaction's writes.
@@ -75,6 +77,25 @@ struct TransactionState {
   void BeginReads();
   [[nodiscard]] CommittedWrites WritesOf(const FinishedCommit& commit) const;
   [[nodiscard]] bool Created(const std::vector<uint64_t>& ids, uint64_t id) const;
+  // A record as this transaction sees it, there or not. Requires Pin.
+  [[nodiscard]] base::Result<graph::RecordRead> FindNode(base::NodeId node) {
+    if (as_of) return as_of->Read(true, node.value, core->nodes.get(), Reader());
+    return core->nodes->Read(node.value, Reader());
+  }
+  [[nodiscard]] base::Result<graph::RecordRead> FindRel(base::RelId rel) {
+    if (as_of) return as_of->Read(false, rel.value, core->rels.get(), Reader());
+    return core->rels->Read(rel.value, Reader());
+  }
+  // Bits of the records of a page that this transaction sees; `token` only as of the past. Requires Pin.
+  [[nodiscard]] base::Result<uint64_t> PresentBits(graph::RecordPages* pages, uint64_t page,
+                                                   std::optional<uint32_t> token) {
+    return as_of ? PresentBitsAsOf(pages, page, token) : pages->PresentBits(page, Reader());
+  }
+  // history_setting.cc
+  [[nodiscard]] base::Result<uint64_t> PresentBitsAsOf(graph::RecordPages* pages, uint64_t page,
+                                                       std::optional<uint32_t> token);
+  [[nodiscard]] base::Result<uint64_t> CountAsOf(bool node, std::optional<uint32_t> token);
+  [[nodiscard]] base::Status RefuseIndexAsOf(base::IndexId id) const;
   [[nodiscard]] base::Result<graph::RecordRead> ReadNodeRecord(base::NodeId id);
   [[nodiscard]] base::Result<graph::RecordRead> ReadRelRecord(base::RelId id);
   // Lock, conflict check, present image.
@@ -118,6 +139,7 @@ struct TransactionState {
 
   // commit.cc
   [[nodiscard]] base::Status Prepare(std::string* payload, FinishedCommit* commit);
+  [[nodiscard]] base::Status LogHistory(const FinishedCommit& commit, PayloadWriter* writer);
   [[nodiscard]] base::Result<catalog::TripleBag> CollectShapes(const FinishedCommit& commit, PayloadWriter* writer);
   void ApplyDerived(uint64_t lsn, const FinishedCommit& commit);
   void WithdrawDerived(uint64_t lsn);
@@ -136,6 +158,7 @@ struct TransactionState {
   bool parks_lock_waits = false;
   bool locks_hot_reads = false;
   std::unique_ptr<ReadSet> reads;     // null: not serializable
+  std::unique_ptr<AsOfReader> as_of;  // null: reads the snapshot as it is
   graph::CommitCell* cell = nullptr;  // made by the first write; handed to upkeep by the commit
   std::shared_ptr<const catalog::SchemaSnapshot> schema;
   uint32_t statement = 0;

@@ -1,0 +1,321 @@
+#include "engine/txn/history.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace mycel::engine::txn {
+
+using base::Result;
+using base::Status;
+
+namespace {
+
+// Keys in one entry of a commit's time: a large commit has several.
+constexpr size_t kKeysPerPart = 1024;
+// Of a noted entry beside its bytes.
+constexpr int64_t kEntryOverhead = 128;
+
+int64_t Cost(std::string_view key, std::string_view value) {
+  return static_cast<int64_t>(key.size() + value.size()) + kEntryOverhead;
+}
+
+std::string_view Space(HistorySpace space) {
+  static constexpr char kSpaces[] = {'n', 'r', 'e', 't'};
+  return {std::find(std::begin(kSpaces), std::end(kSpaces), static_cast<char>(space)), 1};
+}
+
+void Take(uint64_t slot, const DecodedBefore& before, PageAsOf* out) {
+  const uint64_t bit = uint64_t{1} << slot;
+  out->changed |= bit;
+  out->there = before.there ? out->there | bit : out->there & ~bit;
+  out->bytes += before.image.size();
+  out->images[slot] = std::string(before.image);
+}
+
+}  // namespace
+
+History::~History() { meter_->Add(-noted_bytes_); }
+
+HistorySetting History::setting() const {
+  const std::lock_guard lock(mutex_);
+  return setting_;
+}
+
+void History::Load(const HistorySetting& found) {
+  const std::lock_guard lock(mutex_);
+  setting_ = found;
+  on_.store(found.on);
+}
+
+void History::Apply(bool on, uint64_t retention_micros, uint64_t lsn, int64_t micros) {
+  const std::lock_guard lock(mutex_);
+  if (on && !setting_.on) {
+    setting_.oldest_lsn = lsn;
+    setting_.oldest_micros = micros;
+  }
+  setting_.on = on;
+  setting_.retention_micros = on ? retention_micros : 0;
+  on_.store(on);
+}
+
+void History::Note(std::string key, std::string value) {
+  last_added_.push_back(key);
+  const int64_t cost = Cost(key, value);
+  // Replayed twice: the same bytes.
+  const auto [at, added] = noted_.emplace(std::move(key), std::move(value));
+  static_cast<void>(at);
+  if (!added) return;
+  noted_bytes_ += cost;
+  meter_->Add(cost);
+}
+
+void History::Add(uint64_t lsn, int64_t micros, const HistoryChanges& changes) {
+  if (changes.empty()) return;
+  std::vector<std::string> keys;
+  keys.reserve(changes.records.size() + changes.edges.size());
+  const std::lock_guard lock(mutex_);
+  last_added_.clear();
+  for (const RecordBefore& record : changes.records) {
+    keys.push_back(RecordHistoryKey(record.node, record.id, lsn));
+    Note(keys.back(), EncodeRecordBefore(record));
+  }
+  for (const EdgeChange& edge : changes.edges) {
+    keys.push_back(EdgeHistoryKey(edge, lsn));
+    Note(keys.back(), EncodeEdgeChange(edge));
+  }
+  uint32_t part = 0;
+  for (size_t from = 0; from < keys.size(); from += kKeysPerPart) {
+    std::vector<std::string> of_part;
+    for (size_t i = from; i < std::min(keys.size(), from + kKeysPerPart); ++i) of_part.push_back(WithoutLsn(keys[i]));
+    Note(TimeHistoryKey(micros, lsn, part++), EncodeKeyList(of_part));
+  }
+}
+
+void History::Withdraw() {
+  const std::lock_guard lock(mutex_);
+  for (const std::string& key : last_added_) {
+    const auto at = noted_.find(key);
+    if (at == noted_.end()) continue;
+    const int64_t cost = Cost(at->first, at->second);
+    noted_bytes_ -= cost;
+    meter_->Add(-cost);
+    noted_.erase(at);
+  }
+  last_added_.clear();
+}
+
+bool History::Enter(uint64_t lsn) {
+  const std::lock_guard lock(mutex_);
+  if (!setting_.on || lsn < setting_.oldest_lsn) return false;
+  readers_.insert(lsn);
+  return true;
+}
+
+void History::Leave(uint64_t lsn) {
+  const std::lock_guard lock(mutex_);
+  readers_.erase(readers_.find(lsn));
+}
+
+Result<std::optional<uint64_t>> History::FirstAfter(int64_t micros) const {
+  const std::string from = TimeHistoryKey(micros, UINT64_MAX, UINT32_MAX);
+  std::optional<uint64_t> first;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto at = noted_.upper_bound(from);
+    if (at != noted_.end() && at->first.starts_with(Space(HistorySpace::kTime))) first = LsnOfHistoryKey(at->first);
+  }
+  const auto stored = kv_->NewPrefixIterator(kv::Family::kHistory, Space(HistorySpace::kTime));
+  stored->Seek(from);
+  if (stored->Valid()) {
+    MYCEL_ASSIGN_OR_RETURN(const TimeKey key, DecodeTimeKey(stored->key()));
+    first = std::min(first.value_or(UINT64_MAX), key.lsn);
+  }
+  MYCEL_RETURN_IF_ERROR(stored->status());
+  return first;
+}
+
+Result<uint64_t> History::NextPage(bool node, uint64_t page) const {
+  const std::string_view space = Space(node ? HistorySpace::kNode : HistorySpace::kRel);
+  const std::string from = RecordHistoryKey(node, page * graph::kPageIds, 0);
+  uint64_t next = UINT64_MAX;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto at = noted_.lower_bound(from);
+    if (at != noted_.end() && at->first.starts_with(space)) {
+      MYCEL_ASSIGN_OR_RETURN(const uint64_t id, IdOfHistoryKey(at->first));
+      next = id / graph::kPageIds;
+    }
+  }
+  const auto stored = kv_->NewPrefixIterator(kv::Family::kHistory, space);
+  stored->Seek(from);
+  if (stored->Valid()) {
+    MYCEL_ASSIGN_OR_RETURN(const uint64_t id, IdOfHistoryKey(stored->key()));
+    next = std::min(next, id / graph::kPageIds);
+  }
+  MYCEL_RETURN_IF_ERROR(stored->status());
+  return next;
+}
+
+Status History::ReadPage(bool node, uint64_t page, uint64_t lsn, PageAsOf* out) const {
+  *out = PageAsOf();
+  std::array<uint64_t, graph::kPageIds> first;
+  first.fill(UINT64_MAX);
+  const uint64_t begin = page * graph::kPageIds;
+  const std::string end = RecordHistoryKey(node, begin + graph::kPageIds, 0);
+  const auto take = [&](std::string_view key, std::string_view value) -> Status {
+    MYCEL_ASSIGN_OR_RETURN(const uint64_t id, IdOfHistoryKey(key));
+    const uint64_t at = LsnOfHistoryKey(key);
+    if (at >= first[id - begin]) return Status::Ok();
+    first[id - begin] = at;
+    MYCEL_ASSIGN_OR_RETURN(const DecodedBefore before, DecodeRecordBefore(value));
+    Take(id - begin, before, out);
+    return Status::Ok();
+  };
+  // The first entry of each record above the LSN: the others are not looked at.
+  {
+    const std::lock_guard lock(mutex_);
+    auto at = noted_.lower_bound(RecordHistoryKey(node, begin, lsn + 1));
+    while (at != noted_.end() && at->first < end) {
+      MYCEL_ASSIGN_OR_RETURN(const uint64_t id, IdOfHistoryKey(at->first));
+      if (LsnOfHistoryKey(at->first) <= lsn) {
+        at = noted_.lower_bound(RecordHistoryKey(node, id, lsn + 1));
+        continue;
+      }
+      MYCEL_RETURN_IF_ERROR(take(at->first, at->second));
+      at = noted_.lower_bound(RecordHistoryKey(node, id + 1, lsn + 1));
+    }
+  }
+  const auto stored = kv_->NewRangeIterator(kv::Family::kHistory, RecordHistoryKey(node, begin, 0), end);
+  stored->Seek(RecordHistoryKey(node, begin, lsn + 1));
+  while (stored->Valid()) {
+    MYCEL_ASSIGN_OR_RETURN(const uint64_t id, IdOfHistoryKey(stored->key()));
+    if (LsnOfHistoryKey(stored->key()) <= lsn) {
+      stored->Seek(RecordHistoryKey(node, id, lsn + 1));
+      continue;
+    }
+    MYCEL_RETURN_IF_ERROR(take(stored->key(), stored->value()));
+    stored->Seek(RecordHistoryKey(node, id + 1, lsn + 1));
+  }
+  return stored->status();
+}
+
+Result<std::vector<EdgeChange>> History::ReadEdges(uint64_t node, uint64_t above, uint64_t to) const {
+  const std::string begin = EdgeHistoryStart(node, above);
+  const std::string end = EdgeHistoryStart(node, to);
+  std::map<std::string, EdgeChange> found;
+  const auto take = [&](std::string_view key, std::string_view value) -> Status {
+    MYCEL_ASSIGN_OR_RETURN(const EdgeChange edge, DecodeEdgeChange(key, value));
+    found.emplace(key, edge);
+    return Status::Ok();
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto at = noted_.lower_bound(begin); at != noted_.end() && at->first < end; ++at) {
+      MYCEL_RETURN_IF_ERROR(take(at->first, at->second));
+    }
+  }
+  const auto stored = kv_->NewRangeIterator(kv::Family::kHistory, begin, end);
+  for (stored->SeekToFirst(); stored->Valid(); stored->Next()) {
+    MYCEL_RETURN_IF_ERROR(take(stored->key(), stored->value()));
+  }
+  MYCEL_RETURN_IF_ERROR(stored->status());
+  std::vector<EdgeChange> changes;
+  changes.reserve(found.size());
+  for (const auto& [key, edge] : found) changes.push_back(edge);
+  return changes;
+}
+
+Status History::AdvanceWindow(int64_t now_micros, uint64_t cut) {
+  const HistorySetting now = setting();
+  if (!now.on) return Status::Ok();
+  if (now.retention_micros > static_cast<uint64_t>(std::max<int64_t>(now_micros, 0))) return Status::Ok();
+  const int64_t oldest = now_micros - static_cast<int64_t>(now.retention_micros);
+  if (oldest <= now.oldest_micros) return Status::Ok();
+  MYCEL_ASSIGN_OR_RETURN(const std::optional<uint64_t> first, FirstAfter(oldest));
+  const uint64_t lsn = std::min(cut, first ? *first - 1 : cut);
+  const std::lock_guard lock(mutex_);
+  if (!setting_.on || lsn < setting_.oldest_lsn) return Status::Ok();
+  setting_.oldest_lsn = lsn;
+  setting_.oldest_micros = oldest;
+  return Status::Ok();
+}
+
+Status History::Write(uint64_t cut, kv::WriteBatch* batch, const std::function<Status()>& full) const {
+  constexpr size_t kStep = 256;
+  std::string next;
+  for (bool more = true; more;) {
+    more = false;
+    {
+      const std::lock_guard lock(mutex_);
+      size_t taken = 0;
+      for (auto at = noted_.lower_bound(next); at != noted_.end(); ++at) {
+        if (taken == kStep) {
+          next = at->first;
+          more = true;
+          break;
+        }
+        ++taken;
+        if (LsnOfHistoryKey(at->first) <= cut) batch->Put(kv::Family::kHistory, at->first, at->second);
+      }
+    }
+    MYCEL_RETURN_IF_ERROR(full());
+  }
+  return Status::Ok();
+}
+
+void History::Written(uint64_t cut) {
+  const std::lock_guard lock(mutex_);
+  last_added_.clear();
+  int64_t freed = 0;
+  std::erase_if(noted_, [&](const auto& entry) {
+    if (LsnOfHistoryKey(entry.first) > cut) return false;
+    freed += Cost(entry.first, entry.second);
+    return true;
+  });
+  noted_bytes_ -= freed;
+  meter_->Add(-freed);
+}
+
+// No iterator is held while something is written: a store that opens itself again waits for them.
+Status History::Prune(uint64_t cut, kv::WriteBatch* batch, const std::function<Status()>& full) const {
+  constexpr size_t kStep = 64;
+  const uint64_t upto = std::min(cut, KeepsAbove());
+  std::string next;
+  for (bool more = true; more;) {
+    more = false;
+    {
+      const auto times = kv_->NewPrefixIterator(kv::Family::kHistory, Space(HistorySpace::kTime));
+      size_t taken = 0;
+      for (next.empty() ? times->SeekToFirst() : times->Seek(next); times->Valid(); times->Next()) {
+        MYCEL_ASSIGN_OR_RETURN(const TimeKey time, DecodeTimeKey(times->key()));
+        if (time.lsn > upto) break;
+        if (taken++ == kStep) {
+          next = times->key();
+          more = true;
+          break;
+        }
+        MYCEL_ASSIGN_OR_RETURN(const std::vector<std::string> keys, DecodeKeyList(times->value()));
+        for (const std::string& key : keys) {
+          MYCEL_ASSIGN_OR_RETURN(const std::string whole, WithLsn(key, time.lsn));
+          batch->Delete(kv::Family::kHistory, whole);
+        }
+        batch->Delete(kv::Family::kHistory, times->key());
+      }
+      MYCEL_RETURN_IF_ERROR(times->status());
+    }
+    MYCEL_RETURN_IF_ERROR(full());
+  }
+  return Status::Ok();
+}
+
+uint64_t History::KeepsAboveLocked() const {
+  const uint64_t needed = setting_.on ? setting_.oldest_lsn : UINT64_MAX;
+  return readers_.empty() ? needed : std::min(needed, *readers_.begin());
+}
+
+uint64_t History::KeepsAbove() const {
+  const std::lock_guard lock(mutex_);
+  return KeepsAboveLocked();
+}
+
+}  // namespace mycel::engine::txn
