@@ -75,7 +75,7 @@ Result<InTransactions> Binder::BindInTransactions(const cypher::InTransactions& 
     *bound = *count;
     return Status::Ok();
   };
-  // The number is an upper bound: a plan that runs one transaction after the other keeps to it.
+  in.concurrent = parsed.concurrent;
   MYCEL_RETURN_IF_ERROR(positive(parsed.concurrency, "IN CONCURRENT TRANSACTIONS", &in.concurrency));
   MYCEL_RETURN_IF_ERROR(positive(parsed.rows, "IN TRANSACTIONS", &in.batch_rows));
   in.retries = parsed.on_error == cypher::OnError::kRetry;

@@ -148,7 +148,8 @@ enum class ErrorBehaviour : uint8_t { kFail, kContinue, kBreak };
 
 struct InTransactions {
   const BoundExpression* batch_rows = nullptr;  // null: 1000
-  const BoundExpression* concurrency = nullptr;
+  bool concurrent = false;
+  const BoundExpression* concurrency = nullptr;     // null: as many as the server has workers
   ErrorBehaviour on_error = ErrorBehaviour::kFail;  // with `retries`: after the last one
   bool retries = false;                             // ON ERROR RETRY
   const BoundExpression* retry_seconds = nullptr;   // null: the default

@@ -23,6 +23,7 @@
 #include "engine/database/session.h"
 #include "engine/env/env.h"
 #include "engine/memory/governor.h"
+#include "engine/sched/worker_pool.h"
 #include "engine/txn/store.h"
 #include "engine/wal/group_committer.h"
 #include "engine/wal/log_archiver.h"
@@ -36,6 +37,8 @@ namespace mycel::engine::database {
 struct DatabaseOptions {
   env::Env* env = nullptr;               // outlives the database
   memory::Governor* governor = nullptr;  // outlives the database
+  // Where IN n CONCURRENT TRANSACTIONS runs; outlives the sessions. Null: on the statement's own strand, in turns.
+  sched::WorkerPool* workers = nullptr;
   std::string path;
   std::string name = "neo4j";
   std::string import_directory;  // LOAD CSV reads below it; empty: LOAD CSV is refused

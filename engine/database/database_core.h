@@ -1,6 +1,7 @@
 // What the sessions of one database share. Internal to the folder.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,6 +19,8 @@ namespace mycel::engine::database {
 
 inline constexpr size_t kPlanCacheEntries = 1000;
 inline constexpr size_t kPlanCacheBytes = size_t{64} << 20;
+// While commits take longer than this, none is written and synced on the thread of the client that asks for it.
+inline constexpr uint64_t kSlowCommitNanos = 20'000'000;
 
 // The environment's wall clock as functions see it.
 class WallClock final : public functions::RealtimeClock {
@@ -42,6 +45,7 @@ struct DatabaseCore {
   PlanCache plans;
   std::unique_ptr<procedures::Registry> procedures;
   TransactionList transactions;
+  std::atomic<uint64_t> commit_ns{0};  // what the last commit took
   int64_t created_micros = 0;
   int64_t started_micros = 0;
 };

@@ -2,6 +2,13 @@
 
 namespace mycel::engine::database {
 
+void InnerCommits::Attach(SessionImpl* session, const RunningTransaction& running) {
+  session_ = session;
+  begin_ = session->BeginOptionsOf(running, true, true);
+}
+
+std::unique_ptr<txn::Transaction> InnerCommits::Begin() { return session_->core().store->Begin(begin_); }
+
 void InnerCommits::AddTo(txn::WriteCounters* total) const {
   total->nodes_created += counters_.nodes_created;
   total->nodes_deleted += counters_.nodes_deleted;
@@ -12,28 +19,12 @@ void InnerCommits::AddTo(txn::WriteCounters* total) const {
   total->labels_removed += counters_.labels_removed;
 }
 
-base::Result<txn::Transaction*> InnerCommits::CommitAndBegin(base::Status* committed) {
-  const base::Result<base::Lsn> lsn = running_->transaction->CommitAndWait();
-  *committed = lsn.status();
-  if (committed->ok()) {
-    session_->NoteCommit(*lsn);
-    txn::WriteCounters now = running_->transaction->counters();
-    AddTo(&now);
-    counters_ = now;
-  }
-  return Begin();
-}
-
-base::Result<txn::Transaction*> InnerCommits::RollbackAndBegin() {
-  running_->transaction->Rollback();
-  return Begin();
-}
-
-txn::Transaction* InnerCommits::Begin() {
+void InnerCommits::Committed(base::Lsn lsn, const txn::WriteCounters& counters) {
   any_ = true;
-  running_->transaction.reset();
-  session_->Start(running_, true, false);
-  return running_->transaction.get();
+  session_->NoteCommit(lsn);
+  txn::WriteCounters now = counters;
+  AddTo(&now);
+  counters_ = now;
 }
 
 }  // namespace mycel::engine::database

@@ -1,8 +1,9 @@
-// The inner commits of one auto-commit statement with CALL { … } IN TRANSACTIONS.
+// The inner transactions of one auto-commit statement with CALL { … } IN TRANSACTIONS.
 //
-// Threads: the statement's strand. A commit waits here until it is durable: such statements never run on a network
-// thread.
+// Threads: the statement's strand; Begin from any thread.
 #pragma once
+
+#include <memory>
 
 #include "engine/database/session_impl.h"
 #include "engine/exec/inner_transactions.h"
@@ -12,24 +13,23 @@ namespace mycel::engine::database {
 
 class InnerCommits final : public exec::InnerTransactions {
  public:
-  // Both outlive this.
-  void Attach(SessionImpl* session, RunningTransaction* running) {
-    session_ = session;
-    running_ = running;
-  }
-  [[nodiscard]] base::Result<txn::Transaction*> CommitAndBegin(base::Status* committed) override;
-  [[nodiscard]] base::Result<txn::Transaction*> RollbackAndBegin() override;
+  // Before the statement runs. `session` outlives this.
+  void Attach(SessionImpl* session, const RunningTransaction& running);
 
-  // An inner transaction has ended: the statement cannot be run again from its start.
+  [[nodiscard]] std::unique_ptr<txn::Transaction> Begin() override;
+  void Committed(base::Lsn lsn, const txn::WriteCounters& counters) override;
+  [[nodiscard]] sched::WorkerPool* workers() override { return session_->core().options.workers; }
+  [[nodiscard]] const std::shared_ptr<exec::WakeSignal>& signal() override { return signal_; }
+
+  // Something was committed.
   [[nodiscard]] bool any() const { return any_; }
   // Adds what was committed.
   void AddTo(txn::WriteCounters* total) const;
 
  private:
-  [[nodiscard]] txn::Transaction* Begin();
-
   SessionImpl* session_ = nullptr;
-  RunningTransaction* running_ = nullptr;
+  txn::BeginOptions begin_;
+  std::shared_ptr<exec::WakeSignal> signal_ = std::make_shared<exec::WakeSignal>();
   bool any_ = false;
   txn::WriteCounters counters_;
 };

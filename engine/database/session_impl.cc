@@ -1,14 +1,16 @@
 #include "engine/database/session_impl.h"
 
+#include <utility>
+
 #include "engine/cypher/query_error.h"
 #include "engine/database/bookmark.h"
-#include "engine/database/commit_state.h"
 #include "engine/database/compile_check.h"
 #include "engine/database/database_statement.h"
 #include "engine/database/dry_run.h"
 #include "engine/database/password_statement.h"
 #include "engine/database/schema_statement.h"
 #include "engine/database/statement_impl.h"
+#include "engine/txn/commit_state.h"
 #include "engine/types/map_view.h"
 
 namespace mycel::engine::database {
@@ -113,7 +115,49 @@ Status SessionImpl::CheckRunsAlone(bool dry_run) const {
 
 Result<bool> SessionImpl::MayTell(const RunningTransaction& running, const Wake& wake) {
   if (running.settings.durability != wal::Durability::kSync || running.transaction == nullptr) return true;
-  return core_.store->DurableOrWake(running.transaction->snapshot(), wake);
+  WaitEnded();
+  MYCEL_ASSIGN_OR_RETURN(const bool durable, core_.store->DurableOrWake(running.transaction->snapshot(), wake));
+  if (!durable) MYCEL_RETURN_IF_ERROR(KeepWaiting(running, wake));
+  return durable;
+}
+
+Status SessionImpl::KeepWaiting(const RunningTransaction& running, const Wake& wake) {
+  if (running.deadline_ns != 0 && core_.options.env->MonotonicNanos() >= running.deadline_ns) {
+    return Status::Error(ErrorId::kTransactionTimedOut,
+                         "The transaction has not completed within its timeout. It was terminated.");
+  }
+  armed_ = cancellation_.Arm(wake);
+  if (armed_) return Status::Ok();
+  return Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
+}
+
+void SessionImpl::WaitEnded() {
+  if (!std::exchange(armed_, false)) return;
+  cancellation_.Disarm();
+}
+
+std::shared_ptr<txn::CommitState> SessionImpl::StartCommit(txn::Transaction* transaction) {
+  // While the disk is slow nobody's thread waits for it.
+  const bool on_the_spot = inline_commit_ && core_.commit_ns.load(std::memory_order_relaxed) < kSlowCommitNanos;
+  commit_started_ns_ = transaction->has_writes() ? core_.options.env->MonotonicNanos() : 0;
+  return txn::StartCommit(transaction, on_the_spot);
+}
+
+Result<bool> SessionImpl::CommitEnded(txn::CommitState* commit, const RunningTransaction& running, const Wake& wake) {
+  WaitEnded();
+  if (txn::CommitEnded(commit, wake)) {
+    const uint64_t started_ns = std::exchange(commit_started_ns_, 0);
+    if (started_ns != 0) {
+      core_.commit_ns.store(core_.options.env->MonotonicNanos() - started_ns, std::memory_order_relaxed);
+    }
+    return true;
+  }
+  const Status stopped = KeepWaiting(running, wake);
+  if (stopped.ok()) return false;
+  return Status::Error(ErrorId::kOutcomeUnknown,
+                       stopped.message() +
+                           " Its commit was waiting for the disk and goes on: it becomes durable with the next sync of "
+                           "the log, unless the server stops before. Read what it has written to know.");
 }
 
 void SessionImpl::End(RunningTransaction* running) {
@@ -125,11 +169,13 @@ void SessionImpl::End(RunningTransaction* running) {
 }
 
 types::Value SessionImpl::transaction_metadata() const {
+  const std::lock_guard lock(metadata_mutex_);
   const RunningTransaction* running = explicit_ ? &*explicit_ : running_;
   return running == nullptr || running->metadata.is_null() ? types::MapBuilder().Build() : running->metadata;
 }
 
 void SessionImpl::set_transaction_metadata(types::Value map) {
+  const std::lock_guard lock(metadata_mutex_);
   RunningTransaction* running = explicit_ ? &*explicit_ : running_;
   if (running == nullptr) return;
   running->metadata = map;
@@ -150,17 +196,21 @@ txn::BeginOptions SessionImpl::OptionsOf(const RunningTransaction& running) cons
   txn::BeginOptions begin;
   begin.durability = running.settings.durability;
   begin.isolation = running.settings.isolation;
-  // For waits that hold their thread, as those of inner transactions do.
+  // For waits that hold their thread: of statements that cannot be run again, because rows of theirs have left.
   begin.deadline_ns = running.deadline_ns;
   begin.cancel = &cancellation_.flag();
   return begin;
 }
 
+txn::BeginOptions SessionImpl::BeginOptionsOf(const RunningTransaction& running, bool writes, bool again) const {
+  txn::BeginOptions begin = OptionsOf(running);
+  begin.access = writes && !running.read_only ? txn::AccessMode::kWrite : txn::AccessMode::kRead;
+  begin.read_point = ReadPointOf(running, again);
+  return begin;
+}
+
 void SessionImpl::Start(RunningTransaction* running, bool writes, bool again) {
-  txn::BeginOptions begin = OptionsOf(*running);
-  begin.access = writes && !running->read_only ? txn::AccessMode::kWrite : txn::AccessMode::kRead;
-  begin.read_point = ReadPointOf(*running, again);
-  running->transaction = core_.store->Begin(begin);
+  running->transaction = core_.store->Begin(BeginOptionsOf(*running, writes, again));
   List(running);
 }
 
@@ -317,10 +367,15 @@ Result<Progress> SessionImpl::Commit(CommitSummary* summary, const Wake& wake) {
       if (!*durable) return Progress::kWaiting;
     }
     wrote_ = wrote;
-    commit_ = StartCommit(explicit_->transaction.get(), inline_commit_);
+    commit_ = StartCommit(explicit_->transaction.get());
   }
-  if (!CommitEnded(commit_.get(), wake)) return Progress::kWaiting;
-  const std::shared_ptr<CommitState> ended = std::move(commit_);
+  const Result<bool> done = CommitEnded(commit_.get(), *explicit_, wake);
+  if (!done.ok()) {
+    Rollback();
+    return done.status();
+  }
+  if (!*done) return Progress::kWaiting;
+  const std::shared_ptr<txn::CommitState> ended = std::move(commit_);
   commit_ = nullptr;
   const std::string_view level = DurabilityName(explicit_->settings.durability);
   End(&*explicit_);
@@ -333,6 +388,7 @@ Result<Progress> SessionImpl::Commit(CommitSummary* summary, const Wake& wake) {
 }
 
 void SessionImpl::Rollback() {
+  WaitEnded();
   if (!explicit_) return;
   if (explicit_->transaction && !commit_) explicit_->transaction->Rollback();
   End(&*explicit_);

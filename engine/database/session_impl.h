@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 #include "engine/database/transaction_settings.h"
 #include "engine/procedures/database_info.h"
 #include "engine/procedures/registry.h"
+#include "engine/txn/commit_state.h"
 #include "engine/txn/transaction.h"
 
 namespace mycel::engine::database {
@@ -69,8 +71,9 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   [[nodiscard]] DatabaseCore& core() { return core_; }
   [[nodiscard]] Cancellation& cancellation() { return cancellation_; }
   [[nodiscard]] const SessionOptions& options() const { return options_; }
-  [[nodiscard]] bool inline_commit() const { return inline_commit_; }
   [[nodiscard]] RunningTransaction* explicit_transaction() { return explicit_ ? &*explicit_ : nullptr; }
+  // How a transaction of `running` begins. `writes` and `again` as for Start.
+  [[nodiscard]] txn::BeginOptions BeginOptionsOf(const RunningTransaction& running, bool writes, bool again) const;
   // A new transaction. `writes` decides its access; `again` reads queued commits (a re-run after a conflict).
   void Start(RunningTransaction* running, bool writes, bool again);
   // One that reads the graph as of the past, as the settings say. The errors of txn::BeginAsOf.
@@ -86,8 +89,18 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   // Later transactions of this session see what is up to `lsn`, durable or not.
   void NoteCommit(base::Lsn lsn) { seen_ = std::max(seen_, lsn); }
   // Whether what `running` has read may be told: it is durable, or the transaction gave that up. Else `wake` runs when
-  // to ask again.
+  // to ask again. Errors of KeepWaiting.
   [[nodiscard]] base::Result<bool> MayTell(const RunningTransaction& running, const Wake& wake);
+  // Before a wait: `wake` runs when it is cancelled, too. kTerminated, kTransactionTimedOut: it is over already.
+  [[nodiscard]] base::Status KeepWaiting(const RunningTransaction& running, const Wake& wake);
+  // After each wait, whatever ended it.
+  void WaitEnded();
+  // Starts the commit; on this thread if that is quick.
+  [[nodiscard]] std::shared_ptr<txn::CommitState> StartCommit(txn::Transaction* transaction);
+  // Whether it has ended. Else `wake` runs when to ask again. kOutcomeUnknown: the transaction was stopped, and its
+  // commit goes on without anybody who waits for it.
+  [[nodiscard]] base::Result<bool> CommitEnded(txn::CommitState* commit, const RunningTransaction& running,
+                                               const Wake& wake);
   // A statement of the explicit transaction that is still open registers here, so that Commit can finish it.
   void Register(StatementImpl* statement) { open_.push_back(statement); }
   void Unregister(StatementImpl* statement) { std::erase(open_, statement); }
@@ -119,13 +132,16 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   DatabaseCore& core_;
   SessionOptions options_;
   Cancellation cancellation_;
+  bool armed_ = false;  // a wait's wake is kept by cancellation_
   bool inline_commit_ = false;
+  uint64_t commit_started_ns_ = 0;  // 0: nothing was to be written
   procedures::SessionProcedures procedures_;
+  mutable std::mutex metadata_mutex_;  // procedures of concurrent inner transactions ask from several threads
   RunningTransaction* running_ = nullptr;
   std::optional<RunningTransaction> explicit_;
   std::vector<StatementImpl*> open_;
   bool wrote_ = false;  // what commit_ ends
-  std::shared_ptr<struct CommitState> commit_;
+  std::shared_ptr<txn::CommitState> commit_;
   base::Lsn seen_{0};  // the newest commit of this session and of the bookmarks that it was given
 };
 

@@ -8,6 +8,7 @@
 #include "engine/database/dry_run.h"
 #include "engine/database/explain_rows.h"
 #include "engine/database/statement_notifications.h"
+#include "engine/exec/inner_limits.h"
 #include "engine/txn/constraint_check.h"
 
 namespace mycel::engine::database {
@@ -18,8 +19,6 @@ using base::Status;
 
 namespace {
 
-// A statement that keeps meeting conflicts gives up in the end; its client may try again.
-constexpr uint32_t kMaxRuns = 100;
 // After this long a statement lets others have the thread.
 constexpr uint64_t kSliceNanos = 1'000'000;
 
@@ -74,7 +73,8 @@ StatementImpl::StatementImpl(SessionImpl* session, CompileResult compiled, std::
 }
 
 StatementImpl::~StatementImpl() {
-  if (phase_ == Phase::kLock) session_.cancellation().Disarm();
+  Unpark();
+  session_.WaitEnded();
   execution_.reset();
   if (!own_) {
     session_.Unregister(this);
@@ -129,7 +129,7 @@ Status StatementImpl::StartExecution() {
   options.spill_after_bytes = core.options.query_spill_bytes;
   options.spill_directory = core.spill_directory;
   if (own_) {
-    inner_commits_.Attach(&session_, &*own_);
+    inner_commits_.Attach(&session_, *own_);
     options.inner_transactions = &inner_commits_;
   }
   savepoint_ = transaction.transaction->BeginStatement();
@@ -156,7 +156,24 @@ Status StatementImpl::Deliver(uint64_t max_rows, RowSink* sink) {
   return Status::Ok();
 }
 
+Progress StatementImpl::YieldOrPark(const Wake& wake) {
+  exec::WakeSignal& signal = *inner_commits_.signal();
+  if (!signal.parked() || !signal.Arm(wake)) return Progress::kYielded;
+  parked_ = true;
+  if (session_.KeepWaiting(running(), wake).ok()) return Progress::kWaiting;
+  Unpark();
+  return Progress::kYielded;  // the next step finds out why
+}
+
+void StatementImpl::Unpark() {
+  if (!parked_) return;
+  parked_ = false;
+  inner_commits_.signal()->Disarm();
+}
+
 Result<Progress> StatementImpl::Step(uint64_t max_rows, RowSink* sink, const Wake& wake) {
+  Unpark();
+  session_.WaitEnded();
   while (true) {
     if (phase_ == Phase::kLock) {
       MYCEL_ASSIGN_OR_RETURN(const bool held, AwaitLock(wake));
@@ -180,8 +197,9 @@ Result<Progress> StatementImpl::Step(uint64_t max_rows, RowSink* sink, const Wak
     if (wrote && MayRestart()) error = running().transaction->CheckReads();
     if (error.ok() && step.ok() && *step == exec::Step::kRows) continue;
     batch_.Clear();
-    if (step.ok() && *step == exec::Step::kYielded) return Progress::kYielded;
-    if (error.ok() && wrote) error = running().transaction->CheckDeletedNodes();
+    if (step.ok() && *step == exec::Step::kYielded) return YieldOrPark(wake);
+    // In an explicit transaction a later statement may delete the relationships yet: its commit decides.
+    if (error.ok() && wrote && (own_ || dry_run_)) error = running().transaction->CheckDeletedNodes();
     if (error.ok()) return FinishRows(wake);
     MYCEL_RETURN_IF_ERROR(Absorb(error));
   }
@@ -189,7 +207,7 @@ Result<Progress> StatementImpl::Step(uint64_t max_rows, RowSink* sink, const Wak
 
 bool StatementImpl::MayUndo() const { return !any_delivered_ && !compiled_.statement->commits_inside; }
 
-bool StatementImpl::MayRepeat() const { return MayUndo() && runs_ < kMaxRuns; }
+bool StatementImpl::MayRepeat() const { return MayUndo() && runs_ < exec::kMaxRunsAfterConflicts; }
 
 bool StatementImpl::MayRestart() {
   if (!MayRepeat()) return false;
@@ -253,13 +271,10 @@ Result<bool> StatementImpl::AwaitLock(const Wake& wake) {
   txn::Transaction& transaction = *running().transaction;
   const Result<bool> held = transaction.PollLock(wake);
   if (held.ok() && !*held) {
-    const uint64_t deadline_ns = running().deadline_ns;
-    const bool late = deadline_ns != 0 && session_.core().options.env->MonotonicNanos() >= deadline_ns;
-    if (!late && session_.cancellation().Arm(wake)) return false;
+    if (session_.KeepWaiting(running(), wake).ok()) return false;
     transaction.GiveUpLockWait();
     return Status::Error(ErrorId::kLockClientStopped, "The transaction was stopped while it waited for a lock");
   }
-  session_.cancellation().Disarm();
   if (!held.ok()) {
     MYCEL_RETURN_IF_ERROR(Absorb(held.status()));
     return true;
@@ -292,7 +307,7 @@ Result<Progress> StatementImpl::FinishRows(const Wake& wake) {
   execution_.reset();
   phase_ = Phase::kCommit;
   if (wrote || inner_commits_.any()) summary_.durability = DurabilityName(own_->settings.durability);
-  commit_ = StartCommit(own_->transaction.get(), session_.inline_commit());
+  commit_ = session_.StartCommit(own_->transaction.get());
   return FinishCommit(wake);
 }
 
@@ -336,7 +351,8 @@ Result<Progress> StatementImpl::PullExplained(uint64_t max_rows, RowSink* sink) 
 }
 
 Result<Progress> StatementImpl::FinishCommit(const Wake& wake) {
-  if (!CommitEnded(commit_.get(), wake)) return Progress::kWaiting;
+  MYCEL_ASSIGN_OR_RETURN(const bool ended, session_.CommitEnded(commit_.get(), *own_, wake));
+  if (!ended) return Progress::kWaiting;
   if (!commit_->status.ok()) {
     const Status failure = commit_->status;
     if (failure.id() != ErrorId::kWriteConflict || !MayRestart()) return failure;
@@ -413,6 +429,8 @@ Result<Progress> StatementImpl::Fail(const Wake& wake) {
   if (phase_ == Phase::kRows && !from_outside && !session_.cancellation().requested()) {
     const Result<bool> durable = session_.MayTell(running(), wake);
     if (durable.ok() && !*durable) return Progress::kWaiting;
+    const ErrorId why = durable.status().id();
+    if (why == ErrorId::kTerminated || why == ErrorId::kTransactionTimedOut) error_ = durable.status();
   }
   return Failed(std::move(error_));
 }

@@ -12,7 +12,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/database/commit_state.h"
 #include "engine/database/compiler.h"
 #include "engine/database/inner_commits.h"
 #include "engine/database/session_impl.h"
@@ -20,6 +19,7 @@
 #include "engine/functions/operators/text.h"
 #include "engine/functions/random_source.h"
 #include "engine/memory/account.h"
+#include "engine/txn/commit_state.h"
 
 namespace mycel::engine::database {
 
@@ -56,6 +56,9 @@ class StatementImpl final : public Statement {
   [[nodiscard]] RunningTransaction& running();
   [[nodiscard]] base::Status StartExecution();
   [[nodiscard]] base::Result<Progress> Step(uint64_t max_rows, RowSink* sink, const Wake& wake);
+  // The slice is over, or what the statement waits for runs elsewhere: inner transactions, until their signal.
+  [[nodiscard]] Progress YieldOrPark(const Wake& wake);
+  void Unpark();
   [[nodiscard]] base::Result<Progress> FinishRows(const Wake& wake);
   [[nodiscard]] base::Result<Progress> FinishDryRun();
   [[nodiscard]] base::Result<Progress> FinishCommit(const Wake& wake);
@@ -104,11 +107,12 @@ class StatementImpl final : public Statement {
   uint32_t next_row_ = 0;  // in batch_
   uint64_t delivered_in_pull_ = 0;
   bool any_delivered_ = false;
+  bool parked_ = false;  // until the signal of its inner transactions, or a cancel
   uint32_t runs_ = 1;
   uint64_t random_seed_ = 0;
   Phase phase_ = Phase::kRows;
   base::Status error_;  // that ends the statement, once it may be told
-  std::shared_ptr<CommitState> commit_;
+  std::shared_ptr<txn::CommitState> commit_;
   Summary summary_;
 };
 

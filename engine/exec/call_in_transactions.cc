@@ -1,11 +1,13 @@
 #include "engine/exec/call_in_transactions.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "engine/base/limits.h"
 #include "engine/exec/append_row.h"
 #include "engine/exec/build.h"
 #include "engine/exec/constant.h"
-#include "engine/exec/inner_transactions.h"
+#include "engine/exec/inner_limits.h"
 
 namespace mycel::engine::exec {
 
@@ -21,51 +23,98 @@ namespace {
 constexpr double kDefaultRetrySeconds = 30;
 constexpr double kMaxRetrySeconds = 1e9;
 
+Result<uint64_t> RetryNanos(const binder::InTransactions& in, ExecutionContext& context) {
+  if (!in.retries) return uint64_t{0};
+  double seconds = kDefaultRetrySeconds;
+  if (in.retry_seconds != nullptr) {
+    MYCEL_ASSIGN_OR_RETURN(const Value value, EvaluateConstant(*in.retry_seconds, context));
+    seconds = value.is_integer() ? static_cast<double>(value.AsInteger()) : value.is_float() ? value.AsFloat() : -1;
+    if (!(seconds >= 0) || seconds > kMaxRetrySeconds) {
+      return Status::Error(ErrorId::kInvalidArgumentValue,
+                           "ON ERROR RETRY FOR … SECONDS takes a number that is not negative")
+          .At(in.retry_seconds->offset);
+    }
+  }
+  return static_cast<uint64_t>(seconds * 1e9);
+}
+
+// The statement itself was ended: that is no failure of a batch.
+bool EndedFromOutside(const Status& status) {
+  return status.id() == ErrorId::kTerminated || status.id() == ErrorId::kTransactionTimedOut ||
+         status.id() == ErrorId::kTransactionTimedOutClient || status.id() == ErrorId::kLockClientStopped;
+}
+
 }  // namespace
 
 CallInTransactionsOperator::CallInTransactionsOperator(const planner::CallInTransactions& plan, Scope scope)
-    : Operator(plan, scope), clause_(*plan.clause), in_(*plan.clause->in_transactions), held_(*scope.context) {}
+    : Operator(plan, scope),
+      call_(plan),
+      clause_(*plan.clause),
+      in_(*plan.clause->in_transactions),
+      held_(*scope.context) {
+  for (const VarId id : carried()) {
+    if (std::find(clause_.returned.begin(), clause_.returned.end(), id) == clause_.returned.end()) kept_.push_back(id);
+  }
+}
+
+CallInTransactionsOperator::~CallInTransactionsOperator() { CloseTasks(); }
 
 Result<OperatorPtr> CallInTransactionsOperator::Build(const planner::CallInTransactions& plan, Scope scope) {
   std::unique_ptr<CallInTransactionsOperator> call(new CallInTransactionsOperator(plan, scope));
   MYCEL_ASSIGN_OR_RETURN(call->rows_, BuildExpanded(*plan.children[0], scope));
-  call->argument_.variables = call->rows_->carried();
-  MYCEL_ASSIGN_OR_RETURN(call->body_, BuildExpanded(*plan.children[1], Scope{scope.context, &call->argument_}));
   return OperatorPtr(std::move(call));
+}
+
+bool CallInTransactionsOperator::CloseTasks() {
+  bool waited = false;
+  for (const auto& task : tasks_) waited = task->Close() || waited;
+  tasks_.clear();
+  running_ = 0;
+  return waited;
 }
 
 void CallInTransactionsOperator::Reset() {
   ForgetError();
+  CloseTasks();
   rows_->Reset();
   state_ = State::kStart;
   held_.Clear();
 }
 
+Result<uint64_t> CallInTransactionsOperator::PositiveNumber(const binder::BoundExpression* number, uint64_t otherwise,
+                                                            std::string_view what) {
+  if (number == nullptr) return otherwise;
+  MYCEL_ASSIGN_OR_RETURN(const Value value, EvaluateConstant(*number, context()));
+  if (value.is_integer() && value.AsInteger() > 0) return static_cast<uint64_t>(value.AsInteger());
+  return Status::Error(ErrorId::kInvalidArgumentValue, std::string(what) + " must be a positive integer")
+      .At(number->offset);
+}
+
 Status CallInTransactionsOperator::Start() {
-  if (context().options().inner_transactions == nullptr) {
+  InnerTransactions* const inner = context().options().inner_transactions;
+  if (inner == nullptr) {
     return Status::Error(ErrorId::kTransactionStartFailed,
                          "A query with 'CALL { ... } IN TRANSACTIONS' can only be executed in an implicit transaction, "
-                         "but tried to "
-                         "execute in an explicit transaction.")
+                         "but tried to execute in an explicit transaction.")
         .At(clause_.offset);
   }
-  batch_rows_ = base::kDefaultInnerTransactionRows;
-  if (in_.batch_rows != nullptr) {
-    MYCEL_ASSIGN_OR_RETURN(const Value rows, EvaluateConstant(*in_.batch_rows, context()));
-    if (!rows.is_integer() || rows.AsInteger() <= 0) {
-      return Status::Error(ErrorId::kInvalidArgumentValue,
-                           "The number of rows IN TRANSACTIONS OF … ROWS must be a positive integer")
-          .At(in_.batch_rows->offset);
-    }
-    batch_rows_ = static_cast<uint64_t>(rows.AsInteger());
+  MYCEL_ASSIGN_OR_RETURN(batch_rows_, PositiveNumber(in_.batch_rows, base::kDefaultInnerTransactionRows,
+                                                     "The number of rows IN TRANSACTIONS OF … ROWS"));
+  concurrency_ = 1;
+  if (in_.concurrent) {
+    const uint64_t workers = inner->workers() == nullptr ? 1 : inner->workers()->threads();
+    MYCEL_ASSIGN_OR_RETURN(concurrency_, PositiveNumber(in_.concurrency, std::max<uint64_t>(workers, 1),
+                                                        "The number of IN … CONCURRENT TRANSACTIONS"));
+    concurrency_ = std::min(concurrency_, kMaxConcurrentInnerTransactions);
   }
-  input_.clear();
-  places_.clear();
+  MYCEL_ASSIGN_OR_RETURN(retry_ns_, RetryNanos(in_, context()));
+  input_ = {};
+  ended_.clear();
   results_.clear();
-  input_bytes_ = 0;
-  place_ = first_ = 0;
-  in_body_ = broken_ = false;
-  retry_until_ns_ = 0;
+  input_bytes_ = result_bytes_ = ended_bytes_ = 0;
+  next_ = taken_ = give_batch_ = 0;
+  broken_ = false;
+  failure_ = Status::Ok();
   return Status::Ok();
 }
 
@@ -76,153 +125,164 @@ Result<bool> CallInTransactionsOperator::TakeInput() {
     if (step == Step::kYielded) return false;
     if (step == Step::kDone) return true;
     input_bytes_ += batch.bytes();
-    for (uint32_t row = 0; row < batch.rows(); ++row) places_.push_back({static_cast<uint32_t>(input_.size()), row});
-    input_.push_back(std::move(batch));
+    const auto at = static_cast<uint32_t>(input_.batches.size());
+    for (uint32_t row = 0; row < batch.rows(); ++row) input_.places.push_back({at, row});
+    input_.batches.push_back(std::move(batch));
     MYCEL_RETURN_IF_ERROR(Account());
   }
 }
 
 Status CallInTransactionsOperator::Account() {
-  size_t bytes = input_bytes_ + places_.capacity() * sizeof(RowPlace);
-  for (const types::Batch& batch : results_) bytes += batch.bytes();
-  return held_.Set(bytes);
+  size_t bytes = input_bytes_ + input_.places.capacity() * sizeof(InnerInput::Place) + result_bytes_;
+  if (!results_.empty()) bytes += results_.back().bytes();
+  return held_.Set(bytes + ended_bytes_);
 }
 
-void CallInTransactionsOperator::AddResult(const types::Batch& source, uint32_t row) {
+void CallInTransactionsOperator::AddResult(const types::Batch& source, uint32_t row, std::span<const VarId> columns,
+                                           const Value& status) {
   const uint32_t capacity = context().options().max_batch_rows;
-  if (results_.empty() || results_.back().rows() == capacity) results_.emplace_back(context().slots());
+  if (results_.empty() || results_.back().rows() == capacity) {
+    if (!results_.empty()) result_bytes_ += results_.back().bytes();
+    results_.emplace_back(context().slots());
+    for (const VarId id : carried()) results_.back().column(id.value).Reset(types::ColumnType::kValue, capacity);
+  }
   types::Batch& batch = results_.back();
   const uint32_t at = batch.rows();
-  AppendRow(carried(), source, row, capacity, at, &batch);
+  AppendRow(columns, source, row, capacity, at, &batch);
+  if (in_.status.valid()) batch.column(in_.status.value).Set(at, status);
   batch.set_rows(at + 1);
 }
 
-Status CallInTransactionsOperator::RunOneRow(bool* yielded) {
-  *yielded = false;
-  const RowPlace place = places_[place_];
-  if (!in_body_) {
-    argument_.MoveTo(input_[place.batch], place.row);
-    body_->Reset();
-    in_body_ = true;
-  }
-  for (;;) {
-    MYCEL_ASSIGN_OR_RETURN(const Step step, body_->Next(&scratch_));
-    if (step == Step::kYielded) {
-      *yielded = true;
-      return Status::Ok();
-    }
-    if (step == Step::kDone) break;
-    for (uint32_t row = 0; row < scratch_.rows(); ++row) AddResult(scratch_, row);
-    MYCEL_RETURN_IF_ERROR(Account());
-  }
-  in_body_ = false;
-  if (clause_.returned.empty()) AddResult(input_[place.batch], place.row);
-  ++place_;
-  return Status::Ok();
-}
-
-void CallInTransactionsOperator::KeepWithNulls() {
-  results_.clear();
-  for (size_t i = first_; i < place_; ++i) {
-    types::Batch& batch = input_[places_[i].batch];
-    for (const VarId id : clause_.returned) batch.column(id.value).SetConstant(Value());
-    AddResult(batch, places_[i].row);
-  }
-}
-
-Value CallInTransactionsOperator::StatusMap() const {
+Value CallInTransactionsOperator::StatusMap(const Ended& ended) const {
   types::MapBuilder map;
-  map.Put("started", Value::Boolean(started_));
-  map.Put("committed", Value::Boolean(committed_));
-  map.Put("transactionId", started_ ? Value::String(transaction_name_) : Value());
-  map.Put("errorMessage", error_message_.empty() ? Value() : Value::String(error_message_));
+  const bool failed = !ended.status.ok();
+  map.Put("started", Value::Boolean(ended.started));
+  map.Put("committed", Value::Boolean(ended.started && !failed));
+  map.Put("transactionId", ended.started ? Value::String(ended.transaction_name) : Value());
+  map.Put("errorMessage", failed ? Value::String(ended.status.message()) : Value());
   return std::move(map).Build();
 }
 
-Result<bool> CallInTransactionsOperator::MayRetry(const Status& error) {
-  if (!in_.retries || !std::string_view(error.info().neo4j_code).starts_with("Neo.TransientError.")) return false;
-  const uint64_t now = context().options().env->MonotonicNanos();
-  if (retry_until_ns_ == 0) {
-    double seconds = kDefaultRetrySeconds;
-    if (in_.retry_seconds != nullptr) {
-      MYCEL_ASSIGN_OR_RETURN(const Value value, EvaluateConstant(*in_.retry_seconds, context()));
-      seconds = value.is_integer() ? static_cast<double>(value.AsInteger()) : value.is_float() ? value.AsFloat() : -1;
-      if (!(seconds >= 0) || seconds > kMaxRetrySeconds) {
-        return Status::Error(ErrorId::kInvalidArgumentValue,
-                             "ON ERROR RETRY FOR … SECONDS takes a number that is not negative")
-            .At(in_.retry_seconds->offset);
+Result<bool> CallInTransactionsOperator::BeginInner() {
+  if (!MayBegin() || running_ == concurrency_) return false;
+  InnerTransactions& inner = *context().options().inner_transactions;
+  std::shared_ptr<InnerTask> task;
+  for (const auto& other : tasks_) {
+    if (other->state() == InnerTask::State::kIdle) task = other;
+  }
+  if (task == nullptr) {
+    MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<InnerRun> run,
+                           InnerRun::Build(call_, context(), input_, rows_->carried(), carried(), retry_ns_));
+    task = InnerTask::Make(std::move(run), concurrency_ > 1 ? inner.workers() : nullptr, inner.signal());
+    tasks_.push_back(task);
+  }
+  const size_t end = next_ + static_cast<size_t>(std::min<uint64_t>(batch_rows_, input_.places.size() - next_));
+  functions::RandomSource* const random = context().options().functions.random;
+  task->run().Begin(next_, end, random == nullptr ? 0 : random->Next());
+  next_ = end;
+  ++running_;
+  task->Launch();
+  return true;
+}
+
+Status CallInTransactionsOperator::TakeEnded(InnerTask* task) {
+  InnerRun& run = task->run();
+  --running_;
+  Ended ended{.started = true,
+              .transaction_name = run.transaction_name(),
+              .status = run.status(),
+              .first = run.first(),
+              .end = run.end(),
+              .results = {},
+              .bytes = 0};
+  if (ended.status.ok()) {
+    context().options().inner_transactions->Committed(run.lsn(), run.counters());
+    ended.results = run.TakeResults();
+    for (const types::Batch& batch : ended.results) ended.bytes += batch.bytes();
+    ended_bytes_ += ended.bytes;
+  } else if (failure_.ok() && (EndedFromOutside(ended.status) || in_.on_error == ErrorBehaviour::kFail)) {
+    failure_ = ended.status;
+    for (const auto& other : tasks_) other->Stop();
+  } else if (in_.on_error == ErrorBehaviour::kBreak) {
+    broken_ = true;
+  }
+  task->Rest();
+  ended_.emplace(ended.first, std::move(ended));
+  // What is committed is seen from here on, and older versions are not kept for this statement.
+  context().transaction().Renew(txn::ReadPoint::kQueued);
+  return AddResults();
+}
+
+Status CallInTransactionsOperator::AddResults() {
+  while (!ended_.empty() && ended_.begin()->first == taken_) {
+    const Ended ended = std::move(ended_.extract(ended_.begin()).mapped());
+    const Value status = in_.status.valid() ? StatusMap(ended) : Value();
+    for (const types::Batch& batch : ended.results) {
+      for (uint32_t row = 0; row < batch.rows(); ++row) AddResult(batch, row, carried(), status);
+    }
+    // Of a batch that failed or came after BREAK: nulls where the subquery would have been.
+    for (size_t i = ended.first; i < ended.end && !(ended.started && ended.status.ok()); ++i) {
+      const InnerInput::Place place = input_.places[i];
+      AddResult(input_.batches[place.batch], place.row, kept_, status);
+    }
+    taken_ = ended.end;
+    ended_bytes_ -= ended.bytes;
+  }
+  return Account();
+}
+
+Result<bool> CallInTransactionsOperator::Advance() {
+  bool moved = false;
+  for (size_t i = 0; i < tasks_.size(); ++i) {
+    InnerTask* const task = tasks_[i].get();
+    if (context().options().inner_transactions->workers() == nullptr || concurrency_ == 1) {
+      if (task->state() == InnerTask::State::kReady) {
+        task->RunSlice();
+        moved = true;
       }
     }
-    retry_until_ns_ = now + static_cast<uint64_t>(seconds * 1e9);
+    if (task->state() != InnerTask::State::kEnded) continue;
+    MYCEL_RETURN_IF_ERROR(TakeEnded(task));
+    moved = true;
   }
-  return now < retry_until_ns_;
+  for (;;) {
+    MYCEL_ASSIGN_OR_RETURN(const bool began, BeginInner());
+    if (!began) return moved;
+    moved = true;
+  }
 }
 
-Status CallInTransactionsOperator::EndInner(Status result, bool* again) {
-  InnerTransactions& inner = *context().options().inner_transactions;
-  in_body_ = *again = false;
-  txn::Transaction* next = nullptr;
-  if (result.ok()) {
-    result = context().transaction().CheckDeletedNodes();
-  }
-  if (result.ok()) {
-    MYCEL_ASSIGN_OR_RETURN(next, inner.CommitAndBegin(&result));
-  }
-  if (!result.ok()) {
-    MYCEL_ASSIGN_OR_RETURN(*again, MayRetry(result));
-  }
-  if (next == nullptr) {
-    if (!*again && in_.on_error == ErrorBehaviour::kFail) return result;
-    MYCEL_ASSIGN_OR_RETURN(next, inner.RollbackAndBegin());
-  }
-  context().SwitchTransaction(*next);
-  if (*again) {
-    results_.clear();
-    place_ = first_;
-    return Status::Ok();
-  }
-  retry_until_ns_ = 0;
-  committed_ = result.ok();
-  error_message_ = result.ok() ? std::string() : result.message();
-  if (result.ok()) return Status::Ok();
-  if (in_.on_error == ErrorBehaviour::kFail) return result;
-  place_ = std::min(places_.size(), first_ + static_cast<size_t>(std::min<uint64_t>(batch_rows_, places_.size())));
-  KeepWithNulls();
-  broken_ = in_.on_error == ErrorBehaviour::kBreak;
-  return Status::Ok();
+Status CallInTransactionsOperator::Abort(Status error) {
+  const bool waited = CloseTasks();
+  if (!waited) return error;
+  return Status::Error(ErrorId::kLockClientStopped, "The transaction was stopped while it waited for a lock");
 }
 
-Result<bool> CallInTransactionsOperator::RunRows() {
-  const size_t end = first_ + static_cast<size_t>(std::min<uint64_t>(batch_rows_, places_.size() - first_));
-  if (broken_) {
-    place_ = end;
-    started_ = committed_ = false;
-    error_message_.clear();
-    KeepWithNulls();
-  } else {
-    started_ = true;
-    transaction_name_ = std::string(context().options().functions.database_name) + "-transaction-" +
-                        std::to_string(context().transaction().id().value);
-    Status result;
-    while (result.ok() && place_ < end) {
-      bool yielded = false;
-      result = RunOneRow(&yielded);
-      if (result.ok() && yielded) return false;
+Result<bool> CallInTransactionsOperator::RunBatches() {
+  WakeSignal& signal = *context().options().inner_transactions->signal();
+  for (;;) {
+    signal.Forget();
+    Status alive = context().CheckNow();
+    if (!alive.ok()) return Abort(std::move(alive));
+    MYCEL_ASSIGN_OR_RETURN(const bool moved, Advance());
+    if (running_ == 0 && !MayBegin()) break;
+    if (!moved) {
+      signal.Park();
+      return false;
     }
-    // The statement itself was ended: that is no failure of a batch.
-    const bool ended =
-        !result.ok() && (result.id() == ErrorId::kTerminated || result.id() == ErrorId::kTransactionTimedOut ||
-                         result.id() == ErrorId::kTransactionTimedOutClient);
-    if (ended) return result;
-    bool again = false;
-    MYCEL_RETURN_IF_ERROR(EndInner(std::move(result), &again));
-    // The same rows once more, in a new transaction that sees what stood in the way.
-    if (again) return false;
+    context().NoteProgress();
+    if (context().ShouldYield()) return false;
   }
-  if (in_.status.valid()) {
-    for (types::Batch& batch : results_) batch.column(in_.status.value).SetConstant(StatusMap());
+  for (const auto& task : tasks_) context().AddProfiles(task->run().profiles());
+  CloseTasks();
+  MYCEL_RETURN_IF_ERROR(failure_);
+  if (next_ < input_.places.size()) {  // what BREAK has left
+    Ended left;
+    left.first = next_;
+    left.end = input_.places.size();
+    ended_.emplace(next_, std::move(left));
+    MYCEL_RETURN_IF_ERROR(AddResults());
   }
-  first_ = place_;
   return true;
 }
 
@@ -240,25 +300,22 @@ Result<Step> CallInTransactionsOperator::Produce(types::Batch* out) {
         break;
       }
       case State::kRunning: {
-        if (first_ == places_.size()) {
-          state_ = State::kDone;
-          break;
-        }
-        MYCEL_ASSIGN_OR_RETURN(const bool ran, RunRows());
+        MYCEL_ASSIGN_OR_RETURN(const bool ran, RunBatches());
         if (!ran) return Step::kYielded;
-        give_batch_ = 0;
+        input_ = {};
+        input_bytes_ = 0;
         state_ = State::kGiving;
         break;
       }
       case State::kGiving:
         if (give_batch_ == results_.size()) {
-          results_.clear();
-          state_ = State::kRunning;
+          state_ = State::kDone;
           break;
         }
         std::swap(*out, results_[give_batch_++]);
         return Step::kRows;
       case State::kDone:
+        results_.clear();
         held_.Clear();
         return Step::kDone;
     }

@@ -1,15 +1,21 @@
 // CALL { … } IN TRANSACTIONS: the rows are taken first, then the subquery runs for batches of them, each committed by
-// itself.
+// itself, up to n at once with IN n CONCURRENT TRANSACTIONS. The rows leave in the order of the input, after the last
+// batch: what stands behind reads a graph that has all of them.
 //
 // With ON ERROR CONTINUE or BREAK a failing batch is rolled back and its rows come with nulls; REPORT STATUS tells of
-// each. ON ERROR RETRY runs the rows of a batch again after an error that may pass (a deadlock, a conflict), for so
-// many seconds; then it goes on as ON ERROR does.
+// each. After BREAK and FAIL no other batch begins: those that run are finished after BREAK, and after FAIL rolled back
+// unless their commit is under way. ON ERROR RETRY: see InnerRun.
+//
+// The statement's own transaction writes nothing meanwhile and holds no locks, so that inner ones never wait for it.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "engine/exec/argument_row.h"
+#include "engine/exec/inner_run.h"
+#include "engine/exec/inner_task.h"
 #include "engine/exec/operator.h"
 
 namespace mycel::engine::exec {
@@ -17,6 +23,7 @@ namespace mycel::engine::exec {
 class CallInTransactionsOperator final : public Operator {
  public:
   [[nodiscard]] static base::Result<OperatorPtr> Build(const planner::CallInTransactions& plan, Scope scope);
+  ~CallInTransactionsOperator() override;
   void Reset() override;
 
  protected:
@@ -24,55 +31,66 @@ class CallInTransactionsOperator final : public Operator {
 
  private:
   enum class State : uint8_t { kStart, kTaking, kRunning, kGiving, kDone };
-  struct RowPlace {
-    uint32_t batch = 0;
-    uint32_t row = 0;
+  // How an inner transaction ended, for REPORT STATUS; and what it made.
+  struct Ended {
+    bool started = false;
+    std::string transaction_name;
+    base::Status status;
+    size_t first = 0;  // of its input rows
+    size_t end = 0;
+    std::vector<types::Batch> results;
+    size_t bytes = 0;  // of the results
   };
 
   CallInTransactionsOperator(const planner::CallInTransactions& plan, Scope scope);
 
   [[nodiscard]] base::Status Start();
+  [[nodiscard]] base::Result<uint64_t> PositiveNumber(const binder::BoundExpression* number, uint64_t otherwise,
+                                                      std::string_view what);
   // All rows of child 0. False: the slice is over.
   [[nodiscard]] base::Result<bool> TakeInput();
-  // Runs the subquery for the rows of the current inner transaction. False: the slice is over.
-  [[nodiscard]] base::Result<bool> RunRows();
-  [[nodiscard]] base::Status RunOneRow(bool* yielded);
-  // `*again`: the rows of this inner transaction are to be run once more.
-  [[nodiscard]] base::Status EndInner(base::Status result, bool* again);
-  // ON ERROR RETRY: the error may pass, and there is time left.
-  [[nodiscard]] base::Result<bool> MayRetry(const base::Status& error);
-  // Rows of a batch that failed or came after BREAK: nulls where the subquery would have been.
-  void KeepWithNulls();
-  void AddResult(const types::Batch& source, uint32_t row);
-  [[nodiscard]] types::Value StatusMap() const;
+  // Runs inner transactions. False: the slice is over, or there is nothing to do until the signal comes.
+  [[nodiscard]] base::Result<bool> RunBatches();
+  // One look at everything: whether something has moved.
+  [[nodiscard]] base::Result<bool> Advance();
+  [[nodiscard]] base::Result<bool> BeginInner();
+  [[nodiscard]] base::Status TakeEnded(InnerTask* task);
+  // Rows for the batches that have ended without a gap.
+  [[nodiscard]] base::Status AddResults();
+  void AddResult(const types::Batch& source, uint32_t row, std::span<const VarId> columns, const types::Value& status);
+  [[nodiscard]] types::Value StatusMap(const Ended& ended) const;
   [[nodiscard]] base::Status Account();
+  [[nodiscard]] bool MayBegin() const { return next_ < input_.places.size() && !broken_ && failure_.ok(); }
+  // The statement itself was ended, with `error`: what runs is stopped at once.
+  [[nodiscard]] base::Status Abort(base::Status error);
+  // True: something waited for a lock.
+  bool CloseTasks();
 
+  const planner::CallInTransactions& call_;
   const binder::CallSubqueryClause& clause_;
   const binder::InTransactions& in_;
   OperatorPtr rows_;
-  OperatorPtr body_;
-  ArgumentRow argument_;
   HeldMemory held_;
   State state_ = State::kStart;
   uint64_t batch_rows_ = 0;
+  uint64_t concurrency_ = 1;
+  uint64_t retry_ns_ = 0;
+  std::vector<VarId> kept_;  // what leaves without what the subquery would have returned
 
-  std::vector<types::Batch> input_;  // the whole input, its snapshot released
+  InnerInput input_;
   size_t input_bytes_ = 0;
-  std::vector<RowPlace> places_;
-  size_t place_ = 0;  // the row that runs
-  size_t first_ = 0;  // of the current inner transaction
-  bool in_body_ = false;
-  uint64_t retry_until_ns_ = 0;  // of the current inner transaction; 0: nothing failed yet
-  bool broken_ = false;          // after ON ERROR BREAK: nothing runs any more
+  std::vector<std::shared_ptr<InnerTask>> tasks_;
+  size_t running_ = 0;
+  size_t next_ = 0;                // the first input row that no inner transaction has begun with
+  size_t taken_ = 0;               // results are there for the rows before it
+  std::map<size_t, Ended> ended_;  // by their first row: they wait for one before them
+  size_t ended_bytes_ = 0;
+  bool broken_ = false;   // after ON ERROR BREAK
+  base::Status failure_;  // after ON ERROR FAIL
 
-  types::Batch scratch_;
-  std::vector<types::Batch> results_;  // of the current inner transaction
+  std::vector<types::Batch> results_;
+  size_t result_bytes_ = 0;  // without the last batch
   size_t give_batch_ = 0;
-
-  bool started_ = false;  // for the status
-  bool committed_ = false;
-  std::string error_message_;
-  std::string transaction_name_;
 };
 
 }  // namespace mycel::engine::exec

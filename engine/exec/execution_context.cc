@@ -1,5 +1,6 @@
 #include "engine/exec/execution_context.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace mycel::engine::exec {
@@ -9,8 +10,9 @@ using base::Status;
 
 namespace {
 
-// The clock is read once per this many checks.
-constexpr uint32_t kChecksPerClockRead = 64;
+// The clock is read once per at most so many checks: at each one where they come seldom.
+constexpr uint32_t kMaxChecksPerClockRead = 16;
+constexpr uint64_t kSeldomNanos = 1'000'000;
 // A loop that has asked so often without making rows has worked too.
 constexpr uint32_t kAsksAreProgress = 1000;
 
@@ -41,12 +43,22 @@ void ExecutionContext::SwitchTransaction(txn::Transaction& transaction) {
   entities_.SwitchTransaction(&transaction);
 }
 
+Status ExecutionContext::CheckNow() {
+  checks_ = 1;
+  return Check();
+}
+
 Status ExecutionContext::Check() {
-  if (options_.cancel != nullptr && options_.cancel->load(std::memory_order_relaxed)) {
-    return Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
-  }
-  if (options_.deadline_ns == 0 || checks_++ % kChecksPerClockRead != 0) return Status::Ok();
-  if (options_.env->MonotonicNanos() < options_.deadline_ns) return Status::Ok();
+  const bool cancelled = (options_.cancel != nullptr && options_.cancel->load(std::memory_order_relaxed)) ||
+                         (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed));
+  if (cancelled) return Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
+  if (options_.deadline_ns == 0 || checks_-- > 1) return Status::Ok();
+  const uint64_t now = options_.env->MonotonicNanos();
+  const bool seldom = now - last_clock_ns_ > kSeldomNanos;
+  checks_per_clock_read_ = seldom ? 1 : std::min(2 * checks_per_clock_read_, kMaxChecksPerClockRead);
+  checks_ = checks_per_clock_read_;
+  last_clock_ns_ = now;
+  if (now < options_.deadline_ns) return Status::Ok();
   return Status::Error(
       ErrorId::kTransactionTimedOut,
       "The transaction has not completed within its timeout. It was terminated, and its changes were undone.");
@@ -72,6 +84,15 @@ void ExecutionContext::StartSlice() {
 OperatorProfile& ExecutionContext::profile(uint32_t operator_id) {
   if (operator_id >= profiles_.size()) profiles_.resize(operator_id + 1);
   return profiles_[operator_id];
+}
+
+void ExecutionContext::AddProfiles(const std::vector<OperatorProfile>& others) {
+  for (uint32_t id = 0; id < others.size(); ++id) {
+    OperatorProfile& mine = profile(id);
+    mine.rows += others[id].rows;
+    mine.db_hits += others[id].db_hits;
+    mine.time_ns += others[id].time_ns;
+  }
 }
 
 uint64_t* ExecutionContext::BookHitsOn(uint64_t* hits) {

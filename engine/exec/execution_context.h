@@ -32,6 +32,7 @@ struct ExecutionOptions {
   env::Env* env = nullptr;                     // for clocks; required
   memory::Account* account = nullptr;          // charged for what operators hold; null: not accounted
   const std::atomic<bool>* cancel = nullptr;   // set by others: the statement ends with kTerminated
+  const std::atomic<bool>* stop = nullptr;     // the same, for a part of a statement
   uint64_t deadline_ns = 0;                    // of Env::MonotonicNanos; 0: none
   uint64_t slice_ns = 0;                       // Pull yields after it; 0: never
   bool profile = false;                        // rows, hits and time per operator
@@ -56,6 +57,8 @@ class ExecutionContext final : public functions::CancelCheck {
   ExecutionContext& operator=(const ExecutionContext&) = delete;
 
   [[nodiscard]] const planner::PhysicalPlan& plan() const { return *plan_; }
+  [[nodiscard]] const std::shared_ptr<const planner::PhysicalPlan>& plan_pointer() const { return plan_; }
+  [[nodiscard]] const std::vector<types::Value>& parameters() const { return parameters_; }
   [[nodiscard]] txn::Transaction& transaction() const { return *transaction_; }
   [[nodiscard]] expr::EvaluationContext& evaluation() { return evaluation_; }
   [[nodiscard]] EntityReader& entities() { return entities_; }
@@ -67,13 +70,16 @@ class ExecutionContext final : public functions::CancelCheck {
   // Columns of a batch: one per variable of the statement and of the plan.
   [[nodiscard]] size_t slots() const { return plan_->slots; }
 
-  // CALL { … } IN TRANSACTIONS goes on in another transaction. No operator holds anything of the old one across calls.
+  // An inner transaction of CALL { … } IN TRANSACTIONS is another one each time. No operator holds anything of the old
+  // one across calls.
   void SwitchTransaction(txn::Transaction& transaction);
 
   // --- cancel, deadline, slice
   // ---------------------------------------------------------------------------------------------- kTerminated or
-  // kTransactionTimedOut. Reads the clock every 64th call only: cheap enough for every batch.
+  // kTransactionTimedOut. Reads the clock at some of many quick calls only: cheap enough for every row.
   [[nodiscard]] base::Status Check() override;
+  // The same, and reads the clock: after a wait.
+  [[nodiscard]] base::Status CheckNow();
   // At batch boundaries: Check, and lets the transaction drop what it pinned (no view of it may be held now).
   [[nodiscard]] base::Status BatchBoundary();
   // Whether the time slice is over: operators that loop without producing rows ask now and then and return kYielded.
@@ -98,6 +104,8 @@ class ExecutionContext final : public functions::CancelCheck {
   [[nodiscard]] bool profiling() const { return options_.profile; }
   [[nodiscard]] OperatorProfile& profile(uint32_t operator_id);
   [[nodiscard]] const std::vector<OperatorProfile>& profiles() const { return profiles_; }
+  // Of another context that ran a part of the same plan.
+  void AddProfiles(const std::vector<OperatorProfile>& others);
   // Reads of the graph, booked on the operator that is running.
   void CountHits(uint64_t hits) { *hits_ += hits; }
   // Books hits on `profile` from now on; returns whom they were booked on before.
@@ -112,7 +120,9 @@ class ExecutionContext final : public functions::CancelCheck {
   expr::EvaluationContext evaluation_;
   uint64_t slice_end_ns_ = 0;
   uint32_t no_yield_ = 0;
-  uint32_t checks_ = 0;
+  uint32_t checks_ = 1;  // until the clock is read
+  uint32_t checks_per_clock_read_ = 1;
+  uint64_t last_clock_ns_ = 0;
   uint32_t asks_ = 0;  // in this slice
   bool progressed_ = false;
   uint64_t unbooked_hits_ = 0;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/exec/row_count.h"
+#include "engine/functions/checked_sort.h"
 #include "engine/types/compare.h"
 
 namespace mycel::engine::exec {
@@ -16,6 +17,9 @@ namespace {
 
 // Rows beyond the wanted ones that are gathered before the worst are dropped.
 constexpr uint64_t kSpareRows = 4096;
+// The first rows of no more than these are found by partitioning, which does not ask whether the statement was
+// cancelled.
+constexpr size_t kPartitionedRows = size_t{1} << 16;
 
 std::vector<VarId> StoredColumns(const std::vector<VarId>& carried, std::span<const planner::SortKey> keys) {
   std::vector<VarId> columns = carried;
@@ -72,20 +76,22 @@ bool SortOperator::Before(uint64_t a, uint64_t b) const {
   return a < b;  // equal rows keep their order
 }
 
-void SortOperator::Order(uint64_t wanted) {
+Status SortOperator::Order(uint64_t wanted) {
   order_.resize(store_.rows());
   for (uint64_t i = 0; i < order_.size(); ++i) order_[i] = i;
   const auto before = [this](uint64_t a, uint64_t b) { return Before(a, b); };
   const auto end = order_.begin() + static_cast<ptrdiff_t>(std::min<uint64_t>(wanted, order_.size()));
-  if (end != order_.end()) {
+  if (end != order_.end() && order_.size() <= kPartitionedRows) {
     std::nth_element(order_.begin(), end, order_.end(), before);
     order_.erase(end, order_.end());
   }
-  std::sort(order_.begin(), order_.end(), before);
+  MYCEL_RETURN_IF_ERROR(functions::CheckedSort(&order_, before, [this] { return context().Check(); }));
+  if (order_.size() > wanted) order_.resize(wanted);
+  return Status::Ok();
 }
 
 Status SortOperator::Compact() {
-  Order(*wanted_);
+  MYCEL_RETURN_IF_ERROR(Order(*wanted_));
   // In their old order, so that equal rows keep it.
   std::sort(order_.begin(), order_.end());
   if (compacted_.slots() < context().slots()) compacted_.ResizeSlots(context().slots());
@@ -105,7 +111,7 @@ Status SortOperator::Compact() {
 }
 
 Status SortOperator::Spill() {
-  Order(wanted_.value_or(store_.rows()));
+  MYCEL_RETURN_IF_ERROR(Order(wanted_.value_or(store_.rows())));
   MYCEL_RETURN_IF_ERROR(runs_.Add(store_, order_));
   store_.Clear();
   first_keys_.clear();
@@ -121,7 +127,8 @@ Status SortOperator::Take(const types::Batch& rows) {
     const types::Column& first = rows.column(sort_.keys[0].column.value);
     for (uint32_t row = 0; row < rows.rows(); ++row) first_keys_.push_back(first.Get(row));
   }
-  const size_t key_bytes = first_keys_.capacity() * (sizeof(types::Value) + sizeof(uint64_t));
+  // Sorting takes two arrays of row numbers.
+  const size_t key_bytes = first_keys_.capacity() * (sizeof(types::Value) + 2 * sizeof(uint64_t));
   MYCEL_RETURN_IF_ERROR(memory_.Set(key_bytes));
   if (wanted_ && store_.rows() > *wanted_ && store_.rows() - *wanted_ > std::max(kSpareRows, *wanted_)) {
     MYCEL_RETURN_IF_ERROR(Compact());
@@ -171,7 +178,7 @@ Result<Step> SortOperator::Produce(types::Batch* out) {
     }
     filled_ = true;
     if (runs_.empty()) {
-      Order(wanted_.value_or(store_.rows()));
+      MYCEL_RETURN_IF_ERROR(Order(wanted_.value_or(store_.rows())));
     } else {
       if (store_.rows() > 0) MYCEL_RETURN_IF_ERROR(Spill());
       MYCEL_RETURN_IF_ERROR(runs_.Open());

@@ -21,7 +21,7 @@ class SortOperator final : public UnaryOperator {
 
  private:
   // Fills order_ with the rows of store_ in order, at most the first `wanted`.
-  void Order(uint64_t wanted);
+  [[nodiscard]] base::Status Order(uint64_t wanted);
   // Drops all rows but the first wanted ones.
   [[nodiscard]] base::Status Compact();
   // Writes what is held as a sorted run.

@@ -2,6 +2,7 @@
 
 #include "engine/expr/evaluate_collection.h"
 #include "engine/expr/evaluate_operator.h"
+#include "engine/expr/large_work.h"
 #include "engine/expr/value_room.h"
 #include "engine/functions/operators/access.h"
 #include "engine/functions/registry.h"
@@ -37,6 +38,7 @@ Result<Value> EvaluateFunction(const FunctionExpression& call, Row& row, Evaluat
   MYCEL_RETURN_IF_ERROR(CheckRoom(context, functions::ResultBytes(*call.function, {arguments, count})));
   Result<Value> result = functions::CallFunction(*call.function, context.functions, {arguments, count});
   if (!result.ok()) return Located(std::move(result).status(), call);
+  if (count > 0) MYCEL_RETURN_IF_ERROR(CheckAfterWorkOn(arguments[0], context));
   return result;
 }
 

@@ -20,7 +20,7 @@ using namespace binder;  // NOLINT: the whole folder speaks of bound expressions
 namespace {
 
 // Loops over lists look at the deadline this often.
-constexpr size_t kCancelCheckInterval = 1024;
+constexpr size_t kCancelCheckInterval = 64;
 
 // What a loop goes over: a value that is no list stands for the list of itself.
 Value AsListToLoop(Value value) { return value.is_list() ? value : Value::List({std::move(value)}); }

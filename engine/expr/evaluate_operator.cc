@@ -1,11 +1,17 @@
 #include "engine/expr/evaluate_operator.h"
 
+#include <utility>
+#include <vector>
+
+#include "engine/base/limits.h"
+#include "engine/expr/large_work.h"
 #include "engine/expr/value_room.h"
 #include "engine/functions/operators/access.h"
 #include "engine/functions/operators/arithmetic.h"
 #include "engine/functions/operators/logic.h"
 #include "engine/functions/operators/text.h"
 #include "engine/functions/result_bytes.h"
+#include "engine/types/list_view.h"
 
 namespace mycel::engine::expr {
 
@@ -64,6 +70,40 @@ Result<Value> Arithmetic(Operator op, const Value& a, const Value& b) {
   }
 }
 
+// A range takes no memory until something is joined to it; then all of it is made, for which room was asked, and which
+// may be ended.
+constexpr size_t kLongRange = size_t{1} << 16;
+constexpr size_t kItemsBetweenChecks = 4096;
+
+bool IsLongRange(const Value& value) {
+  return value.is_list() && value.AsList().is_range() && value.AsList().size() >= kLongRange;
+}
+
+Status AppendItems(const Value& value, EvaluationContext& context, std::vector<Value>* items) {
+  if (!value.is_list()) {
+    items->push_back(value);
+    return Status::Ok();
+  }
+  for (const Value& item : value.AsList()) {
+    if (items->size() % kItemsBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.functions.CheckCancel());
+    items->push_back(item);
+  }
+  return Status::Ok();
+}
+
+Result<Value> JoinLongLists(Operator op, const Value& a, const Value& b, EvaluationContext& context) {
+  const bool joins = op == Operator::kAdd || (op == Operator::kConcatenate && a.is_list() && b.is_list());
+  if (!joins || a.is_null() || b.is_null()) return Arithmetic(op, a, b);
+  const size_t size_a = a.is_list() ? a.AsList().size() : 1;
+  const size_t size_b = b.is_list() ? b.AsList().size() : 1;
+  if (size_a > base::kMaxListSize || size_b > base::kMaxListSize - size_a) return Arithmetic(op, a, b);  // refuses
+  std::vector<Value> items;
+  items.reserve(size_a + size_b);
+  MYCEL_RETURN_IF_ERROR(AppendItems(a, context, &items));
+  MYCEL_RETURN_IF_ERROR(AppendItems(b, context, &items));
+  return types::CheckedList(std::move(items));
+}
+
 // n-ary, from the left.
 Result<Value> ArithmeticChain(const OperatorExpression& expression, Row& row, EvaluationContext& context) {
   MYCEL_ASSIGN_OR_RETURN(Value result, Evaluate(*expression.operands[0], row, context));
@@ -72,9 +112,12 @@ Result<Value> ArithmeticChain(const OperatorExpression& expression, Row& row, Ev
     if (expression.op == Operator::kAdd || expression.op == Operator::kConcatenate) {
       MYCEL_RETURN_IF_ERROR(CheckRoom(context, functions::JoinedBytes(result, operand)));
     }
-    Result<Value> next = Arithmetic(expression.op, result, operand);
+    Result<Value> next = IsLongRange(result) || IsLongRange(operand)
+                             ? JoinLongLists(expression.op, result, operand, context)
+                             : Arithmetic(expression.op, result, operand);
     if (!next.ok()) return std::move(next).status().At(expression.offset);
     result = std::move(next).value();
+    MYCEL_RETURN_IF_ERROR(CheckAfterWorkOn(result, context));
   }
   return result;
 }
@@ -85,6 +128,7 @@ Result<Value> Slice(const OperatorExpression& expression, Row& row, EvaluationCo
     if (expression.operands[i] == nullptr) continue;
     MYCEL_ASSIGN_OR_RETURN(operands[i], Evaluate(*expression.operands[i], row, context));
   }
+  MYCEL_RETURN_IF_ERROR(CheckAfterWorkOn(operands[0], context));
   return operators::Slice(operands[0], expression.operands[1] == nullptr ? nullptr : &operands[1],
                           expression.operands[2] == nullptr ? nullptr : &operands[2]);
 }
@@ -92,6 +136,8 @@ Result<Value> Slice(const OperatorExpression& expression, Row& row, EvaluationCo
 Result<Value> Binary(const OperatorExpression& expression, Row& row, EvaluationContext& context) {
   MYCEL_ASSIGN_OR_RETURN(const Value a, Evaluate(*expression.operands[0], row, context));
   MYCEL_ASSIGN_OR_RETURN(const Value b, Evaluate(*expression.operands[1], row, context));
+  MYCEL_RETURN_IF_ERROR(CheckAfterWorkOn(a, context));
+  MYCEL_RETURN_IF_ERROR(CheckAfterWorkOn(b, context));
   switch (expression.op) {
     case Operator::kEqual:
       return operators::Equal(a, b);

@@ -47,10 +47,12 @@ Result<Value> Tail(FunctionContext&, std::span<const Value> args) {
   return operators::Slice(args[0], &one, nullptr);
 }
 
-Value ReverseText(std::string_view text) {
+Result<Value> ReverseText(FunctionContext& context, std::string_view text) {
+  constexpr size_t kCharactersBetweenChecks = size_t{1} << 16;
   std::string reversed(text.size(), '\0');
   size_t end = text.size();
-  while (!text.empty()) {
+  for (size_t characters = 0; !text.empty(); ++characters) {
+    if (characters % kCharactersBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
     const std::string_view character = TakeCodePoint(&text);
     end -= character.size();
     character.copy(&reversed[end], character.size());
@@ -58,8 +60,8 @@ Value ReverseText(std::string_view text) {
   return Value::String(reversed);
 }
 
-Result<Value> Reverse(FunctionContext&, std::span<const Value> args) {
-  if (args[0].is_string()) return ReverseText(args[0].AsString());
+Result<Value> Reverse(FunctionContext& context, std::span<const Value> args) {
+  if (args[0].is_string()) return ReverseText(context, args[0].AsString());
   if (!args[0].is_list()) return WrongArgument("reverse", "a String or List", args[0]);
   const types::ListView list = args[0].AsList();
   if (list.empty()) return args[0];

@@ -55,11 +55,16 @@ Result<Value> Substring(FunctionContext&, std::span<const Value> args) {
   return Value::String(text.substr(0, CodePointOffset(text, static_cast<uint64_t>(args[2].AsInteger()))));
 }
 
+// Long texts are worked on in pieces: between them a statement asks whether it was ended.
+constexpr size_t kPieceBytes = size_t{1} << 20;
+constexpr size_t kPartsBetweenChecks = 4096;
+
 // An empty search text stands before every character and at the end, as in Java.
-Result<Value> ReplaceEmpty(std::string_view text, std::string_view with, uint64_t limit) {
+Result<Value> ReplaceEmpty(FunctionContext& context, std::string_view text, std::string_view with, uint64_t limit) {
   if (with.size() > base::kMaxStringBytes / (text.size() + 1)) return StringTooLong();
   std::string replaced;
   while (limit > 0) {
+    if (text.size() % kPartsBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
     replaced += with;
     --limit;
     if (text.empty()) return Value::String(replaced);
@@ -69,7 +74,7 @@ Result<Value> ReplaceEmpty(std::string_view text, std::string_view with, uint64_
   return Value::String(replaced);
 }
 
-Result<Value> Replace(FunctionContext&, std::span<const Value> args) {
+Result<Value> Replace(FunctionContext& context, std::span<const Value> args) {
   for (const Value& arg : args.first(3)) {
     if (!arg.is_string()) return WrongArgument("replace", "a String", arg);
   }
@@ -82,10 +87,11 @@ Result<Value> Replace(FunctionContext&, std::span<const Value> args) {
   const std::string_view text = args[0].AsString();
   const std::string_view search = args[1].AsString();
   const std::string_view with = args[2].AsString();
-  if (search.empty()) return ReplaceEmpty(text, with, limit);
+  if (search.empty()) return ReplaceEmpty(context, text, with, limit);
   std::string replaced;
   size_t done = 0;
   for (; limit > 0; --limit) {
+    if (limit % kPartsBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
     const size_t found = text.find(search, done);
     if (found == std::string_view::npos) break;
     replaced.append(text.substr(done, found - done)).append(with);
@@ -109,7 +115,7 @@ size_t FindDelimiter(std::string_view text, size_t from, std::span<const std::st
   return best;
 }
 
-Result<Value> Split(FunctionContext&, std::span<const Value> args) {
+Result<Value> Split(FunctionContext& context, std::span<const Value> args) {
   if (!args[0].is_string()) return WrongArgument("split", "a String", args[0]);
   std::vector<Value> kept;  // keeps the delimiters' text alive
   if (args[1].is_string()) {
@@ -130,12 +136,16 @@ Result<Value> Split(FunctionContext&, std::span<const Value> args) {
   std::string_view text = args[0].AsString();
   std::vector<Value> parts;
   if (by_character && !text.empty()) {
-    while (!text.empty()) parts.push_back(Value::String(TakeCodePoint(&text)));
+    while (!text.empty()) {
+      if (parts.size() % kPartsBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
+      parts.push_back(Value::String(TakeCodePoint(&text)));
+    }
     return types::CheckedList(std::move(parts));
   }
   size_t done = 0;
   size_t length = 0;
   for (size_t found = 0; !text.empty(); done = found + length) {
+    if (parts.size() % kPartsBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
     found = FindDelimiter(text, done, delimiters, &length);
     if (found == std::string_view::npos) break;
     parts.push_back(Value::String(text.substr(done, found - done)));
@@ -144,17 +154,40 @@ Result<Value> Split(FunctionContext&, std::span<const Value> args) {
   return types::CheckedList(std::move(parts));
 }
 
-Result<Value> ToUpper(FunctionContext&, std::span<const Value> args) {
+// A piece ends between two characters; with `joins` between two of ASCII, which normal forms never join.
+size_t PieceEnd(std::string_view text, bool joins) {
+  const auto byte = [text](size_t at) { return static_cast<unsigned char>(text[at]); };
+  for (size_t end = kPieceBytes; end < text.size(); ++end) {
+    if (joins ? byte(end - 1) < 0x80 && byte(end) < 0x80 : (byte(end) & 0xC0) != 0x80) return end;
+  }
+  return text.size();
+}
+
+template <typename Map>
+Result<Value> InPieces(FunctionContext& context, std::string_view text, bool joins, const Map& map) {
+  if (text.size() <= kPieceBytes) return Value::String(map(text));
+  std::string mapped;
+  while (!text.empty()) {
+    MYCEL_RETURN_IF_ERROR(context.CheckCancel());
+    const size_t end = PieceEnd(text, joins);
+    mapped += map(text.substr(0, end));
+    if (mapped.size() > base::kMaxStringBytes) return StringTooLong();
+    text.remove_prefix(end);
+  }
+  return Value::String(mapped);
+}
+
+Result<Value> ToUpper(FunctionContext& context, std::span<const Value> args) {
   if (!args[0].is_string()) return WrongArgument("toUpper", "a String", args[0]);
-  return Value::String(UpperCase(args[0].AsString()));
+  return InPieces(context, args[0].AsString(), false, UpperCase);
 }
 
-Result<Value> ToLower(FunctionContext&, std::span<const Value> args) {
+Result<Value> ToLower(FunctionContext& context, std::span<const Value> args) {
   if (!args[0].is_string()) return WrongArgument("toLower", "a String", args[0]);
-  return Value::String(LowerCase(args[0].AsString()));
+  return InPieces(context, args[0].AsString(), false, LowerCase);
 }
 
-Result<Value> Normalize(FunctionContext&, std::span<const Value> args) {
+Result<Value> Normalize(FunctionContext& context, std::span<const Value> args) {
   if (!args[0].is_string()) return WrongArgument("normalize", "a String", args[0]);
   NormalForm form = NormalForm::kNfc;
   if (args.size() == 2) {
@@ -166,7 +199,8 @@ Result<Value> Normalize(FunctionContext&, std::span<const Value> args) {
     }
     form = *found;
   }
-  return Value::String(NormalizeText(args[0].AsString(), form));
+  return InPieces(context, args[0].AsString(), true,
+                  [form](std::string_view text) { return NormalizeText(text, form); });
 }
 
 void AddCase(FunctionList* list, std::string_view name, std::string_view description, Kernel kernel) {

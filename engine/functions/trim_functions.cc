@@ -18,7 +18,10 @@ bool Removes(std::string_view character, std::string_view characters, bool white
   return white_space ? IsWhitespace(character) : characters.find(character) != std::string_view::npos;
 }
 
-Result<Value> Trim(std::string_view name, std::span<const Value> args, bool front, bool back) {
+constexpr size_t kBytesBetweenChecks = size_t{1} << 14;
+
+Result<Value> Trim(FunctionContext& context, std::string_view name, std::span<const Value> args, bool front,
+                   bool back) {
   for (const Value& arg : args) {
     if (!arg.is_string()) return WrongArgument(name, "a String", arg);
   }
@@ -26,11 +29,13 @@ Result<Value> Trim(std::string_view name, std::span<const Value> args, bool fron
   const std::string_view characters = white_space ? std::string_view() : args[1].AsString();
   std::string_view text = args[0].AsString();
   while (front && !text.empty()) {
+    if (text.size() % kBytesBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
     std::string_view rest = text;
     if (!Removes(TakeCodePoint(&rest), characters, white_space)) break;
     text = rest;
   }
   while (back && !text.empty()) {
+    if (text.size() % kBytesBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
     size_t start = text.size() - 1;
     while (start > 0 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
     if (!Removes(text.substr(start), characters, white_space)) break;
@@ -39,9 +44,15 @@ Result<Value> Trim(std::string_view name, std::span<const Value> args, bool fron
   return Value::String(text);
 }
 
-Result<Value> TrimBoth(FunctionContext&, std::span<const Value> args) { return Trim("trim", args, true, true); }
-Result<Value> TrimFront(FunctionContext&, std::span<const Value> args) { return Trim("ltrim", args, true, false); }
-Result<Value> TrimBack(FunctionContext&, std::span<const Value> args) { return Trim("rtrim", args, false, true); }
+Result<Value> TrimBoth(FunctionContext& context, std::span<const Value> args) {
+  return Trim(context, "trim", args, true, true);
+}
+Result<Value> TrimFront(FunctionContext& context, std::span<const Value> args) {
+  return Trim(context, "ltrim", args, true, false);
+}
+Result<Value> TrimBack(FunctionContext& context, std::span<const Value> args) {
+  return Trim(context, "rtrim", args, false, true);
+}
 
 void AddOne(FunctionList* list, std::string_view name, std::string_view description, Kernel kernel) {
   list->push_back(

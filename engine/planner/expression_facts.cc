@@ -312,8 +312,12 @@ void ForEachExpression(const PhysicalOperator& op, const Visit& raw) {
     case OperatorKind::kProcedureCall:
       all(op.As<ProcedureCall>().clause->arguments);
       return visit(op.As<ProcedureCall>().clause->where);
-    case OperatorKind::kCallInTransactions:
-      return visit(op.As<CallInTransactions>().clause->in_transactions->batch_rows);
+    case OperatorKind::kCallInTransactions: {
+      const binder::InTransactions& in = *op.As<CallInTransactions>().clause->in_transactions;
+      visit(in.concurrency);
+      visit(in.retry_seconds);
+      return visit(in.batch_rows);
+    }
     default:
       return;
   }

@@ -91,6 +91,14 @@ Status TransactionState::StartWriting() {
   return Status::Ok();
 }
 
+Status TransactionState::CheckEnded() const {
+  if (options.cancel != nullptr && options.cancel->load(std::memory_order_relaxed)) {
+    return Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
+  }
+  if (options.deadline_ns == 0 || core->options.env->MonotonicNanos() < options.deadline_ns) return Status::Ok();
+  return Status::Error(ErrorId::kTransactionTimedOut, "The transaction has not completed within its timeout.");
+}
+
 Status TransactionState::Lock(LockSpace space, uint64_t what, LockMode mode) {
   if (!parks_lock_waits) {
     return core->locks.Acquire(&owner, {space, what}, mode, options.deadline_ns, options.cancel);

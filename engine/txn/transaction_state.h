@@ -133,6 +133,8 @@ struct TransactionState {
                                          std::span<const types::Value> values);
   [[nodiscard]] base::Status CheckConstraints();
   [[nodiscard]] base::Status CheckDeletedNodes();
+  // kTerminated, kTransactionTimedOut: for a call that makes many writes.
+  [[nodiscard]] base::Status CheckEnded() const;
 
   [[nodiscard]] SavepointRecord Mark() const;
   void UndoTo(const SavepointRecord& mark);

@@ -238,6 +238,9 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings, 
     MYCEL_ASSIGN_OR_RETURN(options.recovery_report, AnnounceRecovery(parts->env.get(), options.path));
     options.recover_to_last_good = !options.recovery_report.empty();
   }
+  parts->workers = std::make_unique<engine::sched::WorkerPool>(
+      parts->env.get(), engine::sched::WorkerPoolOptions{.threads = CountOrCores(settings.Integer("server.workers"))});
+  options.workers = parts->workers.get();
   options.on_recovery = LogRecovery;
   options.on_disk_state = LogDiskState;
   MYCEL_ASSIGN_OR_RETURN(parts->database, engine::database::Database::Open(options));
@@ -250,8 +253,6 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings, 
                            auth::UserStore::Open(parts->env.get(), options.path, password ? password : ""));
     parts->services.authenticator = parts->users.get();
   }
-  parts->workers = std::make_unique<engine::sched::WorkerPool>(
-      parts->env.get(), engine::sched::WorkerPoolOptions{.threads = CountOrCores(settings.Integer("server.workers"))});
   parts->services.workers = parts->workers.get();
   parts->services.database = parts->database->name();
   parts->services.node_prefix = "4:" + parts->database->uuid() + ":";

@@ -6,6 +6,7 @@
 
 #include "engine/functions/aggregates/aggregate_states.h"
 #include "engine/functions/argument_errors.h"
+#include "engine/functions/checked_sort.h"
 #include "engine/types/compare.h"
 #include "engine/types/print.h"
 
@@ -37,10 +38,11 @@ class Percentile : public Aggregator {
     if (percentile_ < 0) percentile_ = later.percentile_;
     return Status::Ok();
   }
-  Result<Value> Finish(FunctionContext&) override {
+  Result<Value> Finish(FunctionContext& context) override {
     if (count_ == 0) return Value();
-    std::stable_sort(values_.begin(), values_.end(),
-                     [](const auto& a, const auto& b) { return types::OrderCompare(a.first, b.first) < 0; });
+    MYCEL_RETURN_IF_ERROR(CheckedSort(
+        &values_, [](const auto& a, const auto& b) { return types::OrderCompare(a.first, b.first) < 0; },
+        [&context] { return context.CheckCancel(); }));
     return interpolates_ ? Interpolated() : Nearest();
   }
   size_t bytes() const override { return sizeof(*this) + values_.capacity() * sizeof(values_[0]); }

@@ -168,27 +168,6 @@ TEST_CASE("a later statement of an explicit transaction that gives up its wait f
   CHECK(database.Run("MATCH (n) RETURN sum(n.v), count(n)") == "2, 2");
 }
 
-TEST_CASE("a wait for a lock inside CALL IN TRANSACTIONS ends at the deadline and by TERMINATE") {
-  TestDatabase database;
-  database.Run("CREATE (:X {v: 1})");
-  const auto holder = database.NewSession();
-  REQUIRE(holder->Begin({}).ok());
-  CHECK(RunText(holder.get(), "MATCH (x:X) SET x.v = 2") == "");
-  const std::string text = "UNWIND [1] AS i CALL { MATCH (x:X) SET x.v = 3 } IN TRANSACTIONS";
-  CHECK(RunText(&database.session(), text, {}, {.timeout_ms = 5}).find("stopped while it waited for a lock") !=
-        std::string::npos);
-  const auto other = database.NewSession();
-  std::thread ends([&] {
-    while (Terminate(other.get(), "UNWIND [1] AS i") != "'Transaction terminated.'") std::this_thread::yield();
-  });
-  const std::string answer = database.Run(text);
-  ends.join();
-  INFO(answer);
-  CHECK((answer.find("stopped while it waited for a lock") != std::string::npos ||
-         answer.find("has been terminated") != std::string::npos));
-  holder->Rollback();
-}
-
 TEST_CASE("a transaction that was ended by TERMINATE between its statements is not committed") {
   TestDatabase database;
   const auto other = database.NewSession();

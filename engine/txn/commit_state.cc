@@ -1,8 +1,8 @@
-#include "engine/database/commit_state.h"
+#include "engine/txn/commit_state.h"
 
-namespace mycel::engine::database {
+namespace mycel::engine::txn {
 
-std::shared_ptr<CommitState> StartCommit(txn::Transaction* transaction, bool on_the_spot) {
+std::shared_ptr<CommitState> StartCommit(Transaction* transaction, bool on_the_spot) {
   auto state = std::make_shared<CommitState>();
   if (on_the_spot || !transaction->has_writes()) {
     base::Result<base::Lsn> lsn = transaction->CommitAndWait();
@@ -12,7 +12,7 @@ std::shared_ptr<CommitState> StartCommit(txn::Transaction* transaction, bool on_
     return state;
   }
   transaction->Commit([state](const base::Status& status, base::Lsn lsn) {
-    Wake wake;
+    std::function<void()> wake;
     {
       const std::lock_guard lock(state->mutex);
       state->done = true;
@@ -25,10 +25,10 @@ std::shared_ptr<CommitState> StartCommit(txn::Transaction* transaction, bool on_
   return state;
 }
 
-bool CommitEnded(CommitState* state, const Wake& wake) {
+bool CommitEnded(CommitState* state, const std::function<void()>& wake) {
   const std::lock_guard lock(state->mutex);
   if (!state->done) state->wake = wake;
   return state->done;
 }
 
-}  // namespace mycel::engine::database
+}  // namespace mycel::engine::txn
