@@ -190,6 +190,11 @@ Result<std::unique_ptr<net::TlsContext>> LoadTls(const config::Settings& setting
   return tls;
 }
 
+std::unique_ptr<engine::sched::WorkerPool> MakeWorkers(const config::Settings& settings, engine::env::Env* env) {
+  return std::make_unique<engine::sched::WorkerPool>(
+      env, engine::sched::WorkerPoolOptions{.threads = CountOrCores(settings.Integer("server.workers"))});
+}
+
 void FillServices(const config::Settings& settings, session::Services* services) {
   services->advertised_address = settings.Text("bolt.advertised_address");
   services->max_version = protocol::bolt::ParseVersion(settings.Text("bolt.max_version"));
@@ -238,8 +243,7 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings, 
     MYCEL_ASSIGN_OR_RETURN(options.recovery_report, AnnounceRecovery(parts->env.get(), options.path));
     options.recover_to_last_good = !options.recovery_report.empty();
   }
-  parts->workers = std::make_unique<engine::sched::WorkerPool>(
-      parts->env.get(), engine::sched::WorkerPoolOptions{.threads = CountOrCores(settings.Integer("server.workers"))});
+  parts->workers = MakeWorkers(settings, parts->env.get());
   options.workers = parts->workers.get();
   options.on_recovery = LogRecovery;
   options.on_disk_state = LogDiskState;
