@@ -429,8 +429,8 @@ Result<Progress> StatementImpl::Fail(const Wake& wake) {
   if (phase_ == Phase::kRows && !from_outside && !session_.cancellation().requested()) {
     const Result<bool> durable = session_.MayTell(running(), wake);
     if (durable.ok() && !*durable) return Progress::kWaiting;
-    const ErrorId why = durable.status().id();
-    if (why == ErrorId::kTerminated || why == ErrorId::kTransactionTimedOut) error_ = durable.status();
+    const auto stopped_by = [&](ErrorId id) { return !durable.ok() && durable.status().id() == id; };
+    if (stopped_by(ErrorId::kTerminated) || stopped_by(ErrorId::kTransactionTimedOut)) error_ = durable.status();
   }
   return Failed(std::move(error_));
 }

@@ -53,7 +53,8 @@ CallInTransactionsOperator::CallInTransactionsOperator(const planner::CallInTran
       in_(*plan.clause->in_transactions),
       held_(*scope.context) {
   for (const VarId id : carried()) {
-    if (std::find(clause_.returned.begin(), clause_.returned.end(), id) == clause_.returned.end()) kept_.push_back(id);
+    const bool returned = std::find(clause_.returned.begin(), clause_.returned.end(), id) != clause_.returned.end();
+    (returned ? nulled_ : kept_).push_back(id);
   }
 }
 
@@ -149,6 +150,9 @@ void CallInTransactionsOperator::AddResult(const types::Batch& source, uint32_t 
   types::Batch& batch = results_.back();
   const uint32_t at = batch.rows();
   AppendRow(columns, source, row, capacity, at, &batch);
+  if (columns.size() < carried().size()) {
+    for (const VarId id : nulled_) batch.column(id.value).SetNull(at);
+  }
   if (in_.status.valid()) batch.column(in_.status.value).Set(at, status);
   batch.set_rows(at + 1);
 }

@@ -75,7 +75,8 @@ class CallInTransactionsOperator final : public Operator {
   uint64_t batch_rows_ = 0;
   uint64_t concurrency_ = 1;
   uint64_t retry_ns_ = 0;
-  std::vector<VarId> kept_;  // what leaves without what the subquery would have returned
+  std::vector<VarId> kept_;    // what leaves without what the subquery would have returned
+  std::vector<VarId> nulled_;  // and the rest
 
   InnerInput input_;
   size_t input_bytes_ = 0;
