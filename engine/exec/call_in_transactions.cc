@@ -55,6 +55,7 @@ CallInTransactionsOperator::CallInTransactionsOperator(const planner::CallInTran
   for (const VarId id : carried()) {
     const bool returned = std::find(clause_.returned.begin(), clause_.returned.end(), id) != clause_.returned.end();
     (returned ? nulled_ : kept_).push_back(id);
+    gives_status_ = gives_status_ || id == in_.status;
   }
 }
 
@@ -153,7 +154,7 @@ void CallInTransactionsOperator::AddResult(const types::Batch& source, uint32_t 
   if (columns.size() < carried().size()) {
     for (const VarId id : nulled_) batch.column(id.value).SetNull(at);
   }
-  if (in_.status.valid()) batch.column(in_.status.value).Set(at, status);
+  if (gives_status_) batch.column(in_.status.value).Set(at, status);
   batch.set_rows(at + 1);
 }
 
@@ -220,7 +221,7 @@ Status CallInTransactionsOperator::TakeEnded(InnerTask* task) {
 Status CallInTransactionsOperator::AddResults() {
   while (!ended_.empty() && ended_.begin()->first == taken_) {
     const Ended ended = std::move(ended_.extract(ended_.begin()).mapped());
-    const Value status = in_.status.valid() ? StatusMap(ended) : Value();
+    const Value status = gives_status_ ? StatusMap(ended) : Value();
     for (const types::Batch& batch : ended.results) {
       for (uint32_t row = 0; row < batch.rows(); ++row) AddResult(batch, row, carried(), status);
     }

@@ -77,6 +77,7 @@ class CallInTransactionsOperator final : public Operator {
   uint64_t retry_ns_ = 0;
   std::vector<VarId> kept_;    // what leaves without what the subquery would have returned
   std::vector<VarId> nulled_;  // and the rest
+  bool gives_status_ = false;  // REPORT STATUS, and somebody reads it
 
   InnerInput input_;
   size_t input_bytes_ = 0;

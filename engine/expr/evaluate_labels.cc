@@ -20,11 +20,7 @@ Result<bool> HasName(std::string_view name, const Value& entity, EvaluationConte
   }
   const std::optional<base::LabelId> label = entities.FindLabel(name);
   if (!label) return false;
-  Result<bool> has = entities.HasLabel(entity.AsNode(), *label);
-  // A pattern may reach a node that an earlier statement of the transaction has deleted, by a relationship that is
-  // still there: it has no label any more, as in Neo4j. labels(n) says that it is deleted.
-  if (!has.ok() && has.status().id() == ErrorId::kDeletedEntityAccess) return false;
-  return has;
+  return entities.HasLabel(entity.AsNode(), *label);
 }
 
 Result<bool> HasAny(const Value& entity, EvaluationContext& context) {

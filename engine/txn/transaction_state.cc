@@ -92,7 +92,8 @@ Status TransactionState::StartWriting() {
 }
 
 Status TransactionState::CheckEnded() const {
-  if (options.cancel != nullptr && options.cancel->load(std::memory_order_relaxed)) {
+  if (options.cancel == nullptr) return Status::Ok();
+  if (options.cancel->load(std::memory_order_relaxed)) {
     return Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
   }
   if (options.deadline_ns == 0 || core->options.env->MonotonicNanos() < options.deadline_ns) return Status::Ok();

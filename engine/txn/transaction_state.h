@@ -133,7 +133,7 @@ struct TransactionState {
                                          std::span<const types::Value> values);
   [[nodiscard]] base::Status CheckConstraints();
   [[nodiscard]] base::Status CheckDeletedNodes();
-  // kTerminated, kTransactionTimedOut: for a call that makes many writes.
+  // kTerminated, kTransactionTimedOut: for a call that makes many writes, in a transaction that can be cancelled.
   [[nodiscard]] base::Status CheckEnded() const;
 
   [[nodiscard]] SavepointRecord Mark() const;

@@ -25,15 +25,6 @@ TEST_CASE("in an explicit transaction a later statement may delete the relations
   }
 }
 
-TEST_CASE("a label in a pattern does not fail on a deleted neighbour") {
-  TestDatabase database;
-  database.Run(kGraph);
-  REQUIRE(database.session().Begin({}).ok());
-  CHECK(database.Run("MATCH (a:A) DELETE a") == "");
-  CHECK(database.Run("MATCH (b:B)<-[r]-(x:A) RETURN count(*)") == "0");
-  database.session().Rollback();
-}
-
 TEST_CASE("a commit that would leave a relationship without its node is refused, and nothing of it stays") {
   TestDatabase database;
   database.Run(kGraph);
