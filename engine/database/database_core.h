@@ -1,6 +1,7 @@
 // What the sessions of one database share. Internal to the folder.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -42,6 +43,7 @@ struct DatabaseCore {
   PlanCache plans;
   std::unique_ptr<procedures::Registry> procedures;
   TransactionList transactions;
+  std::atomic<uint64_t> split_seed{0};  // ExecutionOptions::split_seed of statements; tests set it
   int64_t created_micros = 0;
   int64_t started_micros = 0;
 };
