@@ -1,6 +1,7 @@
 // Reading clauses that are not projections.
 #include "engine/binder/binder.h"
 #include "engine/binder/cartesian_product.h"
+#include "engine/functions/registry.h"
 
 namespace mycel::engine::binder {
 
@@ -67,8 +68,25 @@ Status Binder::BindLoadCsv(const cypher::LoadCsvClause& clause, std::vector<cons
   const types::TypeSpec type = clause.with_headers ? type_spec::kMap : type_spec::ListOf(type_spec::kString);
   bound->variable = NewVariable(clause.variable.text, VariableRole::kValue, type, clause.variable.range.begin);
   scope_.Set(variable(bound->variable).name, bound->variable);
+  csv_ = bound;
+  loads_csv_ = true;
   out->push_back(bound);
   return Status::Ok();
+}
+
+Result<const BoundExpression*> Binder::BindCsvPlace(const functions::FunctionSignature& function,
+                                                    cypher::SourceRange range) {
+  const bool line = function.name == "linenumber";
+  if (csv_ == nullptr) {
+    return NotSupported(std::string(function.name) +
+                            "() behind a WITH or inside a subquery (carry it along: `WITH row, " +
+                            std::string(function.name) + "() AS " + (line ? "line" : "name") + "`)",
+                        range.begin);
+  }
+  VarId* const id = line ? &csv_->line : &csv_->file;
+  if (!id->valid()) *id = NewVariable("", VariableRole::kValue, function.result, range.begin);
+  NoteUse(*id);
+  return NewVariableRef(*id, range);
 }
 
 }  // namespace mycel::engine::binder

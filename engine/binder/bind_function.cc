@@ -85,6 +85,9 @@ Result<const BoundExpression*> Binder::BindFunctionCall(const cypher::FunctionCa
     return Fail(ErrorId::kInvalidNumberOfArguments, WrongCount(*function, call.arguments.size(), call.range.begin),
                 call.range.begin);
   }
+  if (loads_csv_ && (function->name == "linenumber" || function->name == "file")) {
+    return BindCsvPlace(*function, call.range);
+  }
   if (function->is_aggregate()) return BindAggregate(*function, &call, call.range);
   if (call.distinct) {
     return Fail(ErrorId::kInvalidAggregation, "Invalid use of DISTINCT with function '" + std::string(call.name) + "'",

@@ -12,6 +12,15 @@ namespace type_spec = types::type_spec;
 
 namespace {
 
+// :A|B|C, and not an expression with other operators.
+bool IsListOfTypes(const cypher::LabelExpression& types) {
+  if (types.kind == cypher::LabelExpressionKind::kName || types.kind == cypher::LabelExpressionKind::kDynamic)
+    return true;
+  return types.kind == cypher::LabelExpressionKind::kOr &&
+         std::all_of(types.operands.begin(), types.operands.end(),
+                     [](const cypher::LabelExpression* operand) { return IsListOfTypes(*operand); });
+}
+
 // Relationships of one pattern are told apart in pairs, and each step of the planner looks at all that are left.
 constexpr size_t kMaxPatternRelationships = 500;
 
@@ -220,6 +229,10 @@ Status Binder::DraftRelationship(const cypher::RelationshipPattern& pattern, Var
   const size_t index = draft->relationships.size() - 1;
   if (pattern.types != nullptr) deferred->types.push_back({index, pattern.types});
   if (pattern.properties != nullptr) deferred->relationship_properties.push_back({index, pattern.properties});
+  if (pattern.types != nullptr && pattern.var_length && !IsListOfTypes(*pattern.types)) {
+    return Fail(ErrorId::kSyntaxError, "Variable length relationships must not use relationship type expressions.",
+                pattern.types->range.begin);
+  }
   if (pattern.where != nullptr && pattern.var_length) {
     return Fail(ErrorId::kSyntaxError,
                 "Relationship pattern predicates are not supported for variable-length relationships.",

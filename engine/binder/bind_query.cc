@@ -202,10 +202,12 @@ Result<BoundSingleQuery> Binder::BindSingleQuery(cypher::List<const cypher::Clau
   BoundSingleQuery query;
   const bool outer_writes = writes_;
   writes_ = false;
+  LoadCsvClause* const outer_csv = std::exchange(csv_, nullptr);
   std::vector<const BoundClause*> bound;
   for (size_t i = 0; i < clauses.size(); ++i) {
     MYCEL_RETURN_IF_ERROR(BindClause(*clauses[i], rules, i + 1 == clauses.size(), &bound, &query, names));
   }
+  csv_ = outer_csv;
   query.clauses = arena_.Copy(bound);
   query.writes = writes_;
   writes_ = writes_ || outer_writes;
@@ -222,7 +224,10 @@ Status Binder::BindClause(const cypher::Clause& clause, QueryRules rules, bool l
       return BindMatch(clause.As<cypher::MatchClause>(), out);
     case ParsedKind::kWith: {
       const auto& with = clause.As<cypher::WithClause>();
-      return BindProjection(with.projection, with.where, false, rules, clause.range.begin, out, query, names);
+      MYCEL_RETURN_IF_ERROR(
+          BindProjection(with.projection, with.where, false, rules, clause.range.begin, out, query, names));
+      csv_ = nullptr;
+      return Status::Ok();
     }
     case ParsedKind::kReturn:
       return BindProjection(clause.As<cypher::ReturnClause>().projection, nullptr, true, rules, clause.range.begin, out,

@@ -42,6 +42,18 @@ ConstraintKind ToKind(cypher::ConstraintKind kind) {
 
 // Only full-text indexes are over several labels, only they and range indexes over several properties; none over the
 // same twice.
+Status CheckRepeated(cypher::List<cypher::ParsedName> names, std::string_view what) {
+  for (size_t i = 0; i < names.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      if (names[i].text != names[j].text) continue;
+      return Status::Error(ErrorId::kSyntaxError,
+                           std::string(what) + " `" + std::string(names[i].text) + "` more than once")
+          .At(names[i].range.begin);
+    }
+  }
+  return Status::Ok();
+}
+
 Status CheckIndexTarget(const cypher::CreateIndexCommand& create) {
   using cypher::SchemaIndexKind;
   const bool fulltext = create.index == SchemaIndexKind::kFullText;
@@ -56,19 +68,8 @@ Status CheckIndexTarget(const cypher::CreateIndexCommand& create) {
     return Status::Error(ErrorId::kSyntaxError, "Only single property " + std::string(kind) + " indexes are supported")
         .At(create.properties[1].range.begin - before);
   }
-  const auto repeated = [](cypher::List<cypher::ParsedName> names, std::string_view what) -> Status {
-    for (size_t i = 0; i < names.size(); ++i) {
-      for (size_t j = 0; j < i; ++j) {
-        if (names[i].text != names[j].text) continue;
-        return Status::Error(ErrorId::kSyntaxError, "The index includes the " + std::string(what) + " `" +
-                                                        std::string(names[i].text) + "` more than once")
-            .At(names[i].range.begin);
-      }
-    }
-    return Status::Ok();
-  };
-  MYCEL_RETURN_IF_ERROR(repeated(create.labels, "label or type"));
-  return repeated(create.properties, "property");
+  MYCEL_RETURN_IF_ERROR(CheckRepeated(create.labels, "The index includes the label or type"));
+  return CheckRepeated(create.properties, "The index includes the property");
 }
 
 // What a property type constraint may name, in its canonical text. INTEGER NOT NULL and lists with nulls are refused: a
@@ -113,14 +114,16 @@ Result<std::string_view> ConstraintTypeText(const cypher::ParsedType& type, base
 
 }  // namespace
 
+std::span<const std::string_view> Binder::InternAll(cypher::List<cypher::ParsedName> names) {
+  std::vector<std::string_view> copied;
+  for (const cypher::ParsedName& name : names) copied.push_back(Intern(name.text));
+  return arena_.Copy(copied);
+}
+
 Status Binder::BindCommand(const cypher::Command& command) {
   auto* bound = arena_.New<BoundSchemaCommand>();
   bound->offset = command.range.begin;
-  const auto names = [&](cypher::List<cypher::ParsedName> list) {
-    std::vector<std::string_view> copied;
-    for (const cypher::ParsedName& name : list) copied.push_back(Intern(name.text));
-    return arena_.Copy(copied);
-  };
+  const auto names = [&](const auto& list) { return InternAll(list); };
   const auto set_name = [&](const cypher::ParsedNameOrParameter& name) {
     if (!name.is_parameter) {
       bound->name = Intern(name.text);
@@ -157,6 +160,7 @@ Status Binder::BindCommand(const cypher::Command& command) {
     }
     case cypher::CommandKind::kCreateConstraint: {
       const auto& create = command.As<cypher::CreateConstraintCommand>();
+      MYCEL_RETURN_IF_ERROR(CheckRepeated(create.properties, "The constraint includes the property"));
       bound->kind = SchemaCommandKind::kCreateConstraint;
       if (create.name) set_name(*create.name);
       bound->if_not_exists = create.if_not_exists;

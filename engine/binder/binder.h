@@ -123,6 +123,8 @@ class Binder {
   Status BindRemove(const cypher::RemoveClause& clause, std::vector<const BoundClause*>* out);
   Status BindDelete(const cypher::DeleteClause& clause, std::vector<const BoundClause*>* out);
   Status BindForeach(const cypher::ForeachClause& clause, std::vector<const BoundClause*>* out);
+  // linenumber() and file() in a statement with LOAD CSV; without one they are null.
+  Result<const BoundExpression*> BindCsvPlace(const functions::FunctionSignature& function, cypher::SourceRange range);
   Status BindLoadCsv(const cypher::LoadCsvClause& clause, std::vector<const BoundClause*>* out);
   Status BindCallProcedure(const cypher::CallProcedureClause& clause, bool standalone,
                            std::vector<const BoundClause*>* out, BoundSingleQuery* query,
@@ -290,6 +292,7 @@ class Binder {
 
   // --- commands (bind_schema_command.cc)
   // ----------------------------------------------------------------------------------
+  std::span<const std::string_view> InternAll(cypher::List<cypher::ParsedName> names);
   Status BindCommand(const cypher::Command& command);
   Status BindAdminCommand(const cypher::Command& command);  // bind_admin_command.cc
   BoundPassword BindPassword(const cypher::Expression& expression);
@@ -391,6 +394,8 @@ class Binder {
   Scope constants_;
   ExpressionRules rules_;
   std::vector<CaptureFrame> captures_;
+  LoadCsvClause* csv_ = nullptr;  // the last one, up to the next WITH
+  bool loads_csv_ = false;        // anywhere in the statement so far
   std::unordered_map<std::string_view, uint32_t> parameter_indexes_;
   // Set while the conditions of a simple CASE are bound: its subject is evaluated once, into a variable.
   std::vector<std::pair<const cypher::Expression*, const BoundExpression*>> substitutions_;

@@ -185,6 +185,8 @@ struct LoadCsvClause : BoundClause {
   bool with_headers = false;
   const BoundExpression* url = nullptr;
   VarId variable;
+  VarId line;  // of linenumber() and file(), where they are asked for
+  VarId file;
   std::string_view field_terminator;  // empty: comma
 };
 

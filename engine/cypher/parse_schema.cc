@@ -85,6 +85,12 @@ const Command* Parser::ParseCreateCommand() {
   return ParseCreateIndex(begin, or_replace, kind);
 }
 
+void Parser::RefuseOrReplace(bool or_replace, std::string_view what, uint32_t begin) {
+  if (!or_replace) return;
+  Fail(base::ErrorId::kSyntaxError,
+       "Failed to create " + std::string(what) + ": `OR REPLACE` cannot be used together with this command.", begin);
+}
+
 bool Parser::AcceptIfNotExists() {
   if (!Accept(K::kIf)) return false;
   Require(K::kNot);
@@ -108,6 +114,7 @@ const Command* Parser::ParseCreateIndex(uint32_t begin, bool or_replace, SchemaI
   } else {
     ExpectLabelled("an index name");
   }
+  RefuseOrReplace(or_replace, "index", begin);
   command->if_not_exists = AcceptIfNotExists();
   Require(K::kFor);
   ParseIndexTarget(command);
@@ -210,6 +217,7 @@ const Command* Parser::ParseCreateConstraint(uint32_t begin, bool or_replace) {
   } else {
     ExpectLabelled("a constraint name");
   }
+  RefuseOrReplace(or_replace, "constraint", begin);
   command->if_not_exists = AcceptIfNotExists();
   Require(K::kFor);
   List<ParsedName> labels;

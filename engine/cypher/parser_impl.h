@@ -309,6 +309,7 @@ class Parser {
   const Command* ParseCommand();
   const Command* ParseCreateCommand();
   const Command* ParseDropCommand();
+  void RefuseOrReplace(bool or_replace, std::string_view what, uint32_t begin);
   const Command* ParseCreateIndex(uint32_t begin, bool or_replace, SchemaIndexKind kind);
   void ParseIndexTarget(CreateIndexCommand* command);
   EntityKind ParseEntityPattern(ParsedName* variable, List<ParsedName>* labels);

@@ -86,6 +86,27 @@ void Printer::PrintFloat(double value) {
   if (text.find_first_of(".e") == std::string_view::npos) Add(".0");
 }
 
+// Signs in a row are cheap to write and to parse: thousands of them must not go as deep as other expressions do.
+void Printer::PrintUnary(const Unary& outermost) {
+  size_t open = 0;
+  for (const Unary* unary = &outermost;;) {
+    const Expression& operand = *unary->operand;
+    const bool literal = operand.kind == ExpressionKind::kInteger || operand.kind == ExpressionKind::kFloat;
+    int level = literal ? kAtomLevel + 1 : kPostfixLevel;
+    if (unary->op == UnaryOperator::kNot) level = kNotLevel;
+    Add(unary->op == UnaryOperator::kNot ? "NOT " : unary->op == UnaryOperator::kMinus ? "-" : "+");
+    unary = operand.TryAs<Unary>();
+    if (unary == nullptr) {
+      PrintExpression(operand, level);
+      break;
+    }
+    if (Level(operand) >= level) continue;
+    Add("(");
+    ++open;
+  }
+  for (; open > 0; --open) Add(")");
+}
+
 void Printer::PrintChain(const OperatorChain& chain) {
   const int level = ChainLevel(chain.operators[0]);
   for (size_t i = 0; i < chain.operands.size(); ++i) {
@@ -237,17 +258,8 @@ void Printer::PrintBare(const Expression& e) {
       Add(":");
       PrintLabels(*e.As<LabelPredicate>().labels, 0);
       return Add(")");
-    case ExpressionKind::kUnary: {
-      const auto& unary = e.As<Unary>();
-      if (unary.op == UnaryOperator::kNot) {
-        Add("NOT ");
-        return PrintExpression(*unary.operand, kNotLevel);
-      }
-      Add(unary.op == UnaryOperator::kMinus ? "-" : "+");
-      const bool literal =
-          unary.operand->kind == ExpressionKind::kInteger || unary.operand->kind == ExpressionKind::kFloat;
-      return PrintExpression(*unary.operand, literal ? kAtomLevel + 1 : kPostfixLevel);
-    }
+    case ExpressionKind::kUnary:
+      return PrintUnary(e.As<Unary>());
     case ExpressionKind::kOperatorChain:
       return PrintChain(e.As<OperatorChain>());
     case ExpressionKind::kComparisonChain:

@@ -36,6 +36,7 @@ class Printer {
 
   void PrintBare(const Expression& e);
   void PrintFloat(double value);
+  void PrintUnary(const Unary& outermost);
   void PrintChain(const OperatorChain& chain);
   void PrintComparison(const ComparisonChain& chain, const Expression* subject);
   void PrintPredicate(const Expression& e, const Expression* case_subject);

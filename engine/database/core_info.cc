@@ -92,6 +92,12 @@ std::vector<procedures::Metric> CoreInfo::Metrics() const {
   return metrics;
 }
 
+uint64_t CoreInfo::ClearPlans() {
+  const uint64_t plans = core_.plans.stats().entries;
+  core_.plans.Clear();
+  return plans;
+}
+
 void CoreInfo::ClearCaches() {
   core_.plans.Clear();
   core_.store->ClearCaches();

@@ -119,12 +119,14 @@ Status StatementImpl::StartExecution() {
   options.functions.random = &random_;
   options.functions.realtime = &core.clock;
   options.functions.regexes = &regexes_;
+  options.null_eliminated = &null_eliminated_;
   options.functions.transaction_time = transaction.started;
   options.functions.statement_time = started_;
   options.functions.time_zone = core.options.time_zone;
   options.functions.database_uuid = core.uuid;
   options.functions.database_name = core.options.name;
   options.procedures = &session_.procedure_source();
+  options.split_seed = core.split_seed;
   options.import_directory = core.options.import_directory;
   options.spill_after_bytes = core.options.query_spill_bytes;
   options.spill_directory = core.spill_directory;
@@ -382,6 +384,10 @@ void StatementImpl::CompleteSummary() {
   counters.properties_set = written.properties_set;
   counters.labels_added = written.labels_added;
   counters.labels_removed = written.labels_removed;
+  if (null_eliminated_ && !told_null_eliminated_) {
+    told_null_eliminated_ = true;  // a statement that is run again says it once
+    Notify(NullEliminatedNotification());
+  }
   if (profile()) summary_.profile = DescribePlan(plan(), *session_.core().store, parameters_, execution_->profiles());
 }
 

@@ -100,6 +100,8 @@ class StatementImpl final : public Statement {
   std::unique_ptr<exec::Execution> execution_;
   std::optional<txn::SavepointId> savepoint_;  // of this run; unset before it and when it was undone
   bool dry_run_ = false;
+  bool null_eliminated_ = false;
+  bool told_null_eliminated_ = false;
   std::vector<std::string> explained_;  // rows of EXPLAIN; empty without explain_format
   size_t explained_at_ = 0;
   types::Batch batch_;

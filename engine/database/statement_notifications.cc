@@ -19,6 +19,17 @@ bool IsKnown(const binder::TokenUse& use, const catalog::Tokens& tokens) {
 
 }  // namespace
 
+binder::Notification NullEliminatedNotification() {
+  return {.code = "Neo.ClientNotification.Statement.AggregationSkippedNull",
+          .title = "The query contains an aggregation function that skips null values.",
+          .description = "null value eliminated in set function.",
+          .severity = "WARNING",
+          .category = "UNRECOGNIZED",
+          .gql_status = "01G11",
+          .status_description = "warn: null value eliminated in set function.",
+          .offset = {}};
+}
+
 QueryNotification Locate(const binder::Notification& notification, std::string_view text) {
   const cypher::TextPosition position = cypher::PositionOf(text, notification.offset.value_or(0));
   return {notification.code,

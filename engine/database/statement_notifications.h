@@ -18,6 +18,9 @@ namespace mycel::engine::database {
 [[nodiscard]] std::vector<QueryNotification> NotificationsOf(const CompileResult& compiled, std::string_view text,
                                                              const catalog::Tokens& tokens);
 
+// An aggregate left nulls out.
+[[nodiscard]] binder::Notification NullEliminatedNotification();
+
 // With line and column in `text`, to which the offsets belong.
 [[nodiscard]] QueryNotification Locate(const binder::Notification& notification, std::string_view text);
 

@@ -123,6 +123,9 @@ Status AggregateOperator::Take() {
   for (size_t i = 0; i < accumulators_.size(); ++i) {
     const size_t arguments = aggregate_.aggregations[i].arguments.size();
     accumulators_[i]->Grow(groups);
+    if (arguments > 0 && context().options().null_eliminated != nullptr && columns_[at]->has_nulls(input_.rows())) {
+      *context().options().null_eliminated = true;
+    }
     MYCEL_RETURN_IF_ERROR(accumulators_[i]->Update(context().evaluation().functions, input_,
                                                    std::span(columns_).subspan(at, arguments), group_of_.data()));
     at += arguments;

@@ -73,6 +73,7 @@ Result<bool> CsvReader::Next(std::vector<std::string>* fields) {
       ++at_;
       continue;
     }
+    record_line_ = line_;
     MYCEL_ASSIGN_OR_RETURN(const bool line_end, TakeLineEnd());
     if (line_end || next == kEnd) return true;
     return Error("there are characters behind the closing quote of a field");

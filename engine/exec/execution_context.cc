@@ -35,6 +35,7 @@ ExecutionContext::ExecutionContext(std::shared_ptr<const planner::PhysicalPlan> 
   evaluation_.columns = &entities_;
   evaluation_.account = options_.account;
   entities_.BookHitsOn(hits_);
+  if (options_.split_seed != 0) splitter_.emplace(options_.split_seed);
   if (options_.profile) profiles_.resize(plan_->operator_count);
 }
 

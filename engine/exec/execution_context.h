@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "engine/base/status.h"
 #include "engine/env/env.h"
 #include "engine/exec/entity_reader.h"
+#include "engine/exec/multiplicity_splitter.h"
 #include "engine/exec/operator_profile.h"
 #include "engine/expr/evaluation_context.h"
 #include "engine/functions/function_context.h"
@@ -41,7 +43,9 @@ struct ExecutionOptions {
   // For functions: `entities` and `cancel` are set by the execution itself.
   functions::FunctionContext functions;
   ProcedureSource* procedures = nullptr;            // of CALL and SHOW; needed by plans that call procedures
+  bool* null_eliminated = nullptr;                  // set when an aggregate leaves a null out; may be null
   InnerTransactions* inner_transactions = nullptr;  // null: the transaction is explicit, and IN TRANSACTIONS fails
+  uint64_t split_seed = 0;                          // tests: multiplicities are split at random; 0: they are not
   std::string import_directory;                     // LOAD CSV reads files below it; empty: LOAD CSV is refused
   // Operators that sort, group, join or look for doubles write rows below the directory once they hold so many bytes.
   // 0: never.
@@ -99,6 +103,9 @@ class ExecutionContext final : public functions::CancelCheck {
     ExecutionContext& context_;
   };
 
+  // Null unless split_seed is set.
+  [[nodiscard]] MultiplicitySplitter* splitter() { return splitter_ ? &*splitter_ : nullptr; }
+
   // --- profile
   // --------------------------------------------------------------------------------------------------------------
   [[nodiscard]] bool profiling() const { return options_.profile; }
@@ -128,6 +135,7 @@ class ExecutionContext final : public functions::CancelCheck {
   uint64_t unbooked_hits_ = 0;
   uint64_t* hits_ = &unbooked_hits_;
   std::vector<OperatorProfile> profiles_;
+  std::optional<MultiplicitySplitter> splitter_;
 };
 
 }  // namespace mycel::engine::exec

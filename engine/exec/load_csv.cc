@@ -35,6 +35,7 @@ Status LoadCsvOperator::Open() {
                          "Couldn't load the external resource at: " + std::string(url.AsString()) + " (" +
                              file.status().message() + ")");
   }
+  path_ = load_.file.valid() ? Value::String(path) : Value();
   reader_ =
       std::make_unique<CsvReader>(*std::move(file), load_.field_terminator.empty() ? ',' : load_.field_terminator[0]);
   if (!load_.with_headers) return Status::Ok();
@@ -81,6 +82,7 @@ Result<Step> LoadCsvOperator::Produce(types::Batch* out) {
     const uint32_t capacity = size_.Take();
     types::Column& records = out->column(load_.variable.value);
     records.Reset(types::ColumnType::kValue, capacity);
+    if (load_.line.valid()) out->column(load_.line.value).Reset(types::ColumnType::kValue, capacity);
     uint32_t count = 0;
     while (count < capacity) {
       Result<bool> more = reader_->Next(&fields_);
@@ -96,15 +98,19 @@ Result<Step> LoadCsvOperator::Produce(types::Batch* out) {
         break;
       }
       MYCEL_ASSIGN_OR_RETURN(Value record, RecordValue());
+      if (load_.line.valid()) {
+        out->column(load_.line.value).Set(count, Value::Integer(static_cast<int64_t>(reader_->record_line())));
+      }
       records.Set(count++, std::move(record));
     }
     const uint32_t from = reader_ == nullptr ? row_++ : row_;
     if (count == 0) continue;
     for (const VarId id : carried()) {
-      if (id == load_.variable) continue;
+      if (id == load_.variable || id == load_.line || id == load_.file) continue;
       const types::Column& column = input_.column(id.value);
       out->column(id.value).SetConstant(column.capacity() == 0 ? Value() : column.Get(from));
     }
+    if (load_.file.valid()) out->column(load_.file.value).SetConstant(path_);
     out->ClearMultiplicity();
     out->set_rows(count);
     return Step::kRows;

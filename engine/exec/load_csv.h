@@ -34,6 +34,7 @@ class LoadCsvOperator final : public Operator {
   BatchSize size_;
   types::Batch input_;
   uint32_t row_ = 0;
+  types::Value path_;  // of file()
   std::unique_ptr<CsvReader> reader_;
   std::vector<std::string> headers_;
   std::vector<std::string> fields_;

@@ -22,7 +22,12 @@ Result<Step> Operator::Next(types::Batch* out) {
   if (out->slots() < context().slots()) out->ResizeSlots(context().slots());
   if (profiled_ && context().profiling()) return Profiled(out);
   Result<Step> step = Produce(out);
-  if (step.ok() && *step == Step::kRows) context().NoteProgress();
+  if (step.ok() && *step == Step::kRows) {
+    context().NoteProgress();
+    if (MultiplicitySplitter* const splitter = context().splitter()) {
+      splitter->Split(carried_, context().options().max_batch_rows, out);
+    }
+  }
   return step;
 }
 

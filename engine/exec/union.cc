@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "engine/base/assert.h"
+
 namespace mycel::engine::exec {
 
 UnionOperator::UnionOperator(const planner::Union& plan, Scope scope, std::vector<OperatorPtr> children)
@@ -9,6 +11,7 @@ UnionOperator::UnionOperator(const planner::Union& plan, Scope scope, std::vecto
 
 void UnionOperator::Reset() {
   ForgetError();
+  MYCEL_ASSERT(context().plan().top_union != &union_);
   for (const OperatorPtr& child : children_) child->Reset();
   at_ = 0;
 }
@@ -17,7 +20,11 @@ base::Result<Step> UnionOperator::Produce(types::Batch* out) {
   for (; at_ < children_.size(); ++at_) {
     MYCEL_ASSIGN_OR_RETURN(const Step step, children_[at_]->Next(&input_));
     if (step == Step::kYielded) return step;
-    if (step == Step::kDone) continue;
+    if (step == Step::kDone) {
+      if (context().plan().top_union == &union_)
+        children_[at_].reset();  // thousands of branches would hold a batch each
+      continue;
+    }
     out->Clear();
     argument().Spread(out);
     for (size_t i = 0; i < union_.output.size(); ++i) {

@@ -49,6 +49,8 @@ TypeSpec UnionOfArguments(std::span<const TypeSpec> args) {
   return all;
 }
 
+Result<Value> NoCsv(FunctionContext&, std::span<const Value>) { return Value(); }
+
 }  // namespace
 
 void AddScalarFunctions(FunctionList* list) {
@@ -68,6 +70,17 @@ void AddScalarFunctions(FunctionList* list) {
                    .result = ts::kAny,
                    .null_propagates = false,
                    .kernel = NullIf});
+  // The binder answers these where a LOAD CSV leads to them.
+  list->push_back({.name = "linenumber",
+                   .category = "Scalar",
+                   .description = "Returns the line number that LOAD CSV is currently using.",
+                   .result = ts::kInteger,
+                   .kernel = NoCsv});
+  list->push_back({.name = "file",
+                   .category = "Scalar",
+                   .description = "Returns the absolute path of the file that LOAD CSV is using.",
+                   .result = ts::kString,
+                   .kernel = NoCsv});
   list->push_back({.name = "randomUUID",
                    .category = "Scalar",
                    .description = "Returns a random UUID.",

@@ -89,6 +89,12 @@ void AddSelected(const SelectedPath& path, VarSet* out) {
   out->Add(path.variable);
 }
 
+void AddLoaded(const binder::LoadCsvClause& clause, VarSet* out) {
+  out->Add(clause.variable);
+  out->Add(clause.line);
+  out->Add(clause.file);
+}
+
 }  // namespace
 
 void AddCreated(const CreatePattern& pattern, VarSet* out) {
@@ -440,7 +446,7 @@ void AddIntroducedVariables(const PhysicalOperator& op, VarSet* out) {
     case OperatorKind::kMerge:
       return AddCreated(op.As<Merge>().clause->create, out);
     case OperatorKind::kLoadCsv:
-      return out->Add(op.As<LoadCsv>().clause->variable);
+      return AddLoaded(*op.As<LoadCsv>().clause, out);
     case OperatorKind::kProcedureCall:
       for (const ProcedureYield& yield : op.As<ProcedureCall>().clause->yields) out->Add(yield.variable);
       return;

@@ -19,6 +19,9 @@ PatternPlanner::PatternPlanner(Planner* planner, const binder::BoundPattern& pat
       solved_groups_(pattern.groups.size()) {
   for (const BoundExpression* predicate : predicates) AddPredicate(predicate);
   for (const PatternNode& node : pattern.nodes) nodes_.try_emplace(node.variable, &node);
+  for (const binder::PatternPath& path : pattern.paths) {
+    if (path.selector != binder::SelectorKind::kAll) shortest_.Add(path.elements[1]);
+  }
   for (const binder::BoundPattern::DistinctPair& pair : pattern.distinct_relationships) {
     distinct_[pair.first].push_back(pair.second);
     distinct_[pair.second].push_back(pair.first);
@@ -40,10 +43,7 @@ std::vector<std::string_view> PatternPlanner::Types(const PatternRelationship& r
 }
 
 bool PatternPlanner::IsShortest(const PatternRelationship& relationship) const {
-  for (const binder::PatternPath& path : pattern_.paths) {
-    if (path.selector != binder::SelectorKind::kAll && path.elements[1] == relationship.variable) return true;
-  }
-  return false;
+  return shortest_.Has(relationship.variable);
 }
 
 Status PatternPlanner::Plan() {

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/planner/node_access.h"
@@ -37,7 +38,9 @@ class PatternPlanner {
   // --- pattern_start.cc
   // -----------------------------------------------------------------------------------------------
   void StepLeaf();
-  [[nodiscard]] double SimulateFrom(VarId start) const;
+  [[nodiscard]] double SimulateFrom(VarId start, const std::vector<NodeAccess::Condition>& conditions) const;
+  // The node to look up next, and its cost.
+  [[nodiscard]] std::pair<VarId, double> CheapestStart();
   [[nodiscard]] std::vector<NodeAccess::Condition> Conditions() const;
   [[nodiscard]] NodeAccess AccessTo(VarId node);
   bool StepRelationshipSeek(double cheapest_node);
@@ -94,6 +97,8 @@ class PatternPlanner {
   std::vector<Predicate> predicates_;
   std::vector<bool> solved_;  // relationships
   std::vector<bool> solved_groups_;
+  VarSet shortest_;  // relationships of shortestPath() and the like, which have a plan of their own
+  std::unordered_map<VarId, double> start_costs_;  // of a pattern with very many nodes, as first simulated
   VarSet labels_checked_;
   VarSet honoured_;    // variables that were found as their hint says
   VarSet equalities_;  // predicates that an access path has answered, by index

@@ -1,6 +1,7 @@
 // Where a pattern starts: the cheapest look-up of a node or a relationship among those that nothing leads to yet, and
 // the join with the rows so far.
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <optional>
 
@@ -17,6 +18,8 @@ namespace {
 // Patterns with more relationships are not simulated to their ends.
 constexpr size_t kLongPattern = 64;
 constexpr size_t kSimulatedSteps = 8;
+// With more nodes to choose from, what each costs is found out once, not again after each choice.
+constexpr size_t kManyStarts = 100;
 
 }  // namespace
 
@@ -46,14 +49,16 @@ NodeAccess PatternPlanner::AccessTo(VarId node) {
   return NodeAccess::Best(planner_.context_, planner_.cardinality_, Node(node), Conditions(), stream_.bound);
 }
 
-double PatternPlanner::SimulateFrom(VarId start) const {
+double PatternPlanner::SimulateFrom(VarId start, const std::vector<NodeAccess::Condition>& conditions) const {
   VarSet bound = stream_.bound;
-  const NodeAccess access =
-      NodeAccess::Best(planner_.context_, planner_.cardinality_, Node(start), Conditions(), stream_.bound);
+  std::vector<NodeAccess::Condition> own;
+  std::copy_if(conditions.begin(), conditions.end(), std::back_inserter(own),
+               [&](const NodeAccess::Condition& condition) { return predicates_[condition.index].reads.Has(start); });
+  const NodeAccess access = NodeAccess::Best(planner_.context_, planner_.cardinality_, Node(start), own, stream_.bound);
   double rows = access.rows;
+  VarSet only = stream_.bound;
+  only.Add(start);
   for (const Predicate& predicate : predicates_) {
-    VarSet only = stream_.bound;
-    only.Add(start);
     const bool here = !predicate.applied && predicate.reads.Has(start) && only.ContainsAll(predicate.reads);
     const size_t index = static_cast<size_t>(&predicate - predicates_.data());
     const bool answered = std::find(access.answered.begin(), access.answered.end(), index) != access.answered.end();
@@ -98,19 +103,28 @@ double PatternPlanner::SimulateFrom(VarId start) const {
   return cost;
 }
 
-void PatternPlanner::StepLeaf() {
-  // The cheapest start among the nodes that are not known yet.
-  VarId start;
-  double best = std::numeric_limits<double>::max();
+std::pair<VarId, double> PatternPlanner::CheapestStart() {
+  const std::vector<NodeAccess::Condition> conditions = Conditions();
+  const auto open = std::count_if(pattern_.nodes.begin(), pattern_.nodes.end(),
+                                  [&](const PatternNode& node) { return !Bound(node.variable); });
+  const bool many = static_cast<size_t>(open) > kManyStarts;
+  std::pair<VarId, double> best{VarId(), std::numeric_limits<double>::max()};
   for (const PatternNode& node : pattern_.nodes) {
     if (Bound(node.variable)) continue;
-    // A hint decides before any cost.
-    const double cost = HintFor(node.variable) != nullptr ? -1 : SimulateFrom(node.variable);
-    if (cost < best) {
-      best = cost;
-      start = node.variable;
+    double cost = -1;  // a hint decides before any cost
+    if (HintFor(node.variable) == nullptr) {
+      const auto known = many ? start_costs_.find(node.variable) : start_costs_.end();
+      cost = known != start_costs_.end() ? known->second : SimulateFrom(node.variable, conditions);
+      if (many && known == start_costs_.end()) start_costs_.emplace(node.variable, cost);
     }
+    if (cost < best.second) best = {node.variable, cost};
   }
+  return best;
+}
+
+void PatternPlanner::StepLeaf() {
+  // The cheapest start among the nodes that are not known yet.
+  const auto [start, best] = CheapestStart();
   if (StepRelationshipSeek(best)) return;
   const NodeAccess access = AccessTo(start);
   // Relationships between nodes that nothing is known of: scan them instead of all nodes.

@@ -424,6 +424,9 @@ struct PhysicalPlan {
   StatementType type = StatementType::kRead;
   bool writes = false;
   uint32_t operator_count = 0;
+  // The union that gives the statement's rows, if there is one: nobody asks for them a second time, so that a branch
+  // that is done is thrown away.
+  const Union* top_union = nullptr;
   uint32_t slots = 0;  // columns of a batch: the statement's variables and those that the plan added
   uint64_t schema_epoch = 0;
   // Bounded by construction: point look-ups and short expansions with small estimates may run on the network thread.

@@ -9,19 +9,20 @@
 
 namespace mycel::engine::procedures {
 
-void AddNameProcedures(Registry* registry);     // db.labels, db.createLabel …
-void AddIndexProcedures(Registry* registry);    // db.awaitIndexes …
-void AddSearchProcedures(Registry* registry);   // db.index.fulltext.*, db.index.vector.*
-void AddSchemaProcedures(Registry* registry);   // db.schema.*
-void AddServerProcedures(Registry* registry);   // db.ping, dbms.*, mycel.*
-void AddSessionProcedures(Registry* registry);  // tx.*, dbms.showCurrentUser
-void AddApocProcedures(Registry* registry);     // the handful of APOC that tools cannot do without
-void AddApocMeta(Registry* registry);           // of it, what tells about the graph
-void AddApocWrites(Registry* registry);         // of it, what writes
-void AddShowSchema(Registry* registry);         // SHOW INDEXES, SHOW CONSTRAINTS
-void AddShowCatalog(Registry* registry);        // SHOW PROCEDURES, FUNCTIONS, SETTINGS
-void AddShowServer(Registry* registry);         // SHOW DATABASES, TRANSACTIONS, USERS; TERMINATE
-void AddTestProcedures(Registry* registry);     // mycel.test.*
+void AddNameProcedures(Registry* registry);        // db.labels, db.createLabel …
+void AddIndexProcedures(Registry* registry);       // db.awaitIndexes …
+void AddSearchProcedures(Registry* registry);      // db.index.fulltext.*, db.index.vector.*
+void AddSchemaProcedures(Registry* registry);      // db.schema.*
+void AddServerProcedures(Registry* registry);      // db.ping, dbms.*, mycel.*
+void AddSessionProcedures(Registry* registry);     // tx.*, dbms.showCurrentUser
+void AddStatisticsProcedures(Registry* registry);  // db.stats.*, db.clearQueryCaches
+void AddApocProcedures(Registry* registry);        // the handful of APOC that tools cannot do without
+void AddApocMeta(Registry* registry);              // of it, what tells about the graph
+void AddApocWrites(Registry* registry);            // of it, what writes
+void AddShowSchema(Registry* registry);            // SHOW INDEXES, SHOW CONSTRAINTS
+void AddShowCatalog(Registry* registry);           // SHOW PROCEDURES, FUNCTIONS, SETTINGS
+void AddShowServer(Registry* registry);            // SHOW DATABASES, TRANSACTIONS, USERS; TERMINATE
+void AddTestProcedures(Registry* registry);        // mycel.test.*
 
 using Fields = std::vector<binder::ProcedureField>;
 

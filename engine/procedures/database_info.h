@@ -105,9 +105,14 @@ class DatabaseInfo {
   [[nodiscard]] virtual std::vector<CacheTierStats> CacheStats() const = 0;
   [[nodiscard]] virtual std::vector<Metric> Metrics() const = 0;
 
+  // Forgets all plans; returns how many there were.
+  virtual uint64_t ClearPlans() = 0;
+
   // --- test hooks
   // -----------------------------------------------------------------------------------------------------------
   virtual void ClearCaches() = 0;
+  // From now on rows that stand for several equal ones are dealt out at random; 0: no more.
+  virtual void SplitMultiplicities(uint64_t seed) = 0;
 };
 
 // What belongs to the session and its transaction. Called on the statement's strand.

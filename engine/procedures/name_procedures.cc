@@ -37,8 +37,8 @@ Result<Rows> PropertyKeys(CallContext& context, std::span<const Value>) {
 }
 
 base::Status NullName() {
-  return base::Status::Error(base::ErrorId::kProcedureCallFailed,
-                             "Failed to invoke procedure: the name must not be null");
+  return base::Status::Error(base::ErrorId::kTokenNameError,
+                             "Null is not a valid token name. Token names cannot be empty or contain any null-bytes.");
 }
 
 Result<Rows> CreateLabel(CallContext& context, std::span<const Value> arguments) {

@@ -38,6 +38,7 @@ Registry::Registry(bool test_hooks) {
   AddIndexProcedures(this);
   AddSearchProcedures(this);
   AddSchemaProcedures(this);
+  AddStatisticsProcedures(this);
   AddServerProcedures(this);
   AddSessionProcedures(this);
   AddApocProcedures(this);

@@ -111,6 +111,14 @@ void AddTestProcedures(Registry* registry) {
                                 context.database.ClearCaches();
                                 return Rows();
                               }));
+  registry->Put(MakeProcedure("mycel.test.splitMultiplicities", {Field("seed", "INTEGER")}, {}, ProcedureMode::kDbms,
+                              "Deals rows that stand for several equal ones out at random, in all later statements.",
+                              [](CallContext& context, std::span<const Value> arguments) -> Result<Rows> {
+                                const bool on = arguments[0].is_integer();
+                                context.database.SplitMultiplicities(
+                                    on ? static_cast<uint64_t>(arguments[0].AsInteger()) : 0);
+                                return Rows();
+                              }));
   registry->Put(MakeProcedure("mycel.test.checkpoint", {}, {}, ProcedureMode::kDbms, "Writes a checkpoint.",
                               [](CallContext& context, std::span<const Value>) -> Result<Rows> {
                                 MYCEL_RETURN_IF_ERROR(context.database.store().Checkpoint());

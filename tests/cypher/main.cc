@@ -1,6 +1,7 @@
 // Runs the cases of tests/cypher/**/*.test on the engine in process.
 //
-//   cypher_tests [--setting normal|tiny|caches-off|indexes-off|reopened] [--parameters] [--filter REGEX] [-v] [DIR]
+//   cypher_tests [--setting normal|tiny|caches-off|indexes-off|split|reopened] [--parameters] [--filter REGEX] [-v]
+//   [DIR]
 //
 // With --parameters the literals of each query are parameters.
 // The filter is searched in "file: case". Exit status 0 when everything passed.

@@ -18,6 +18,8 @@ using base::ErrorId;
 using base::Result;
 using base::Status;
 
+constexpr uint64_t kSplitSeed = 20;
+
 // Collects rows as values of the tests.
 class Collector : public database::RowSink {
  public:
@@ -81,6 +83,8 @@ std::string_view SettingName(Setting setting) {
       return "caches-off";
     case Setting::kIndexesOff:
       return "indexes-off";
+    case Setting::kSplit:
+      return "split";
     case Setting::kReopened:
       break;
   }
@@ -133,7 +137,8 @@ Status EngineUnderTest::Open() {
   }
   MYCEL_ASSIGN_OR_RETURN(database_, database::Database::Open(std::move(options)));
   session_ = database_->NewSession({});
-  return Status::Ok();
+  if (setting_ != Setting::kSplit) return Status::Ok();
+  return Run("CALL mycel.test.splitMultiplicities(" + std::to_string(kSplitSeed) + ")").status;
 }
 
 Status EngineUnderTest::Reopen() {

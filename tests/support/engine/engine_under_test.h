@@ -22,12 +22,13 @@ enum class Setting : uint8_t {
   kTiny,        // batches of one row, rows fetched one by one, small memory, constant checkpoints
   kCachesOff,   // no query cache, hardly any block cache
   kIndexesOff,  // neither property nor relationship indexes
+  kSplit,       // rows that stand for several equal ones are split at random wherever they are handed on
   kReopened,    // closed with a checkpoint and opened again between setup and query: the tests call Reopen()
 };
-inline constexpr Setting kAllSettings[] = {Setting::kNormal, Setting::kTiny, Setting::kCachesOff, Setting::kIndexesOff,
-                                           Setting::kReopened};
+inline constexpr Setting kAllSettings[] = {Setting::kNormal,     Setting::kTiny,  Setting::kCachesOff,
+                                           Setting::kIndexesOff, Setting::kSplit, Setting::kReopened};
 
-// "normal", "tiny", "caches-off", "indexes-off", "reopened".
+// "normal", "tiny", "caches-off", "indexes-off", "split", "reopened".
 [[nodiscard]] std::string_view SettingName(Setting setting);
 [[nodiscard]] std::optional<Setting> SettingOf(std::string_view name);
 

@@ -50,6 +50,18 @@ TEST_CASE("A pattern of hundreds of relationships is planned; one of more than t
   CHECK(Plan("CREATE " + Repeated("()-[:R]->(), ", 3000) + "()").ok());
 }
 
+TEST_CASE("A thousand patterns that nothing connects are planned") {
+  std::string pattern = "(n0:Person {name: 'x'})";
+  for (int i = 1; i < 1000; ++i) pattern += ", (n" + std::to_string(i) + ":Person {name: 'x'})";
+  CHECK(Plan("MATCH " + pattern + " RETURN 1").ok());
+}
+
+TEST_CASE("Thousands of branches of a union are planned where they run one after the other") {
+  CHECK(Plan(Repeated("RETURN 1 AS x UNION ALL ", 4999) + "RETURN 1 AS x").ok());
+  const Status refused = Plan("CALL () { " + Repeated("RETURN 1 AS x UNION ALL ", 4999) + "RETURN 1 AS x } RETURN x");
+  CHECK(refused.id() == ErrorId::kStatementTooComplex);
+}
+
 TEST_CASE("Thousands of clauses are planned") {
   CHECK(Plan(Repeated("WITH 1 AS x ", 1500) + "RETURN x").ok());
   CHECK(Plan(Repeated("CREATE (:Person {name: 'x'})-[:R]->() ", 10000)).ok());

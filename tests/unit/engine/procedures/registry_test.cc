@@ -46,7 +46,9 @@ class FakeServer final : public DatabaseInfo, public SessionInfo {
     return {page};
   }
   std::vector<Metric> Metrics() const override { return {}; }
+  uint64_t ClearPlans() override { return 0; }
   void ClearCaches() override { ++cleared; }
+  void SplitMultiplicities(uint64_t) override {}
   std::string_view user() const override { return "ann"; }
   std::vector<std::string> roles() const override { return {"admin"}; }
   Value transaction_metadata() const override { return metadata; }
