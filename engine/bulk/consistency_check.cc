@@ -50,9 +50,8 @@ class Check {
     MYCEL_ASSIGN_OR_RETURN(report_->large_values, store_->CheckLargeValues([this](const std::string& finding) {
       report_->Add("large value", finding);
     }));
-    MYCEL_RETURN_IF_ERROR(txn::CheckHistory(*store_, [this](const std::string& finding) {
-                            report_->Add("history", finding);
-                          }).status());
+    MYCEL_RETURN_IF_ERROR(
+        txn::CheckHistory(*store_, [this](const std::string& finding) { report_->Add("history", finding); }).status());
     return Counts();
   }
 

@@ -97,7 +97,7 @@ class StatementImpl final : public Statement {
   std::unique_ptr<exec::Execution> execution_;
   std::optional<txn::SavepointId> savepoint_;  // of this run; unset before it and when it was undone
   bool dry_run_ = false;
-  bool past_ = false;  // reads the graph as of the past, where nothing is bounded
+  bool past_ = false;                   // reads the graph as of the past, where nothing is bounded
   std::vector<std::string> explained_;  // rows of EXPLAIN; empty without explain_format
   size_t explained_at_ = 0;
   types::Batch batch_;

@@ -36,13 +36,15 @@ class HistoryCheck {
   Status Time(std::string_view key, std::string_view value) {
     MYCEL_ASSIGN_OR_RETURN(const TimeKey time, DecodeTimeKey(key));
     MYCEL_ASSIGN_OR_RETURN(const std::vector<std::string> keys, DecodeKeyList(value));
-    if (time.micros < last_micros_) report_("LSN " + std::to_string(time.lsn) + " has an earlier time than the one before");
+    if (time.micros < last_micros_)
+      report_("LSN " + std::to_string(time.lsn) + " has an earlier time than the one before");
     last_micros_ = time.micros;
     std::string unused;
     for (const std::string& one : keys) {
       MYCEL_ASSIGN_OR_RETURN(const std::string whole, WithLsn(one, time.lsn));
       MYCEL_ASSIGN_OR_RETURN(const kv::Lookup found, core_.kv->Get(kv::Family::kHistory, whole, &unused));
-      if (found != kv::Lookup::kFound) report_("an entry of the commit at LSN " + std::to_string(time.lsn) + " is lost");
+      if (found != kv::Lookup::kFound)
+        report_("an entry of the commit at LSN " + std::to_string(time.lsn) + " is lost");
       ++listed_;
     }
     return Status::Ok();

@@ -41,8 +41,8 @@ struct HistoryInfo {
 [[nodiscard]] base::Status SetHistory(Store& store, std::optional<uint64_t> retention_micros);
 [[nodiscard]] HistoryInfo HistoryOf(Store& store);
 
-// For `verify`: the entries on disk against each other and against the large values that they show; `report` gets a text
-// for each finding. Returns how many there are. Requires that nothing is written meanwhile.
+// For `verify`: the entries on disk against each other and against the large values that they show; `report` gets a
+// text for each finding. Returns how many there are. Requires that nothing is written meanwhile.
 [[nodiscard]] base::Result<uint64_t> CheckHistory(Store& store, const std::function<void(std::string)>& report);
 
 }  // namespace mycel::engine::txn

@@ -1,21 +1,17 @@
 // The graph as of the past against a model that keeps the whole graph of every commit.
 #include <algorithm>
-#include <atomic>
 #include <catch2/catch.hpp>
 #include <map>
 #include <memory>
 #include <random>
 #include <set>
 #include <string>
-#include <thread>
 #include <tuple>
 #include <vector>
 
 #include "engine/env/fault_env.h"
-#include "engine/env/posix_env.h"
 #include "engine/kv/store.h"
 #include "engine/txn/history_reads.h"
-#include "tests/support/temporary_directory.h"
 
 namespace mycel::engine::txn {
 namespace {
@@ -339,7 +335,7 @@ class History : public HistoryFixture {
 
 TEST_CASE("every moment of a random history reads as it was, over checkpoints, crashes and restarts", "[history]") {
   constexpr env::CrashMode kModes[] = {env::CrashMode::kDropUnsynced, env::CrashMode::kTorn, env::CrashMode::kKeepAll};
-  const uint64_t seed = GENERATE(range(1, 5));
+  const uint64_t seed = GENERATE(range(1, 4));
   INFO("seed " << seed);
   History h(seed);
   for (int i = 0; i < 20; ++i) h.Transact();
@@ -347,7 +343,7 @@ TEST_CASE("every moment of a random history reads as it was, over checkpoints, c
   const HistoryInfo begun = HistoryOf(*h.store);
   CHECK(h.AsOf(h.moments.back().lsn).status().id() == ErrorId::kInvalidArgumentValue);
   h.moments = {{begun.oldest_lsn.value, h.Time(), h.now}};
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 45; ++i) {
     h.Transact();
     switch (h.Below(14)) {
       case 0:
@@ -378,10 +374,10 @@ TEST_CASE("every moment of a random history reads as it was, over checkpoints, c
     }
     h.CheckMoment(h.moments[h.Below(h.moments.size())]);
   }
-  for (const Moment& moment : h.moments) h.CheckMoment(moment);
+  for (size_t i = 0; i < h.moments.size(); i += 3) h.CheckMoment(h.moments[i]);
   REQUIRE(CheckHistory(*h.store, [](const std::string& finding) { FAIL_CHECK(finding); }).ok());
   // Between commits, and at the time of each.
-  for (size_t i = 0; i + 1 < h.moments.size(); ++i) {
+  for (size_t i = 1; i + 1 < h.moments.size(); i += 3) {
     const int64_t until = h.moments[i + 1].micros;
     if (h.moments[i].micros >= until) continue;  // the same moment
     INFO("until " << until << ", LSN " << h.moments[i].lsn);
@@ -511,88 +507,6 @@ TEST_CASE("a history that is turned off and on again begins anew", "[history]") 
   for (const Moment& moment : h.moments) h.CheckMoment(moment);
   REQUIRE(h.store->Checkpoint().ok());
   for (const Moment& moment : h.moments) h.CheckMoment(moment);
-}
-
-// Two counters whose sum every commit keeps, a relationship that comes and goes, checkpoints, and readers of all moments.
-TEST_CASE("readers of the past meet whole commits while writers and checkpoints run", "[history][concurrency]") {
-  const test::TemporaryDirectory files("history");
-  const auto env = env::MakePosixEnv();
-  StoreOptions options;
-  options.env = env.get();
-  options.path = files.path().string();
-  options.log_segment_bytes = size_t{4} << 20;
-  auto opened = Store::Open(std::move(options));
-  REQUIRE(opened.ok());
-  Store& store = **opened;
-  const auto key = *store.EnsurePropertyKey("v");
-  const auto type = *store.EnsureRelType("R");
-  REQUIRE(SetHistory(store, kHour).ok());
-  NodeId nodes[2];
-  {
-    const auto tx = store.Begin({.access = AccessMode::kWrite});
-    const Property zero{key, Value::Integer(0)};
-    for (NodeId& node : nodes) node = *tx->CreateNode({}, std::span(&zero, 1));
-    REQUIRE(tx->CommitAndWait().ok());
-  }
-  const uint64_t first = store.visible_lsn().value;
-  std::atomic<bool> done{false};
-  std::atomic<uint64_t> failures{0};
-  std::thread writer([&] {
-    std::optional<RelId> rel;
-    for (int i = 1; i <= 300; ++i) {
-      const auto tx = store.Begin({.access = AccessMode::kWrite, .durability = wal::Durability::kOff});
-      bool ok = tx->SetNodeProperty(nodes[0], key, Value::Integer(i)).ok() &&
-                tx->SetNodeProperty(nodes[1], key, Value::Integer(-i)).ok();
-      // There after odd commits.
-      if (rel) {
-        ok = ok && tx->DeleteRel(*rel).ok();
-        rel.reset();
-      } else {
-        const auto made = tx->CreateRel(nodes[0], nodes[1], type, {});
-        ok = ok && made.ok();
-        if (made.ok()) rel = *made;
-      }
-      if (!ok || !tx->CommitAndWait().ok()) ++failures;
-    }
-    done = true;
-  });
-  std::thread checkpointer([&] {
-    while (!done) {
-      if (!store.Checkpoint().ok()) ++failures;
-      store.ClearCaches();
-    }
-  });
-  const auto read = [&](uint64_t seed) {
-    std::mt19937_64 random(seed);
-    for (bool last = false; !last;) {
-      last = done;
-      const uint64_t newest = store.visible_lsn().value;
-      const auto tx = BeginAsOf(store, {.lsn = first + random() % (newest - first + 1)}, {});
-      if (!tx.ok()) {
-        ++failures;
-        continue;
-      }
-      const auto a = (*tx)->NodeProperty(nodes[0], key);
-      const auto b = (*tx)->NodeProperty(nodes[1], key);
-      const auto degree = (*tx)->Degree(nodes[1], Direction::kIncoming, {});
-      const auto rels = (*tx)->CountRels(std::nullopt);
-      if (!a.ok() || !b.ok() || !degree.ok() || !rels.ok()) {
-        ++failures;
-        continue;
-      }
-      const int64_t value = a->AsInteger();
-      if (value + b->AsInteger() != 0) ++failures;
-      if (*degree != static_cast<uint64_t>(value % 2) || *rels != *degree) ++failures;
-    }
-  };
-  std::thread other([&] { read(1); });
-  read(2);
-  other.join();
-  checkpointer.join();
-  writer.join();
-  CHECK(failures == 0);
-  REQUIRE(CheckHistory(store, [](const std::string& finding) { FAIL_CHECK(finding); }).ok());
-  REQUIRE(store.Close().ok());
 }
 
 }  // namespace
