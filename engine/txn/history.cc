@@ -1,6 +1,7 @@
 #include "engine/txn/history.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace mycel::engine::txn {
@@ -202,10 +203,10 @@ Status History::ReadPage(bool node, uint64_t page, uint64_t lsn, PageAsOf* out) 
 Result<std::vector<EdgeChange>> History::ReadEdges(uint64_t node, uint64_t above, uint64_t to) const {
   const std::string begin = EdgeHistoryStart(node, above);
   const std::string end = EdgeHistoryStart(node, to);
-  std::map<std::string, EdgeChange> found;
+  std::vector<EdgeChange> changes;
   const auto take = [&](std::string_view key, std::string_view value) -> Status {
     MYCEL_ASSIGN_OR_RETURN(const EdgeChange edge, DecodeEdgeChange(key, value));
-    found.emplace(key, edge);
+    changes.push_back(edge);
     return Status::Ok();
   };
   {
@@ -214,14 +215,19 @@ Result<std::vector<EdgeChange>> History::ReadEdges(uint64_t node, uint64_t above
       MYCEL_RETURN_IF_ERROR(take(at->first, at->second));
     }
   }
+  const bool noted = !changes.empty();
   const auto stored = kv_->NewRangeIterator(kv::Family::kHistory, begin, end);
   for (stored->SeekToFirst(); stored->Valid(); stored->Next()) {
     MYCEL_RETURN_IF_ERROR(take(stored->key(), stored->value()));
   }
   MYCEL_RETURN_IF_ERROR(stored->status());
-  std::vector<EdgeChange> changes;
-  changes.reserve(found.size());
-  for (const auto& [key, edge] : found) changes.push_back(edge);
+  if (!noted) return changes;
+  // What a checkpoint is writing stands in both. A relationship comes once and goes once.
+  const auto order = [](const EdgeChange& edge) { return std::tuple(edge.rel, edge.direction, edge.came); };
+  std::sort(changes.begin(), changes.end(),
+            [&](const EdgeChange& a, const EdgeChange& b) { return order(a) < order(b); });
+  const auto same = [&](const EdgeChange& a, const EdgeChange& b) { return order(a) == order(b); };
+  changes.erase(std::unique(changes.begin(), changes.end(), same), changes.end());
   return changes;
 }
 
