@@ -269,17 +269,27 @@ Status History::Write(uint64_t cut, kv::WriteBatch* batch, const std::function<S
   return Status::Ok();
 }
 
+// In steps: commits wait for the mutex. What was added last stays known: it may still be withdrawn.
 void History::Written(uint64_t cut) {
-  const std::lock_guard lock(mutex_);
-  last_added_.clear();
-  int64_t freed = 0;
-  std::erase_if(noted_, [&](const auto& entry) {
-    if (LsnOfHistoryKey(entry.first) > cut) return false;
-    freed += Cost(entry.first, entry.second);
-    return true;
-  });
-  noted_bytes_ -= freed;
-  meter_->Add(-freed);
+  constexpr size_t kStep = 1024;
+  std::string next;
+  for (bool more = true; more;) {
+    const std::lock_guard lock(mutex_);
+    int64_t freed = 0;
+    auto at = noted_.lower_bound(next);
+    for (size_t looked = 0; at != noted_.end() && looked < kStep; ++looked) {
+      if (LsnOfHistoryKey(at->first) > cut) {
+        ++at;
+        continue;
+      }
+      freed += Cost(at->first, at->second);
+      at = noted_.erase(at);
+    }
+    more = at != noted_.end();
+    if (more) next = at->first;
+    noted_bytes_ -= freed;
+    meter_->Add(-freed);
+  }
 }
 
 // No iterator is held while something is written: a store that opens itself again waits for them.
