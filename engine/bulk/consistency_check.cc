@@ -11,6 +11,7 @@
 
 #include "engine/catalog/schema_rules.h"
 #include "engine/index/value_key.h"
+#include "engine/txn/history_reads.h"
 #include "engine/txn/transaction.h"
 
 namespace mycel::engine::bulk {
@@ -49,6 +50,8 @@ class Check {
     MYCEL_ASSIGN_OR_RETURN(report_->large_values, store_->CheckLargeValues([this](const std::string& finding) {
       report_->Add("large value", finding);
     }));
+    MYCEL_RETURN_IF_ERROR(
+        txn::CheckHistory(*store_, [this](const std::string& finding) { report_->Add("history", finding); }).status());
     return Counts();
   }
 

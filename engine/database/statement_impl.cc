@@ -62,6 +62,7 @@ StatementImpl::StatementImpl(SessionImpl* session, CompileResult compiled, std::
   started_ = core.clock.Now();
   summary_.type = std::string(TypeWord(plan().type));
   summary_.has_columns = !plan().column_names.empty();
+  past_ = running().settings.as_of.has_value();
   dry_run_ = IsDryRun(*compiled_.statement->bound) && !explain();
   for (uint32_t i = 0; i < plan().column_names.size(); ++i) slots_.push_back(i);
   summary_.notifications = NotificationsOf(compiled_, text_, core.store->tokens());

@@ -41,7 +41,7 @@ class StatementImpl final : public Statement {
   [[nodiscard]] base::Result<Progress> Pull(uint64_t max_rows, RowSink* sink, const Wake& wake) override;
   [[nodiscard]] base::Result<Progress> Discard(const Wake& wake) override;
   [[nodiscard]] const Summary& summary() const override { return summary_; }
-  [[nodiscard]] bool bounded() const override { return plan().bounded && !explain(); }
+  [[nodiscard]] bool bounded() const override { return plan().bounded && !explain() && !past_; }
   // What it writes is taken back at its end: until then nothing else of the transaction may run.
   [[nodiscard]] bool dry_run() const { return dry_run_; }
 
@@ -102,6 +102,7 @@ class StatementImpl final : public Statement {
   bool dry_run_ = false;
   bool null_eliminated_ = false;
   bool told_null_eliminated_ = false;
+  bool past_ = false;                   // reads the graph as of the past, where nothing is bounded
   std::vector<std::string> explained_;  // rows of EXPLAIN; empty without explain_format
   size_t explained_at_ = 0;
   types::Batch batch_;

@@ -3,6 +3,7 @@
 
 #include "engine/procedures/builtin.h"
 #include "engine/procedures/instants.h"
+#include "engine/txn/history_reads.h"
 
 namespace mycel::engine::procedures {
 
@@ -15,6 +16,17 @@ enum class Which : uint8_t { kAll, kNamed, kDefault, kHome };
 Value MapOfNothing() {
   types::MapBuilder none;
   return std::move(none).Build();
+}
+
+// What ALTER DATABASE has set, and how far back the history reaches.
+Value OptionsOf(CallContext& context, const DatabaseEntry& entry) {
+  if (entry.name != context.database.name()) return MapOfNothing();
+  const txn::HistoryInfo history = txn::HistoryOf(context.database.store());
+  if (!history.on) return MapOfNothing();
+  types::MapBuilder options;
+  options.Put("historyRetention", DurationOfMillis(history.retention_micros / 1000));
+  options.Put("historyOldest", InstantOf(history.oldest_micros));
+  return std::move(options).Build();
 }
 
 Row DatabaseRow(CallContext& context, const DatabaseEntry& entry, bool with_roles) {
@@ -37,7 +49,7 @@ Row DatabaseRow(CallContext& context, const DatabaseEntry& entry, bool with_role
   }
   for (Value value : {Value::Integer(1), Value::Integer(0), Value::Integer(1), Value::Integer(0),
                       InstantOf(entry.created_micros), InstantOf(entry.started_micros), Value(), Value(), Value(),
-                      Value::Integer(0), Value::List({}), MapOfNothing()}) {
+                      Value::Integer(0), Value::List({}), OptionsOf(context, entry)}) {
     row.push_back(std::move(value));
   }
   return row;

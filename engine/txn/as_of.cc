@@ -131,9 +131,14 @@ Status AsOfReader::Collect(uint64_t node, Direction direction, std::span<const b
 }
 
 void AsOfReader::Trim() {
-  if (bytes_ <= kKeptBytes) return;
+  if (bytes_ > kKeptBytes) Forget();
+}
+
+void AsOfReader::Forget() {
   nodes_.clear();
   rels_.clear();
+  quiet_nodes_ = Quiet();
+  quiet_rels_ = Quiet();
   bytes_ = 0;
 }
 

@@ -42,6 +42,8 @@ class AsOfReader {
                                      graph::NeighbourList* out) const;
   // No view is held by anybody.
   void Trim();
+  // The same, and the snapshot is another one from now on.
+  void Forget();
 
  private:
   using Pages = std::unordered_map<uint64_t, std::unique_ptr<const PageAsOf>>;  // null: nothing has changed

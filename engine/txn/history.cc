@@ -1,6 +1,7 @@
 #include "engine/txn/history.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace mycel::engine::txn {
@@ -202,10 +203,10 @@ Status History::ReadPage(bool node, uint64_t page, uint64_t lsn, PageAsOf* out) 
 Result<std::vector<EdgeChange>> History::ReadEdges(uint64_t node, uint64_t above, uint64_t to) const {
   const std::string begin = EdgeHistoryStart(node, above);
   const std::string end = EdgeHistoryStart(node, to);
-  std::map<std::string, EdgeChange> found;
+  std::vector<EdgeChange> changes;
   const auto take = [&](std::string_view key, std::string_view value) -> Status {
     MYCEL_ASSIGN_OR_RETURN(const EdgeChange edge, DecodeEdgeChange(key, value));
-    found.emplace(key, edge);
+    changes.push_back(edge);
     return Status::Ok();
   };
   {
@@ -214,14 +215,19 @@ Result<std::vector<EdgeChange>> History::ReadEdges(uint64_t node, uint64_t above
       MYCEL_RETURN_IF_ERROR(take(at->first, at->second));
     }
   }
+  const bool noted = !changes.empty();
   const auto stored = kv_->NewRangeIterator(kv::Family::kHistory, begin, end);
   for (stored->SeekToFirst(); stored->Valid(); stored->Next()) {
     MYCEL_RETURN_IF_ERROR(take(stored->key(), stored->value()));
   }
   MYCEL_RETURN_IF_ERROR(stored->status());
-  std::vector<EdgeChange> changes;
-  changes.reserve(found.size());
-  for (const auto& [key, edge] : found) changes.push_back(edge);
+  if (!noted) return changes;
+  // What a checkpoint is writing stands in both. A relationship comes once and goes once.
+  const auto order = [](const EdgeChange& edge) { return std::tuple(edge.rel, edge.direction, edge.came); };
+  std::sort(changes.begin(), changes.end(),
+            [&](const EdgeChange& a, const EdgeChange& b) { return order(a) < order(b); });
+  const auto same = [&](const EdgeChange& a, const EdgeChange& b) { return order(a) == order(b); };
+  changes.erase(std::unique(changes.begin(), changes.end(), same), changes.end());
   return changes;
 }
 
@@ -263,17 +269,27 @@ Status History::Write(uint64_t cut, kv::WriteBatch* batch, const std::function<S
   return Status::Ok();
 }
 
+// In steps: commits wait for the mutex. What was added last stays known: it may still be withdrawn.
 void History::Written(uint64_t cut) {
-  const std::lock_guard lock(mutex_);
-  last_added_.clear();
-  int64_t freed = 0;
-  std::erase_if(noted_, [&](const auto& entry) {
-    if (LsnOfHistoryKey(entry.first) > cut) return false;
-    freed += Cost(entry.first, entry.second);
-    return true;
-  });
-  noted_bytes_ -= freed;
-  meter_->Add(-freed);
+  constexpr size_t kStep = 1024;
+  std::string next;
+  for (bool more = true; more;) {
+    const std::lock_guard lock(mutex_);
+    int64_t freed = 0;
+    auto at = noted_.lower_bound(next);
+    for (size_t looked = 0; at != noted_.end() && looked < kStep; ++looked) {
+      if (LsnOfHistoryKey(at->first) > cut) {
+        ++at;
+        continue;
+      }
+      freed += Cost(at->first, at->second);
+      at = noted_.erase(at);
+    }
+    more = at != noted_.end();
+    if (more) next = at->first;
+    noted_bytes_ -= freed;
+    meter_->Add(-freed);
+  }
 }
 
 // No iterator is held while something is written: a store that opens itself again waits for them.

@@ -75,7 +75,7 @@ class History {
   // The first page from `page` on of which there are entries; UINT64_MAX: none.
   [[nodiscard]] base::Result<uint64_t> NextPage(bool node, uint64_t page) const;
   [[nodiscard]] base::Status ReadPage(bool node, uint64_t page, uint64_t lsn, PageAsOf* out) const;
-  // Changes of the node's list above `above` and up to `to`, in LSN order.
+  // Changes of the node's list above `above` and up to `to`, each once, in no order.
   [[nodiscard]] base::Result<std::vector<EdgeChange>> ReadEdges(uint64_t node, uint64_t above, uint64_t to) const;
 
   // --- checkpoints

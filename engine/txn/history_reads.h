@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
@@ -38,5 +40,9 @@ struct HistoryInfo {
 // transactions that write; returns once durable.
 [[nodiscard]] base::Status SetHistory(Store& store, std::optional<uint64_t> retention_micros);
 [[nodiscard]] HistoryInfo HistoryOf(Store& store);
+
+// For `verify`: the entries on disk against each other and against the large values that they show; `report` gets a
+// text for each finding. Returns how many there are. Requires that nothing is written meanwhile.
+[[nodiscard]] base::Result<uint64_t> CheckHistory(Store& store, const std::function<void(std::string)>& report);
 
 }  // namespace mycel::engine::txn

@@ -132,6 +132,10 @@ Result<uint64_t> TransactionState::PresentBitsAsOf(graph::RecordPages* pages, ui
   if (options.cancel != nullptr && options.cancel->load(std::memory_order_relaxed)) {
     return Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
   }
+  if (options.deadline_ns != 0 && core->options.env->MonotonicNanos() >= options.deadline_ns) {
+    return Status::Error(ErrorId::kTransactionTimedOut,
+                         "The transaction has not completed within its timeout. It was terminated.");
+  }
   return as_of->PresentBits(pages == core->nodes.get(), page, token, pages, Reader());
 }
 

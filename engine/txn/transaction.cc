@@ -386,6 +386,7 @@ void Transaction::Renew(ReadPoint read_point) {
   }
   state_->ReleaseSnapshot(before);
   state_->BeginReads();
+  if (state_->as_of) state_->as_of->Forget();
   // A writer's schema lock keeps the schema that it began with.
   if (state_->cell == nullptr) state_->schema = state_->core->schema.snapshot();
 }

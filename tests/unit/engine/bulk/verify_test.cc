@@ -11,6 +11,7 @@
 #include "engine/base/coding.h"
 #include "engine/env/posix_env.h"
 #include "engine/kv/store.h"
+#include "engine/txn/history_reads.h"
 #include "engine/txn/transaction.h"
 
 namespace mycel::engine::bulk {
@@ -30,6 +31,7 @@ class SmallDatabase {
     const auto type = *(*store)->EnsureRelType("T");
     const auto key = *(*store)->EnsurePropertyKey("k");
     REQUIRE((*store)->CreateIndex({.name = "index", .target = {.tokens = {label.value}, .keys = {key}}}).ok());
+    REQUIRE(txn::SetHistory(**store, uint64_t{86'400} * 1'000'000).ok());
     for (int i = 0; i < 20; ++i) {
       const auto tx = (*store)->Begin({.access = txn::AccessMode::kWrite});
       const txn::Property property{key, types::Value::Integer(i)};
@@ -98,8 +100,8 @@ TEST_CASE("a directory without a database, and one that is open, are refused") {
   CHECK(open.status().id() == base::ErrorId::kAlreadyInUse);
 }
 
-TEST_CASE("a lost neighbour list, a lost index entry and a lost label set are found") {
-  for (const kv::Family family : {kv::Family::kAdj, kv::Family::kProp, kv::Family::kSet}) {
+TEST_CASE("a lost neighbour list, index entry, label set and earlier state of a record are found") {
+  for (const kv::Family family : {kv::Family::kAdj, kv::Family::kProp, kv::Family::kSet, kv::Family::kHistory}) {
     SmallDatabase database(true);
     {
       auto files = kv::Store::Open((database.path() / "data").string(), {});
