@@ -80,6 +80,8 @@ Result<CompileResult> Compile(std::string_view text, const Parameters& parameter
     }
   }
   MYCEL_ASSIGN_OR_RETURN(const cypher::ParsedStatement parsed, cypher::ParseStatement(text));
+  const auto check = [&context] { return context.cancel == nullptr ? Status::Ok() : context.cancel->Check(); };
+  MYCEL_RETURN_IF_ERROR(check());
   const binder::ParameterValues given(parameters);
   MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<const binder::BoundStatement> bound,
                          binder::Bind(parsed, {.procedures = context.procedures,
@@ -87,6 +89,7 @@ Result<CompileResult> Compile(std::string_view text, const Parameters& parameter
                                                .tokens = &context.store->tokens(),
                                                .schema = schema.get(),
                                                .parameters = &given}));
+  MYCEL_RETURN_IF_ERROR(check());
   TransactionSettings settings;
   MYCEL_RETURN_IF_ERROR(ApplyOptions(bound->options, &settings));
   auto compiled = std::make_shared<CompiledStatement>();

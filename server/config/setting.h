@@ -9,12 +9,13 @@ namespace mycel::server::config {
 
 enum class SettingType : uint8_t {
   kText,
-  kSwitch,       // on, off (true and false too)
-  kInteger,      // in [low, high]
-  kSize,         // bytes: 4096, 64KiB, 256MiB, 4GiB
-  kMemoryShare,  // a size, or a percentage
-  kDuration,     // milliseconds: 10, or 250ms, 5s, 2m
-  kChoice,       // one of `choices`, separated by '|'
+  kSwitch,          // on, off (true and false too)
+  kInteger,         // in [low, high]
+  kSize,            // bytes: 4096, 64KiB, 256MiB, 4GiB
+  kMemoryShare,     // a size, or a percentage
+  kDuration,        // milliseconds: 10, or 250ms, 5s, 2m
+  kNamedDurations,  // a list of name=duration, separated by commas; a name once
+  kChoice,          // one of `choices`, separated by '|'
 };
 
 struct Setting {

@@ -53,6 +53,8 @@ std::string WhatIsWanted(const Setting& setting, std::string_view value) {
       return ParseShare(value, 100).value_or(0) > 0 ? "" : "a size such as 256MiB, or a percentage such as 60%";
     case SettingType::kDuration:
       return InRange(setting, ParseDurationMs(value)) ? "" : "a duration such as 250ms or 5s, in milliseconds" + range;
+    case SettingType::kNamedDurations:
+      return ParseNamedDurations(value) ? "" : "a list of names with durations above 0, such as reports=10m, guest=5s";
     case SettingType::kChoice: {
       if (IsChoice(setting.choices, value)) return "";
       std::string wanted = "one of ";
@@ -142,5 +144,8 @@ int64_t Settings::Integer(std::string_view key) const { return ParseInteger(Text
 uint64_t Settings::Bytes(std::string_view key) const { return ParseSize(Text(key)).value(); }
 uint64_t Settings::Share(std::string_view key, uint64_t whole) const { return ParseShare(Text(key), whole).value(); }
 uint64_t Settings::DurationMs(std::string_view key) const { return ParseDurationMs(Text(key)).value(); }
+std::map<std::string, uint64_t, std::less<>> Settings::NamedDurationsMs(std::string_view key) const {
+  return ParseNamedDurations(Text(key)).value();
+}
 
 }  // namespace mycel::server::config

@@ -56,6 +56,28 @@ std::optional<uint64_t> ParseDurationMs(std::string_view text) {
   return ParseWithUnit(text, kUnits);
 }
 
+std::optional<NamedDurations> ParseNamedDurations(std::string_view text) {
+  const auto trimmed = [](std::string_view part) {
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    while (part.ends_with(' ')) part.remove_suffix(1);
+    return part;
+  };
+  NamedDurations durations;
+  text = trimmed(text);
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(','), text.size());
+    const std::string_view part = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const size_t equals = part.rfind('=');
+    if (equals == std::string_view::npos) return std::nullopt;
+    const std::string_view name = trimmed(part.substr(0, equals));
+    const std::optional<uint64_t> duration_ms = ParseDurationMs(trimmed(part.substr(equals + 1)));
+    if (name.empty() || duration_ms.value_or(0) == 0) return std::nullopt;
+    if (!durations.emplace(name, *duration_ms).second) return std::nullopt;
+  }
+  return durations;
+}
+
 std::optional<int64_t> ParseInteger(std::string_view text) {
   int64_t number = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace mycel::server::config {
@@ -13,6 +16,9 @@ namespace mycel::server::config {
 [[nodiscard]] std::optional<uint64_t> ParseShare(std::string_view text, uint64_t whole);
 // "10", "250ms", "5s", "2m", "1h"; milliseconds.
 [[nodiscard]] std::optional<uint64_t> ParseDurationMs(std::string_view text);
+using NamedDurations = std::map<std::string, uint64_t, std::less<>>;
+// "reports=10m, guest=5s"; milliseconds by name. Unset for a duration of 0, too: a name that is left out has no limit.
+[[nodiscard]] std::optional<NamedDurations> ParseNamedDurations(std::string_view text);
 [[nodiscard]] std::optional<int64_t> ParseInteger(std::string_view text);
 // on, true / off, false
 [[nodiscard]] std::optional<bool> ParseSwitch(std::string_view text);

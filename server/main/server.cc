@@ -199,6 +199,7 @@ void FillServices(const config::Settings& settings, session::Services* services)
   services->advertised_address = settings.Text("bolt.advertised_address");
   services->max_version = protocol::bolt::ParseVersion(settings.Text("bolt.max_version"));
   services->transaction_timeout_ms = settings.DurationMs("query.timeout_ms");
+  services->user_timeout_ms = settings.NamedDurationsMs("query.user_timeouts");
   services->max_message_bytes = settings.Bytes("bolt.max_message_bytes");
 }
 

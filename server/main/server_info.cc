@@ -45,6 +45,8 @@ std::string ValidValues(const config::Setting& setting) {
       return "a size such as 256MiB, or a percentage";
     case config::SettingType::kDuration:
       return "a duration such as 250ms or 5s";
+    case config::SettingType::kNamedDurations:
+      return "names with durations, such as reports=10m, guest=5s";
     case config::SettingType::kChoice:
       return "one of " + std::string(setting.choices);
   }

@@ -131,6 +131,7 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   engine::base::Result<bool> BookmarksReached(const bolt::TransactionOptions& options);
   engine::base::Status ResolveDatabase(std::string_view name);
   engine::base::Status ReadOptions(const bolt::TransactionOptions& options, engine::database::TransactionOptions* out);
+  [[nodiscard]] uint64_t TimeoutLimitMs() const;
   void DropTransaction();
   void Succeed(bolt::MessageTag tag, bool has_more = false);
   void Fail(const engine::base::Status& status);

@@ -146,6 +146,14 @@ Status BoltSession::ResolveDatabase(std::string_view name) {
   return Status::Ok();
 }
 
+// What server and user allow; 0: no limit.
+uint64_t BoltSession::TimeoutLimitMs() const {
+  const auto user = services_->user_timeout_ms.find(user_);
+  const uint64_t server_ms = services_->transaction_timeout_ms;
+  if (user == services_->user_timeout_ms.end()) return server_ms;
+  return server_ms == 0 ? user->second : std::min(server_ms, user->second);
+}
+
 Status BoltSession::ReadOptions(const bolt::TransactionOptions& options, engine::database::TransactionOptions* out) {
   MYCEL_RETURN_IF_ERROR(ResolveDatabase(options.database));
   if (!options.impersonated_user.empty() && options.impersonated_user != user_) {
@@ -153,9 +161,12 @@ Status BoltSession::ReadOptions(const bolt::TransactionOptions& options, engine:
                                                   "' is not allowed: this server has no impersonation");
   }
   out->read_only = options.read_mode;
+  const uint64_t limit_ms = TimeoutLimitMs();
+  out->timeout_ms = limit_ms;
   if (options.timeout_ms && *options.timeout_ms > 0) {
-    out->timeout_ms = static_cast<uint64_t>(*options.timeout_ms);
-    out->timeout_from_client = true;
+    const auto asked_ms = static_cast<uint64_t>(*options.timeout_ms);
+    out->timeout_from_client = limit_ms == 0 || asked_ms <= limit_ms;
+    if (out->timeout_from_client) out->timeout_ms = asked_ms;
   }
   MYCEL_ASSIGN_OR_RETURN(out->metadata, bridge::DecodeValue(options.metadata, format_));
   notifications_ = hello_notifications_;
@@ -189,8 +200,7 @@ Result<bool> BoltSession::BookmarksReached(const bolt::TransactionOptions& optio
 }
 
 void BoltSession::SetDeadline(const engine::database::TransactionOptions& options) {
-  const uint64_t timeout_ms = options.timeout_ms == 0 ? services_->transaction_timeout_ms : options.timeout_ms;
-  transaction_deadline_ns_ = timeout_ms == 0 ? 0 : Now() + timeout_ms * 1'000'000;
+  transaction_deadline_ns_ = options.timeout_ms == 0 ? 0 : Now() + options.timeout_ms * 1'000'000;
   timeout_from_client_ = options.timeout_from_client;
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -33,7 +34,9 @@ struct Services {
   std::string agent = "Neo4j/5.26.0";
   std::string advertised_address;  // empty: what the client typed
   protocol::bolt::Version max_version = protocol::bolt::kNewestVersion;
-  uint64_t transaction_timeout_ms = 0;  // for transactions that bring none of their own; 0: none
+  // A transaction ends at the shortest of these and its own; 0 and a user that is not named: no limit.
+  uint64_t transaction_timeout_ms = 0;
+  std::map<std::string, uint64_t, std::less<>> user_timeout_ms;
   size_t max_message_bytes = protocol::bolt::kMaxMessageBytes;
 };
 

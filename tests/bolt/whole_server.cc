@@ -37,18 +37,19 @@ class WholeServer::OnePassword final : public server::auth::Authenticator {
 WholeServer::WholeServer(const ServerChoices& choices) {
   directory_ = temporary_.path().string();
   governor_ = std::make_unique<engine::memory::Governor>(size_t{512} << 20);
-  auto opened =
-      engine::database::Database::Open({.env = &env_, .governor = governor_.get(), .path = directory_ + "/data"});
-  REQUIRE(opened.ok());
-  database_ = std::move(opened).value();
   workers_ = std::make_unique<engine::sched::WorkerPool>(
       &env_, engine::sched::WorkerPoolOptions{.threads = choices.workers, .low_priority = false});
+  auto opened = engine::database::Database::Open(
+      {.env = &env_, .governor = governor_.get(), .workers = workers_.get(), .path = directory_ + "/data"});
+  REQUIRE(opened.ok());
+  database_ = std::move(opened).value();
   if (choices.login) password_ = std::make_unique<OnePassword>();
   services_.env = &env_;
   services_.metrics = &metrics_;
   services_.workers = workers_.get();
   services_.authenticator = password_.get();
   services_.transaction_timeout_ms = choices.transaction_timeout_ms;
+  services_.user_timeout_ms = choices.user_timeout_ms;
   services_.node_prefix = "4:" + database_->uuid() + ":";
   services_.relationship_prefix = "5:" + database_->uuid() + ":";
   services_.open_session = [this](engine::database::SessionOptions session) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -23,6 +25,7 @@ struct ServerChoices {
   size_t max_connections = 10'000;
   size_t workers = 2;
   uint64_t transaction_timeout_ms = 0;
+  std::map<std::string, uint64_t, std::less<>> user_timeout_ms;
   std::string certificate;  // of PEM files; empty: no TLS
   std::string key;
   bool tls_required = false;

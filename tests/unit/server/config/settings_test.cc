@@ -49,6 +49,21 @@ TEST_CASE("sizes, shares and durations are read as people write them") {
   CHECK(ParseDurationMs("10") == uint64_t{10});
 }
 
+TEST_CASE("durations by name are a list, each name once and none of them 0") {
+  const auto durations = ParseNamedDurations(" reports = 10m,guest=5s ");
+  REQUIRE(durations);
+  CHECK(*durations == NamedDurations{{"guest", 5000}, {"reports", 600'000}});
+  CHECK(ParseNamedDurations("")->empty());
+  for (const char* wrong : {"reports", "=5s", "a=0", "a=5s, a=6s", "a=long", "a=5s,,b=1s"}) {
+    INFO(wrong);
+    CHECK(!ParseNamedDurations(wrong));
+  }
+  Settings settings;
+  REQUIRE(settings.Set("query.user_timeouts", "guest=250ms", "t").ok());
+  CHECK(settings.NamedDurationsMs("query.user_timeouts").at("guest") == 250);
+  CHECK(settings.Set("query.user_timeouts", "guest", "t").message().find("such as reports=10m") != std::string::npos);
+}
+
 TEST_CASE("addresses have a host and a port") {
   auto address = ParseAddress("127.0.0.1:7687");
   REQUIRE(address);
