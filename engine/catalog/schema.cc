@@ -55,7 +55,18 @@ void Schema::Apply(const SchemaChange& change, base::Lsn lsn) {
     Erase(&constraints, constraint.id);
     constraints.push_back(constraint);
   }
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (const ConstraintDescriptor& constraint : change.put_constraints) std::erase(announced_, constraint.id);
+    for (const base::ConstraintId id : change.removed_constraints) std::erase(announced_, id);
+  }
   Publish(std::move(indexes), std::move(constraints), std::max(now->next_id(), change.next_id));
+}
+
+void Schema::Announce(const SchemaChange& change) {
+  Apply(change, base::Lsn());
+  const std::lock_guard<std::mutex> lock(mutex_);
+  for (const ConstraintDescriptor& constraint : change.put_constraints) announced_.push_back(constraint.id);
 }
 
 void Schema::Publish(std::vector<IndexDescriptor> indexes, std::vector<ConstraintDescriptor> constraints,
@@ -74,6 +85,10 @@ std::string Schema::Encode() const {
   SchemaChange all;
   all.put_indexes.assign(now->indexes().begin(), now->indexes().end());
   all.put_constraints.assign(now->constraints().begin(), now->constraints().end());
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (const base::ConstraintId id : announced_) Erase(&all.put_constraints, id);
+  }
   all.next_id = now->next_id();
   return all.Encode();
 }

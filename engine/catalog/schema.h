@@ -53,7 +53,12 @@ class Schema {
   // Publishes a logged change. An index put online with valid_from 0 becomes valid from `lsn`.
   void Apply(const SchemaChange& change, base::Lsn lsn);
 
-  // The whole schema, for the checkpoint; Decode replaces everything. kCorruption on bad bytes.
+  // Constraints that are enforced already while the data is still checked for them, and that nothing has logged: a
+  // crash leaves nothing of them. Applying them makes them real, removing them takes them back.
+  void Announce(const SchemaChange& change);
+
+  // The whole schema, without what is only announced, for the checkpoint; Decode replaces everything. kCorruption on
+  // bad bytes. Not while a change is applied.
   [[nodiscard]] std::string Encode() const;
   [[nodiscard]] base::Status Decode(std::string_view bytes);
 
@@ -62,6 +67,7 @@ class Schema {
 
   mutable std::mutex mutex_;
   std::shared_ptr<const SchemaSnapshot> snapshot_;
+  std::vector<base::ConstraintId> announced_;
   std::atomic<uint64_t> epoch_{0};
 };
 

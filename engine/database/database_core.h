@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/database/command_threads.h"
 #include "engine/database/compiler.h"
 #include "engine/database/database.h"
 #include "engine/database/plan_cache.h"
@@ -49,6 +50,7 @@ struct DatabaseCore {
   std::atomic<uint64_t> split_seed{0};  // ExecutionOptions::split_seed of statements; tests set it
   int64_t created_micros = 0;
   int64_t started_micros = 0;
+  CommandThreads commands;  // last: they use the others
 };
 
 }  // namespace mycel::engine::database

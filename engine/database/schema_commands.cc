@@ -20,8 +20,9 @@ namespace {
 
 class CommandRunner {
  public:
-  CommandRunner(txn::Store* store, const BoundSchemaCommand& command, std::span<const Value> parameters)
-      : store_(store), command_(command) {
+  CommandRunner(txn::Store* store, const BoundSchemaCommand& command, std::span<const Value> parameters,
+                const std::atomic<bool>* cancel)
+      : store_(store), command_(command), cancel_(cancel) {
     context_.parameters = parameters;
   }
 
@@ -41,6 +42,7 @@ class CommandRunner {
 
   txn::Store* store_;
   const BoundSchemaCommand& command_;
+  const std::atomic<bool>* cancel_;
   expr::EvaluationContext context_;
   types::Batch none_;
   SchemaCommandResult result_;
@@ -120,7 +122,7 @@ Result<bool> CommandRunner::CreateIndex(std::string name) {
   request.if_not_exists = command_.if_not_exists;
   MYCEL_ASSIGN_OR_RETURN(request.options, Options(request.kind));
   MYCEL_ASSIGN_OR_RETURN(request.target, Target());
-  return store_->CreateIndex(request);
+  return store_->CreateIndex(request, cancel_);
 }
 
 Result<bool> CommandRunner::CreateConstraint(std::string name) {
@@ -131,7 +133,7 @@ Result<bool> CommandRunner::CreateConstraint(std::string name) {
   request.property_type = std::string(command_.property_type_text);
   MYCEL_ASSIGN_OR_RETURN(request.options, Options(catalog::IndexKind::kRange));
   MYCEL_ASSIGN_OR_RETURN(request.target, Target());
-  return store_->CreateConstraint(request);
+  return store_->CreateConstraint(request, cancel_);
 }
 
 void CommandRunner::AddNotification(const std::string& name) {
@@ -180,8 +182,8 @@ Result<SchemaCommandResult> CommandRunner::Run() {
 }  // namespace
 
 Result<SchemaCommandResult> RunSchemaCommand(txn::Store& store, const BoundSchemaCommand& command,
-                                             std::span<const Value> parameters) {
-  Result<SchemaCommandResult> result = CommandRunner(&store, command, parameters).Run();
+                                             std::span<const Value> parameters, const std::atomic<bool>* cancel) {
+  Result<SchemaCommandResult> result = CommandRunner(&store, command, parameters, cancel).Run();
   if (!result.ok()) return std::move(result).status().At(command.offset);
   return result;
 }

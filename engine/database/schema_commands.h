@@ -1,6 +1,7 @@
 // CREATE and DROP of indexes and constraints: each a transaction of its own, outside the executor.
 #pragma once
 
+#include <atomic>
 #include <span>
 #include <vector>
 
@@ -19,9 +20,10 @@ struct SchemaCommandResult {
 };
 
 // Returns once the change is durable and, for an index, populated and online. `parameters` by
-// ParameterExpression::index. Errors carry the command's offset.
+// ParameterExpression::index. `cancel`, set by others, ends a build. Errors carry the command's offset.
 [[nodiscard]] base::Result<SchemaCommandResult> RunSchemaCommand(txn::Store& store,
                                                                  const binder::BoundSchemaCommand& command,
-                                                                 std::span<const types::Value> parameters);
+                                                                 std::span<const types::Value> parameters,
+                                                                 const std::atomic<bool>* cancel);
 
 }  // namespace mycel::engine::database

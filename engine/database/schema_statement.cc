@@ -1,23 +1,65 @@
 #include "engine/database/schema_statement.h"
 
-#include "engine/database/schema_commands.h"
+#include <utility>
+
 #include "engine/database/statement_notifications.h"
 
 namespace mycel::engine::database {
 
+using binder::SchemaCommandKind;
+
+SchemaStatement::~SchemaStatement() {
+  if (!started_) return;
+  std::unique_lock lock(mutex_);
+  ended_.wait(lock, [this] { return outcome_.has_value(); });
+}
+
+SchemaStatement::Outcome SchemaStatement::RunCommand() {
+  return RunSchemaCommand(*session_.core().store, *compiled_.statement->bound->schema_command, parameters_,
+                          &session_.cancellation().flag());
+}
+
+std::optional<SchemaStatement::Outcome> SchemaStatement::RunAside(const Wake& wake) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (outcome_) return std::exchange(outcome_, std::nullopt);
+    wake_ = wake;
+    if (started_) return std::nullopt;
+  }
+  started_ = true;
+  session_.core().commands.Run([this] {
+    env::Env* const env = session_.core().options.env;
+    env->SetThreadName("mycel-schema");
+    env->LowerThreadPriority();
+    Outcome outcome = RunCommand();
+    Wake woken;
+    {
+      // Nothing of the statement is touched behind this: it may go then.
+      const std::lock_guard lock(mutex_);
+      outcome_ = std::move(outcome);
+      woken = std::move(wake_);
+      ended_.notify_all();
+    }
+    woken();
+  });
+  return std::nullopt;
+}
+
 base::Result<Progress> SchemaStatement::Pull(uint64_t max_rows, RowSink* sink, const Wake& wake) {
   static_cast<void>(max_rows);
   static_cast<void>(sink);
-  static_cast<void>(wake);
   if (ran_ || compiled_.statement->bound->explain == binder::ExplainMode::kExplain) return Progress::kDone;
+  const SchemaCommandKind kind = compiled_.statement->bound->schema_command->kind;
+  const bool builds = kind == SchemaCommandKind::kCreateIndex || kind == SchemaCommandKind::kCreateConstraint;
+  std::optional<Outcome> outcome = builds ? RunAside(wake) : RunCommand();
+  if (!outcome) return Progress::kWaiting;
   ran_ = true;
-  DatabaseCore& core = session_.core();
-  base::Result<SchemaCommandResult> result =
-      RunSchemaCommand(*core.store, *compiled_.statement->bound->schema_command, parameters_);
+  started_ = false;
+  Outcome& result = *outcome;
   if (!result.ok()) return session_.Described(std::move(result).status(), text_);
   summary_.counters = result->counters;
   for (const binder::Notification& one : result->notifications) summary_.notifications.push_back(Locate(one, text_));
-  summary_.bookmark = session_.BookmarkAt(core.store->visible_lsn());
+  summary_.bookmark = session_.BookmarkAt(session_.core().store->visible_lsn());
   return Progress::kDone;
 }
 

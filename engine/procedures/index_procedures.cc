@@ -1,5 +1,6 @@
-// Waiting for indexes. CREATE INDEX returns when the index is online, so there is nothing to wait for but a build that
-// failed.
+// Waiting for indexes that others are building: CREATE INDEX itself returns when the index is online.
+#include <algorithm>
+
 #include "engine/procedures/builtin.h"
 
 namespace mycel::engine::procedures {
@@ -19,31 +20,57 @@ Status NoSuchIndex(const Value& name) {
   return Status::Error(ErrorId::kProcedureCallFailed, "No such index '" + std::string(name.AsString()) + "'");
 }
 
-Status CheckOnline(const catalog::IndexDescriptor& index) {
-  switch (index.state) {
-    case catalog::IndexState::kOnline:
-      return Status::Ok();
-    case catalog::IndexState::kFailed:
-      return Failed("the index `" + index.name + "` failed to build: " + index.failure);
-    case catalog::IndexState::kPopulating:
-      return Failed("the index `" + index.name + "` is still being built by its CREATE command");
+constexpr uint64_t kLookNanos = 20'000'000;
+constexpr int64_t kMostSeconds = 1'000'000'000;
+
+// Waits until `pending`, asked with the newest schema (the transaction's own may be from before the index), names no
+// index that is being built. It ends with the transaction.
+template <typename Pending>
+Status Await(CallContext& context, const Value& seconds, const Pending& pending) {
+  txn::Store& store = context.database.store();
+  const int64_t limit = seconds.is_integer() ? std::clamp<int64_t>(seconds.AsInteger(), 0, kMostSeconds) : kMostSeconds;
+  uint64_t looks = static_cast<uint64_t>(limit) * (1'000'000'000 / kLookNanos);
+  for (;;) {
+    const uint64_t epoch = store.schema_epoch();
+    const auto schema = store.schema();
+    const catalog::IndexDescriptor* waited = nullptr;
+    MYCEL_RETURN_IF_ERROR(pending(*schema, &waited));
+    if (waited == nullptr) return Status::Ok();
+    if (waited->state == catalog::IndexState::kFailed) {
+      return Failed("the index `" + waited->name + "` failed to build: " + waited->failure);
+    }
+    if (looks-- == 0) {
+      return Failed("the index `" + waited->name + "` has not come online within " + std::to_string(limit) +
+                    " seconds");
+    }
+    MYCEL_RETURN_IF_ERROR(context.functions.CheckCancel());
+    store.WaitForSchema(epoch, kLookNanos);
   }
-  return Status::Ok();
 }
 
-// The newest schema: the transaction's own may be from before the index.
-Result<Rows> AwaitIndexes(CallContext& context, std::span<const Value>) {
-  const auto schema = context.database.store().schema();
-  for (const catalog::IndexDescriptor& index : schema->indexes()) MYCEL_RETURN_IF_ERROR(CheckOnline(index));
+bool IsPending(const catalog::IndexDescriptor& index) { return index.state != catalog::IndexState::kOnline; }
+
+Result<Rows> AwaitIndexes(CallContext& context, std::span<const Value> arguments) {
+  MYCEL_RETURN_IF_ERROR(
+      Await(context, arguments[0], [](const catalog::SchemaSnapshot& schema, const catalog::IndexDescriptor** waited) {
+        for (const catalog::IndexDescriptor& index : schema.indexes()) {
+          if (IsPending(index)) *waited = &index;
+        }
+        return Status::Ok();
+      }));
   return Rows();
 }
 
 Result<Rows> AwaitIndex(CallContext& context, std::span<const Value> arguments) {
   if (arguments[0].is_null()) return Failed("the index name must not be null");
-  const auto schema = context.database.store().schema();
-  const catalog::IndexDescriptor* index = schema->FindIndex(arguments[0].AsString());
-  if (index == nullptr) return NoSuchIndex(arguments[0]);
-  MYCEL_RETURN_IF_ERROR(CheckOnline(*index));
+  MYCEL_RETURN_IF_ERROR(
+      Await(context, arguments[1],
+            [&](const catalog::SchemaSnapshot& schema, const catalog::IndexDescriptor** waited) -> Status {
+              const catalog::IndexDescriptor* index = schema.FindIndex(arguments[0].AsString());
+              if (index == nullptr) return NoSuchIndex(arguments[0]);
+              if (IsPending(*index)) *waited = index;
+              return Status::Ok();
+            }));
   return Rows();
 }
 

@@ -112,11 +112,11 @@ Result<Rows> ShowIndexes(CallContext& context, std::span<const Value> arguments)
     const catalog::ConstraintDescriptor* owner = index->owner.valid() ? schema->FindConstraint(index->owner) : nullptr;
     const bool online = index->state == catalog::IndexState::kOnline;
     rows.push_back({Value::Integer(index->id.value), Text(index->name), Text(catalog::StateWord(index->state)),
-                    Value::Float(online ? 100.0 : 0.0), Text(catalog::KindWord(index->kind)),
-                    Text(catalog::EntityWord(index->target.entity)), NamesOrNull(TokenNames(tokens, index->target)),
-                    NamesOrNull(KeyNames(tokens, index->target)), Text(catalog::ProviderWord(index->kind)),
-                    owner == nullptr ? Value() : Text(owner->name), Value(), Value(), Value(),
-                    OptionsMap(index->options, index->kind), Text(index->failure),
+                    Value::Float(online ? 100.0 : context.database.store().BuildPercent(index->id)),
+                    Text(catalog::KindWord(index->kind)), Text(catalog::EntityWord(index->target.entity)),
+                    NamesOrNull(TokenNames(tokens, index->target)), NamesOrNull(KeyNames(tokens, index->target)),
+                    Text(catalog::ProviderWord(index->kind)), owner == nullptr ? Value() : Text(owner->name), Value(),
+                    Value(), Value(), OptionsMap(index->options, index->kind), Text(index->failure),
                     Text(CreateStatement(tokens, *index))});
   }
   return rows;

@@ -3,6 +3,7 @@
 
 #include "engine/index/index_key.h"
 #include "engine/txn/constraint_violation.h"
+#include "engine/txn/index_holder.h"
 #include "engine/txn/stored_values.h"
 #include "engine/txn/transaction.h"
 #include "engine/txn/transaction_state.h"
@@ -97,11 +98,8 @@ Status TransactionState::IndexRel(base::RelId rel, const RelImage* before, const
                     after == nullptr ? std::string_view() : after->properties);
 }
 
-namespace {
-
-// Whether the entity is indexed under these key bytes in what `reader` sees.
-Result<bool> HasKey(StoreCore* core, const IndexDescriptor& index, const std::string* key, uint64_t entity,
-                    const graph::ReadContext& reader, std::vector<types::Value>* values) {
+Result<bool> HoldsKey(StoreCore* core, const IndexDescriptor& index, const std::string* key, uint64_t entity,
+                      const graph::ReadContext& reader, std::vector<types::Value>* values) {
   std::string_view properties;
   if (index.target.entity == EntityKind::kNode) {
     MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->nodes->Read(entity, reader));
@@ -123,8 +121,6 @@ Result<bool> HasKey(StoreCore* core, const IndexDescriptor& index, const std::st
   return have && (key == nullptr || have->bytes == *key);
 }
 
-}  // namespace
-
 Status TransactionState::CheckUnique(const IndexDescriptor& index, const std::string& key, uint64_t entity,
                                      std::span<const types::Value> values) {
   MYCEL_RETURN_IF_ERROR(Lock(LockSpace::kKey, KeyLockId(index.id, key), LockMode::kExclusive));
@@ -135,7 +131,7 @@ Status TransactionState::CheckUnique(const IndexDescriptor& index, const std::st
   }
   for (const uint64_t other : others) {
     std::vector<types::Value> other_values;
-    MYCEL_ASSIGN_OR_RETURN(const bool taken, HasKey(core, index, &key, other, Newest(), &other_values));
+    MYCEL_ASSIGN_OR_RETURN(const bool taken, HoldsKey(core, index, &key, other, Newest(), &other_values));
     if (!taken) continue;
     // Keys that were cut stand for several values; equal packed values decide.
     bool same = true;
@@ -285,7 +281,7 @@ Status Transaction::OpenIndexSeek(base::IndexId id, const IndexSeek& seek, Index
   std::vector<types::Value> values;
   for (const index::KeyedId& entry : entries) {
     if (!MayHoldText(seek, entry.key)) continue;
-    MYCEL_ASSIGN_OR_RETURN(const bool holds, HasKey(s.core, *descriptor, &entry.key, entry.id, s.Reader(), &values));
+    MYCEL_ASSIGN_OR_RETURN(const bool holds, HoldsKey(s.core, *descriptor, &entry.key, entry.id, s.Reader(), &values));
     if (holds) cursor->hits_.push_back(entry.id);
   }
   return Status::Ok();
@@ -317,8 +313,8 @@ Status Transaction::LockKey(base::IndexId id, std::span<const types::Value> valu
   // An entity that came or went under this key after the snapshot: the caller's search was not about the newest state.
   std::vector<types::Value> unused;
   for (const uint64_t entity : found->FindOthers(key->bytes, ~uint64_t{0})) {
-    MYCEL_ASSIGN_OR_RETURN(const bool now, HasKey(s.core, *descriptor, &key->bytes, entity, s.Newest(), &unused));
-    MYCEL_ASSIGN_OR_RETURN(const bool then, HasKey(s.core, *descriptor, &key->bytes, entity, s.Reader(), &unused));
+    MYCEL_ASSIGN_OR_RETURN(const bool now, HoldsKey(s.core, *descriptor, &key->bytes, entity, s.Newest(), &unused));
+    MYCEL_ASSIGN_OR_RETURN(const bool then, HoldsKey(s.core, *descriptor, &key->bytes, entity, s.Reader(), &unused));
     if (now != then) return Conflict("What an index holds under a key");
   }
   return Status::Ok();

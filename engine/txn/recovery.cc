@@ -99,14 +99,7 @@ Status StoreCore::Open() {
   ChargeOthers();
   last_checkpoint_ns.store(options.env->MonotonicNanos());
   if (options.read_only) return Status::Ok();
-  // An index that a crash found populating is built again.
-  catalog::SchemaChange unfinished;
-  for (const catalog::IndexDescriptor& index : schema.snapshot()->indexes()) {
-    if (index.state == catalog::IndexState::kPopulating) unfinished.put_indexes.push_back(index);
-  }
-  for (const catalog::IndexDescriptor& index : unfinished.put_indexes)
-    MYCEL_RETURN_IF_ERROR(PopulateIndex(index, nullptr));
-  if (!unfinished.put_indexes.empty()) MYCEL_RETURN_IF_ERROR(FinishPopulating(unfinished));
+  MYCEL_RETURN_IF_ERROR(ResumeBuilds());
   if (!options.background) return Status::Ok();
   checkpoint_thread = std::thread([this] { CheckpointLoop(); });  // first: upkeep looks whether there is one
   upkeep_thread = std::thread([this] { UpkeepLoop(); });

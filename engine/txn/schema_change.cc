@@ -1,16 +1,9 @@
-// Schema changes, each a transaction of its own under the exclusive schema lock: writers of the old schema have queued
-// their commits by then, and new ones wait until the change is there.
+// Schema changes, each a transaction of its own. What takes long, building and checking, comes after the change is
+// published (index_build.cc): writers go on meanwhile, and keep to the new schema.
 //
-// An index is logged as populating, filled by a scan, checkpointed (its entries are not in the log), then logged as
-// online. A crash in between finds it populating and builds it again.
-#include <algorithm>
-
-#include "engine/index/index_key.h"
-#include "engine/txn/constraint_violation.h"
-#include "engine/txn/schema_scan.h"
+// An index with its constraint is logged as populating, and withdrawn by another record if it cannot be built. A
+// constraint without an index is only announced until it is checked.
 #include "engine/txn/store_core.h"
-#include "engine/txn/transaction.h"
-#include "engine/txn/transaction_state.h"
 
 namespace mycel::engine::txn {
 
@@ -36,91 +29,6 @@ Status StoreCore::ApplySchemaChange(const SchemaChange& change) {
   return Status::Ok();
 }
 
-namespace {
-
-Status Broken(const ConstraintDescriptor& constraint, const std::string& why, const catalog::Tokens& tokens) {
-  return Status::Error(ErrorId::kConstraintCreationFailed, CreationFailedMessage(constraint, why, tokens));
-}
-
-std::string EntityText(const catalog::SchemaTarget& target, uint64_t entity) {
-  return (target.entity == catalog::EntityKind::kNode ? "Node(" : "Relationship(") + std::to_string(entity) + ")";
-}
-
-}  // namespace
-
-// Fills the index and, for the constraint that owns it (null: none), checks that no two entities share a key.
-Status StoreCore::PopulateIndex(const IndexDescriptor& index, const ConstraintDescriptor* unique) {
-  if (index.kind == catalog::IndexKind::kLookup) return Status::Ok();
-  if (index::IsSide(index.kind)) return PopulateSideIndex(index);
-  const auto built = indexes.Create(index.id);
-  const std::unique_ptr<Transaction> reader(new Transaction(std::make_unique<TransactionState>(this, BeginOptions{})));
-  std::vector<index::KeyedId> entries;
-  MYCEL_RETURN_IF_ERROR(
-      ScanTarget(reader.get(), index.target, [&](uint64_t entity, const PropertiesView& properties) -> Status {
-        MYCEL_ASSIGN_OR_RETURN(const auto values, ScanValues(index.target, properties));
-        auto key = index::EntryKey(index, values);
-        if (!key) return Status::Ok();
-        entries.push_back({std::move(key->bytes), entity});
-        return Status::Ok();
-      }));
-  if (unique != nullptr) MYCEL_RETURN_IF_ERROR(CheckDistinct(*unique, reader.get(), &entries));
-  built->InsertMany(std::move(entries));
-  return Status::Ok();
-}
-
-namespace {
-
-Result<std::vector<types::Value>> ValuesAt(Transaction* reader, const catalog::SchemaTarget& target, uint64_t entity) {
-  if (target.entity == catalog::EntityKind::kNode) {
-    MYCEL_ASSIGN_OR_RETURN(const NodeView node, reader->ReadNode(base::NodeId(entity)));
-    return ScanValues(target, node.properties);
-  }
-  MYCEL_ASSIGN_OR_RETURN(const RelView rel, reader->ReadRel(base::RelId(entity)));
-  return ScanValues(target, rel.properties);
-}
-
-// Keys that were cut stand for several values; the values decide.
-bool SameValues(std::span<const types::Value> a, std::span<const types::Value> b) {
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (a[i].is_string() && b[i].is_string() && a[i].AsString() != b[i].AsString()) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
-Status StoreCore::CheckDistinct(const ConstraintDescriptor& constraint, Transaction* reader,
-                                std::vector<index::KeyedId>* entries) {
-  std::sort(entries->begin(), entries->end(), [](const index::KeyedId& a, const index::KeyedId& b) {
-    return std::tie(a.key, a.id) < std::tie(b.key, b.id);
-  });
-  const catalog::SchemaTarget& target = constraint.target;
-  for (size_t i = 1; i < entries->size(); ++i) {
-    const index::KeyedId& here = (*entries)[i];
-    for (size_t j = i; j-- > 0 && (*entries)[j].key == here.key;) {
-      const index::KeyedId& other = (*entries)[j];
-      MYCEL_ASSIGN_OR_RETURN(const auto values, ValuesAt(reader, target, here.id));
-      MYCEL_ASSIGN_OR_RETURN(const auto others, ValuesAt(reader, target, other.id));
-      if (!SameValues(values, others)) continue;
-      return Broken(constraint,
-                    "Both " + EntityText(target, other.id) + " and " + EntityText(target, here.id) + " have the " +
-                        DescribeValues(target, values, tokens),
-                    tokens);
-    }
-  }
-  return Status::Ok();
-}
-
-Status StoreCore::CheckConstraint(const ConstraintDescriptor& constraint) {
-  if (constraint.kind == catalog::ConstraintKind::kUniqueness) return Status::Ok();
-  const std::unique_ptr<Transaction> reader(new Transaction(std::make_unique<TransactionState>(this, BeginOptions{})));
-  return ScanTarget(reader.get(), constraint.target, [&](uint64_t entity, const PropertiesView& properties) -> Status {
-    MYCEL_ASSIGN_OR_RETURN(const auto values, ScanValues(constraint.target, properties));
-    const std::string violation = ViolationOf(constraint, entity, values, tokens);
-    return violation.empty() ? Status::Ok() : Broken(constraint, violation, tokens);
-  });
-}
-
 // Appended and applied under commit_mutex, so that no checkpoint falls between the two.
 Status StoreCore::LogSchemaChange(const SchemaChange& change) {
   uint64_t lsn = 0;
@@ -131,17 +39,11 @@ Status StoreCore::LogSchemaChange(const SchemaChange& change) {
     schema.Apply(change, base::Lsn(lsn));
     MYCEL_RETURN_IF_ERROR(ApplySchemaChange(change));
   }
-  return WaitVisible(lsn, 0);
-}
-
-Status StoreCore::FinishPopulating(const SchemaChange& change) {
-  MYCEL_RETURN_IF_ERROR(Checkpoint());
-  for (const IndexDescriptor& index : change.put_indexes) {
-    MYCEL_ASSIGN_OR_RETURN(const SchemaChange online,
-                           catalog::SetIndexState(*schema.snapshot(), index.id, catalog::IndexState::kOnline, ""));
-    MYCEL_RETURN_IF_ERROR(LogSchemaChange(online));
+  {
+    const std::lock_guard lock(schema_wait_mutex);
+    schema_changed.notify_all();
   }
-  return Status::Ok();
+  return WaitVisible(lsn, 0);
 }
 
 Status StoreCore::LockSchema(LockOwner* owner) {
@@ -152,50 +54,75 @@ Status StoreCore::LockSchema(LockOwner* owner) {
   return WaitVisible(earlier, 0);
 }
 
-Result<bool> StoreCore::RunSchemaChange(const std::function<Result<SchemaChange>(const SchemaSnapshot&)>& rule) {
-  LockOwner owner(base::TxnId(next_txn.fetch_add(1)));
-  const LockRelease release{&locks, &owner};
-  MYCEL_RETURN_IF_ERROR(LockSchema(&owner));
-  MYCEL_ASSIGN_OR_RETURN(const SchemaChange change, rule(*schema.snapshot()));
-  if (change.empty()) return false;
-  Status status;
-  for (const ConstraintDescriptor& constraint : change.put_constraints) {
-    if (status.ok()) status = CheckConstraint(constraint);
-  }
+void StoreCore::WithdrawChange(const SchemaChange& change) {
+  const std::lock_guard one(schema_mutex);
+  const auto now = schema.snapshot();
+  SchemaChange undo;
+  undo.next_id = now->next_id();
   for (const IndexDescriptor& index : change.put_indexes) {
-    const ConstraintDescriptor* unique = nullptr;
-    for (const ConstraintDescriptor& constraint : change.put_constraints) {
-      if (constraint.owned_index == index.id && constraint.EnforcesUniqueness()) unique = &constraint;
-    }
-    if (status.ok()) status = PopulateIndex(index, unique);
+    if (now->FindIndex(index.id) != nullptr) undo.removed_indexes.push_back(index.id);
   }
-  if (!status.ok()) {
-    for (const IndexDescriptor& index : change.put_indexes) {
-      indexes.Drop(index.id);
-      DropIndexFiles(index.id);
-    }
-    return status;
+  for (const ConstraintDescriptor& constraint : change.put_constraints) {
+    if (now->FindConstraint(constraint.id) != nullptr) undo.removed_constraints.push_back(constraint.id);
   }
-  MYCEL_RETURN_IF_ERROR(LogSchemaChange(change));
-  if (!change.put_indexes.empty()) MYCEL_RETURN_IF_ERROR(FinishPopulating(change));
-  return true;
+  if (undo.empty()) return;
+  if (!change.put_indexes.empty() && LogSchemaChange(undo).ok()) return;
+  // Nothing has logged it, or nothing can be logged now: then the next start builds it again.
+  const std::lock_guard lock(commit_mutex);
+  schema.Apply(undo, base::Lsn());
+  for (const base::IndexId id : undo.removed_indexes) indexes.Drop(id);
 }
 
-Result<bool> Store::CreateIndex(const catalog::IndexRequest& request) {
-  return core_->RunSchemaChange(
-      [&](const SchemaSnapshot& snapshot) { return catalog::CreateIndex(snapshot, core_->tokens, request); });
+Result<bool> StoreCore::RunSchemaChange(const std::function<Result<SchemaChange>(const SchemaSnapshot&)>& rule,
+                                        const std::atomic<bool>* cancel) {
+  SchemaChange change;
+  Status status;
+  {
+    const std::lock_guard one(schema_mutex);
+    MYCEL_ASSIGN_OR_RETURN(change, rule(*schema.snapshot()));
+    if (change.empty()) return false;
+    if (change.put_indexes.empty() && !change.put_constraints.empty()) {
+      // There is no index whose state would tell that the constraint is not checked yet.
+      const std::lock_guard lock(commit_mutex);
+      schema.Announce(change);
+    } else {
+      status = LogSchemaChange(change);
+    }
+  }
+  if (change.put_indexes.empty() && change.put_constraints.empty()) {
+    MYCEL_RETURN_IF_ERROR(status);
+    return true;
+  }
+  if (status.ok()) status = BuildChange(change, cancel);
+  for (const IndexDescriptor& index : change.put_indexes) build_progress.Remove(index.id);
+  if (status.ok()) return true;
+  WithdrawChange(change);
+  return status;
 }
-Result<bool> Store::CreateConstraint(const catalog::ConstraintRequest& request) {
+
+Result<bool> Store::CreateIndex(const catalog::IndexRequest& request, const std::atomic<bool>* cancel) {
   return core_->RunSchemaChange(
-      [&](const SchemaSnapshot& snapshot) { return catalog::CreateConstraint(snapshot, core_->tokens, request); });
+      [&](const SchemaSnapshot& snapshot) { return catalog::CreateIndex(snapshot, core_->tokens, request); }, cancel);
+}
+Result<bool> Store::CreateConstraint(const catalog::ConstraintRequest& request, const std::atomic<bool>* cancel) {
+  return core_->RunSchemaChange(
+      [&](const SchemaSnapshot& snapshot) { return catalog::CreateConstraint(snapshot, core_->tokens, request); },
+      cancel);
 }
 Result<bool> Store::DropIndex(std::string_view name, bool if_exists) {
   return core_->RunSchemaChange(
-      [&](const SchemaSnapshot& snapshot) { return catalog::DropIndex(snapshot, name, if_exists); });
+      [&](const SchemaSnapshot& snapshot) { return catalog::DropIndex(snapshot, name, if_exists); }, nullptr);
 }
 Result<bool> Store::DropConstraint(std::string_view name, bool if_exists) {
   return core_->RunSchemaChange(
-      [&](const SchemaSnapshot& snapshot) { return catalog::DropConstraint(snapshot, name, if_exists); });
+      [&](const SchemaSnapshot& snapshot) { return catalog::DropConstraint(snapshot, name, if_exists); }, nullptr);
 }
+
+void Store::WaitForSchema(uint64_t epoch, uint64_t timeout_ns) {
+  std::unique_lock lock(core_->schema_wait_mutex);
+  if (core_->schema.epoch() == epoch) core_->options.env->WaitFor(core_->schema_changed, lock, timeout_ns);
+}
+
+double Store::BuildPercent(base::IndexId id) const { return core_->build_progress.Percent(id); }
 
 }  // namespace mycel::engine::txn

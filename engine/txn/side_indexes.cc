@@ -13,12 +13,6 @@ using base::Status;
 using catalog::IndexDescriptor;
 using catalog::IndexKind;
 
-namespace {
-
-constexpr uint64_t kBuildStep = 10'000;  // documents that a build queues before they are applied
-
-}  // namespace
-
 std::string StoreCore::SideIndexPath(base::IndexId id) const {
   return env::JoinPath(env::JoinPath(options.path, "indexes"), std::to_string(id.value));
 }
@@ -66,21 +60,21 @@ Status StoreCore::CommitSideIndexes(uint64_t cut) {
   return Status::Ok();
 }
 
-Status StoreCore::PopulateSideIndex(const IndexDescriptor& index) {
-  MYCEL_RETURN_IF_ERROR(OpenIndex(index));
+Status StoreCore::PopulateSideIndex(const IndexDescriptor& index, const std::atomic<bool>* cancel) {
   const auto built = indexes.FindSide(index.id);
-  MYCEL_RETURN_IF_ERROR(built->Clear());
-  const std::unique_ptr<Transaction> reader(new Transaction(std::make_unique<TransactionState>(this, BeginOptions{})));
-  uint64_t added = 0;
-  MYCEL_RETURN_IF_ERROR(
-      ScanTarget(reader.get(), index.target, [&](uint64_t entity, const PropertiesView& properties) -> Status {
+  if (built == nullptr) return BuildGoesOn(index, 0, cancel);
+  return ScanInSlices(
+      this, index.target,
+      [&](uint64_t entity, const PropertiesView& properties) -> Status {
         MYCEL_ASSIGN_OR_RETURN(const auto values, ScanValues(index.target, properties));
         const auto key = index::EntryKey(index, values);
-        if (!key) return Status::Ok();
-        built->Insert(key->bytes, entity);
-        return ++added % kBuildStep == 0 ? built->Apply() : Status::Ok();
-      }));
-  return built->Apply();
+        if (key) built->Insert(key->bytes, entity);
+        return Status::Ok();
+      },
+      [&](double percent) -> Status {
+        MYCEL_RETURN_IF_ERROR(built->Apply());
+        return BuildGoesOn(index, percent, cancel);
+      });
 }
 
 Status StoreCore::RebuildSideIndexes() {
@@ -88,7 +82,9 @@ Status StoreCore::RebuildSideIndexes() {
     if (!index::IsSide(index.kind) || index.state != catalog::IndexState::kOnline) continue;
     const uint64_t mark = indexes.FindSide(index.id)->watermark().value;
     if (mark >= watermark.load() && mark <= visible.load()) continue;
-    MYCEL_RETURN_IF_ERROR(PopulateSideIndex(index));
+    MYCEL_RETURN_IF_ERROR(indexes.FindSide(index.id)->Clear());
+    MYCEL_RETURN_IF_ERROR(PopulateSideIndex(index, nullptr));
+    build_progress.Remove(index.id);
   }
   return Status::Ok();
 }

@@ -151,12 +151,20 @@ class Store {
   [[nodiscard]] base::Result<base::PropertyKeyId> EnsurePropertyKey(std::string_view name);
 
   // Schema changes are transactions of their own; they return once durable and, for an index, populated and online.
-  // False: IF [NOT] EXISTS found nothing to do. Errors: those of catalog/schema_rules.h, kConstraintCreationFailed when
-  // the data breaks the constraint.
-  [[nodiscard]] base::Result<bool> CreateIndex(const catalog::IndexRequest& request);
-  [[nodiscard]] base::Result<bool> CreateConstraint(const catalog::ConstraintRequest& request);
+  // Others read and write meanwhile, and writers keep to what is being made already. False: IF [NOT] EXISTS found
+  // nothing to do. Errors: those of catalog/schema_rules.h, kConstraintCreationFailed when the data breaks the
+  // constraint, kTerminated after `cancel` (may be null) was set, kNotFound when the index was dropped meanwhile.
+  [[nodiscard]] base::Result<bool> CreateIndex(const catalog::IndexRequest& request,
+                                               const std::atomic<bool>* cancel = nullptr);
+  [[nodiscard]] base::Result<bool> CreateConstraint(const catalog::ConstraintRequest& request,
+                                                    const std::atomic<bool>* cancel = nullptr);
   [[nodiscard]] base::Result<bool> DropIndex(std::string_view name, bool if_exists);
   [[nodiscard]] base::Result<bool> DropConstraint(std::string_view name, bool if_exists);
+
+  // Of an index that is populating: how much of its build is done, 0 to 100.
+  [[nodiscard]] double BuildPercent(base::IndexId id) const;
+  // Until the schema is another than the one of `epoch`, for `timeout_ns` at most.
+  void WaitForSchema(uint64_t epoch, uint64_t timeout_ns);
 
   // --- points in time
   // --------------------------------------------------------------------------------------------------

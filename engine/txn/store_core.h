@@ -32,12 +32,14 @@
 #include "engine/index/rel_sets.h"
 #include "engine/kv/store.h"
 #include "engine/memory/evictable.h"
+#include "engine/txn/build_progress.h"
 #include "engine/txn/disk_trouble.h"
 #include "engine/txn/history.h"
 #include "engine/txn/hot_rows.h"
 #include "engine/txn/lock_table.h"
 #include "engine/txn/log_payload.h"
 #include "engine/txn/read_set.h"
+#include "engine/txn/schema_writers.h"
 #include "engine/txn/snapshot_registry.h"
 #include "engine/txn/store.h"
 #include "engine/wal/log.h"
@@ -191,17 +193,29 @@ struct StoreCore {
   [[nodiscard]] base::Status CommitSideIndexes(uint64_t cut);
   // After replay: those whose file is behind the checkpoint or ahead of the log are built again.
   [[nodiscard]] base::Status RebuildSideIndexes();
-  [[nodiscard]] base::Status PopulateSideIndex(const catalog::IndexDescriptor& index);
+  [[nodiscard]] base::Status PopulateSideIndex(const catalog::IndexDescriptor& index, const std::atomic<bool>* cancel);
   [[nodiscard]] base::Status ApplySchemaChange(const catalog::SchemaChange& change);
-  [[nodiscard]] base::Status PopulateIndex(const catalog::IndexDescriptor& index,
-                                           const catalog::ConstraintDescriptor* unique);
-  [[nodiscard]] base::Status CheckDistinct(const catalog::ConstraintDescriptor& constraint, Transaction* reader,
-                                           std::vector<index::KeyedId>* entries);
-  [[nodiscard]] base::Status CheckConstraint(const catalog::ConstraintDescriptor& constraint);
+  // index_build.cc. `cancel` may be null.
+  [[nodiscard]] base::Status BuildChange(const catalog::SchemaChange& change, const std::atomic<bool>* cancel);
+  // Builds that a crash cut off go on.
+  [[nodiscard]] base::Status ResumeBuilds();
+  // Until all have queued their commits, and these are visible, who may write by an earlier schema.
+  [[nodiscard]] base::Status WaitOutWriters(const std::atomic<bool>* cancel);
+  // An error when the index was dropped or the build cancelled meanwhile.
+  [[nodiscard]] base::Status BuildGoesOn(const catalog::IndexDescriptor& index, double percent,
+                                         const std::atomic<bool>* cancel);
+  [[nodiscard]] base::Status PopulateIndex(const catalog::IndexDescriptor& index, const std::atomic<bool>* cancel);
+  [[nodiscard]] base::Status CheckDistinct(const catalog::ConstraintDescriptor& constraint,
+                                           const catalog::IndexDescriptor& index, const std::atomic<bool>* cancel);
+  [[nodiscard]] base::Status CheckConstraint(const catalog::ConstraintDescriptor& constraint,
+                                             const std::atomic<bool>* cancel);
+  [[nodiscard]] std::unique_ptr<Transaction> NewReader();
   [[nodiscard]] base::Status LogSchemaChange(const catalog::SchemaChange& change);
+  // Takes back what was published and could not be built.
+  void WithdrawChange(const catalog::SchemaChange& change);
   [[nodiscard]] base::Result<bool> RunSchemaChange(
-      const std::function<base::Result<catalog::SchemaChange>(const catalog::SchemaSnapshot&)>& rule);
-  [[nodiscard]] base::Status FinishPopulating(const catalog::SchemaChange& change);
+      const std::function<base::Result<catalog::SchemaChange>(const catalog::SchemaSnapshot&)>& rule,
+      const std::atomic<bool>* cancel);
   // Waits until nobody writes and what was written is visible; `owner` keeps it so.
   [[nodiscard]] base::Status LockSchema(LockOwner* owner);
 
@@ -243,6 +257,12 @@ struct StoreCore {
   SnapshotRegistry snapshots;
   std::unique_ptr<wal::Log> log;   // null: read-only
   wal::TimelineId found_timeline;  // of the log that was read
+
+  std::mutex schema_mutex;  // from reading the schema for a change to its publication; before commit_mutex
+  SchemaWriters schema_writers;
+  BuildProgress build_progress;
+  std::mutex schema_wait_mutex;
+  std::condition_variable schema_changed;
 
   std::atomic<uint64_t> next_txn{1};
   std::atomic<uint64_t> next_node{0};

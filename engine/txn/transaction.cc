@@ -387,7 +387,7 @@ void Transaction::Renew(ReadPoint read_point) {
   state_->ReleaseSnapshot(before);
   state_->BeginReads();
   if (state_->as_of) state_->as_of->Forget();
-  // A writer's schema lock keeps the schema that it began with.
+  // A writer keeps the schema that it began with.
   if (state_->cell == nullptr) state_->schema = state_->core->schema.snapshot();
 }
 
@@ -400,7 +400,8 @@ void Transaction::Restart(bool keep_locks) {
     if (s.cell != nullptr) {
       s.core->epochs.Retire(s.cell, [](void* p) { delete static_cast<graph::CommitCell*>(p); });
     }
-    s.cell = nullptr;  // the schema lock goes with the others
+    s.cell = nullptr;
+    s.LeaveSchema();
     s.core->locks.ReleaseAll(&s.owner);
   }
   Renew(ReadPoint::kQueued);

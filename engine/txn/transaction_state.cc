@@ -70,6 +70,7 @@ void TransactionState::End() {
   Unpin();
   as_of.reset();
   ended = true;
+  LeaveSchema();
   write_set.Reset();
 }
 
@@ -85,7 +86,9 @@ Status TransactionState::StartWriting() {
   Pin();
   if (cell != nullptr) return ChargeWrites();
   MYCEL_RETURN_IF_ERROR(core->log->committer().health());
+  // For changes of a setting that every writer must see from its beginning to its end.
   MYCEL_RETURN_IF_ERROR(Lock(LockSpace::kSchema, 0, LockMode::kShared));
+  schema_turn = core->schema_writers.Enter();
   schema = core->schema.snapshot();
   cell = new graph::CommitCell;
   return Status::Ok();

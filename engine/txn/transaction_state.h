@@ -148,6 +148,10 @@ struct TransactionState {
   [[nodiscard]] base::Result<uint64_t> Append(std::string payload, FinishedCommit commit, bool wait,
                                               std::function<void(const base::Status&, base::Lsn)> done);
   void End();
+  void LeaveSchema() {
+    if (schema_turn != 0) core->schema_writers.Leave(schema_turn);
+    schema_turn = 0;
+  }
 
   StoreCore* const core;
   const BeginOptions options;
@@ -163,6 +167,7 @@ struct TransactionState {
   std::unique_ptr<AsOfReader> as_of;  // null: reads the snapshot as it is
   graph::CommitCell* cell = nullptr;  // made by the first write; handed to upkeep by the commit
   std::shared_ptr<const catalog::SchemaSnapshot> schema;
+  uint64_t schema_turn = 0;  // of SchemaWriters; 0: not writing
   uint32_t statement = 0;
   std::vector<SavepointRecord> savepoints;
   std::vector<UndoEntry> undo;

@@ -1,0 +1,61 @@
+// Who is writing, so that a schema change can wait until nobody writes by the schema from before it, while new writers
+// go on by the new one.
+//
+//   turn = writers.Enter(); schema = snapshot of the newest schema; ... writes, commit queued ... writers.Leave(turn);
+//   publish the new schema; WaitOut();   // whoever has not seen it has queued its commit or rolled back
+//
+// Threads: everything from any thread.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <mutex>
+
+#include "engine/env/env.h"
+
+namespace mycel::engine::txn {
+
+class SchemaWriters {
+ public:
+  // Never 0.
+  [[nodiscard]] uint64_t Enter() {
+    const std::lock_guard lock(mutex_);
+    ++inside_;
+    return turn_;
+  }
+  void Leave(uint64_t turn) {
+    const std::lock_guard lock(mutex_);
+    if (turn == turn_) {
+      --inside_;
+      return;
+    }
+    const auto at = earlier_.find(turn);
+    if (--at->second != 0) return;
+    earlier_.erase(at);
+    left_.notify_all();
+  }
+  // True once all who had entered before have left; false when `cancel` (may be null) was set meanwhile.
+  [[nodiscard]] bool WaitOut(env::Env* env, const std::atomic<bool>* cancel) {
+    constexpr uint64_t kLookNanos = 10'000'000;
+    std::unique_lock lock(mutex_);
+    const uint64_t last = turn_++;
+    if (inside_ != 0) earlier_.emplace(last, inside_);
+    inside_ = 0;
+    while (!earlier_.empty() && earlier_.begin()->first <= last) {
+      if (cancel != nullptr && cancel->load(std::memory_order_relaxed)) return false;
+      env->WaitFor(left_, lock, kLookNanos);
+    }
+    return true;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable left_;
+  uint64_t turn_ = 1;
+  uint64_t inside_ = 0;                   // of this turn
+  std::map<uint64_t, uint64_t> earlier_;  // turn -> who is still inside
+};
+
+}  // namespace mycel::engine::txn
