@@ -103,7 +103,7 @@ Result<CompileResult> Compile(std::string_view text, const CompileContext& conte
   MYCEL_ASSIGN_OR_RETURN(
       compiled->plan, planner::PlanStatement(compiled->bound, {.tokens = &context.store->tokens(),
                                                                .schema = schema.get(),
-                                                               .statistics = &context.store->statistics(),
+                                                               .statistics = &context.store->CurrentStatistics(),
                                                                .use_relationship_indexes = context.relationship_index,
                                                                .use_property_indexes = context.property_index,
                                                                .snapshot = context.snapshot,

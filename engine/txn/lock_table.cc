@@ -241,8 +241,8 @@ void LockTable::EndWait(LockOwner* owner, Wakes* wakes) {
   if (at->second.holders.empty() && at->second.waiters.empty()) locks_.erase(at);
 }
 
-// Whoever has just joined the end of a queue closes a circle only if somebody waits for what it holds. On a hot row nobody
-// does, and a search would walk the whole queue for each that joins it.
+// Whoever has just joined the end of a queue closes a circle only if somebody waits for what it holds. On a hot row
+// nobody does, and a search would walk the whole queue for each that joins it.
 bool LockTable::IsWaitedFor(const LockOwner* owner) const {
   return std::any_of(owner->held_.begin(), owner->held_.end(),
                      [&](const auto& held) { return !locks_.at(held.first).waiters.empty(); });
