@@ -122,10 +122,11 @@ std::optional<IndexStatistics> Statistics::Index(base::IndexId id) const {
   return found->second;
 }
 
-std::optional<double> Statistics::EqualitySelectivity(base::IndexId id) const {
+std::optional<double> Statistics::EntriesPerKey(base::IndexId id) const {
   const auto statistics = Index(id);
   if (!statistics) return std::nullopt;
-  return 1.0 / static_cast<double>(std::max<uint64_t>(statistics->distinct_keys, 1));
+  return static_cast<double>(statistics->entries) /
+         static_cast<double>(std::max<uint64_t>(statistics->distinct_keys, 1));
 }
 
 std::string Statistics::Encode() const {

@@ -2,7 +2,7 @@
 //
 // Triples (start label, type, end label), each part possibly "any", are kept up with every commit as far as
 // relationships are made and deleted; a label that is set on a node later is only seen by the next sample (Install).
-// Label and type totals come from Counts. Index statistics are pushed by the index builder and the checkpointer.
+// Label and type totals come from Counts. Index statistics are pushed by whoever plans, and by the checkpointer.
 //
 // Threads: everything from any thread.
 #pragma once
@@ -73,8 +73,8 @@ class Statistics {
   [[nodiscard]] double AverageDegree(MaybeLabel label, base::Direction direction, MaybeType type,
                                      MaybeLabel other) const;
   [[nodiscard]] std::optional<IndexStatistics> Index(base::IndexId id) const;
-  // The share of entries that an equality look-up finds; nothing when the index is unknown.
-  [[nodiscard]] std::optional<double> EqualitySelectivity(base::IndexId id) const;
+  // How many entries an equality look-up finds; nothing when the index is unknown.
+  [[nodiscard]] std::optional<double> EntriesPerKey(base::IndexId id) const;
 
   [[nodiscard]] std::string Encode() const;
   // kCorruption on bad bytes; nothing is changed then.

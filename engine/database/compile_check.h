@@ -23,8 +23,7 @@ class CompileCheck final : public functions::CancelCheck {
     return base::Status::Error(
         deadline_from_client_ ? base::ErrorId::kTransactionTimedOutClient : base::ErrorId::kTransactionTimedOut,
         "The transaction has not completed within its timeout: its time was over before this statement was compiled. "
-        "It "
-        "was terminated, and its changes were undone.");
+        "It was terminated, and its changes were undone.");
   }
 
  private:

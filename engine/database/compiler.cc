@@ -98,7 +98,7 @@ Result<CompileResult> Compile(std::string_view text, const Parameters& parameter
       compiled->plan,
       planner::PlanStatement(compiled->bound, {.tokens = &context.store->tokens(),
                                                .schema = schema.get(),
-                                               .statistics = &context.store->statistics(),
+                                               .statistics = &context.store->CurrentStatistics(),
                                                .use_relationship_indexes = context.relationship_index,
                                                // Of the past nothing is indexed.
                                                .use_property_indexes = context.property_index && !settings.as_of,

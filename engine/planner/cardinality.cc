@@ -118,8 +118,8 @@ double Cardinality::Selectivity(const BoundExpression& predicate) const {
 }
 
 double Cardinality::IndexEquality(base::IndexId index, double entries) const {
-  const std::optional<double> share = context_.statistics->EqualitySelectivity(index);
-  return share ? std::max(kAtLeast, *share * entries) : std::max(1.0, entries * kEqualityShare * kEqualityShare);
+  const std::optional<double> found = context_.statistics->EntriesPerKey(index);
+  return found ? std::max(kAtLeast, *found) : std::max(1.0, entries * kEqualityShare * kEqualityShare);
 }
 
 }  // namespace mycel::engine::planner

@@ -241,10 +241,18 @@ void LockTable::EndWait(LockOwner* owner, Wakes* wakes) {
   if (at->second.holders.empty() && at->second.waiters.empty()) locks_.erase(at);
 }
 
+// Whoever has just joined the end of a queue closes a circle only if somebody waits for what it holds. On a hot row
+// nobody does, and a search would walk the whole queue for each that joins it.
+bool LockTable::IsWaitedFor(const LockOwner* owner) const {
+  return std::any_of(owner->held_.begin(), owner->held_.end(),
+                     [&](const auto& held) { return !locks_.at(held.first).waiters.empty(); });
+}
+
 LockOwner* LockTable::FindVictim(LockOwner* start) {
+  if (!IsWaitedFor(start)) return nullptr;
   std::vector<LockOwner*> path;
-  std::vector<LockOwner*> seen;
-  if (!FindCycle(start, start, &path, &seen)) return nullptr;
+  ++searches_;
+  if (!FindCycle(start, start, &path)) return nullptr;
   const auto dearer = [](const LockOwner* a, const LockOwner* b) {
     const bool a_again = a->can_run_again_.load(std::memory_order_relaxed);
     const bool b_again = b->can_run_again_.load(std::memory_order_relaxed);
@@ -256,17 +264,16 @@ LockOwner* LockTable::FindVictim(LockOwner* start) {
 }
 
 // A waiter waits for the holders in its way and for the waiters ahead of it that do not go together with it.
-bool LockTable::FindCycle(LockOwner* at, LockOwner* start, std::vector<LockOwner*>* path,
-                          std::vector<LockOwner*>* seen) {
+bool LockTable::FindCycle(LockOwner* at, LockOwner* start, std::vector<LockOwner*>* path) {
   if (!at->waits_ || at->granted_ || at->victim_) return false;
-  if (std::find(seen->begin(), seen->end(), at) != seen->end()) return false;
-  seen->push_back(at);
+  if (at->seen_by_search_ == searches_) return false;
+  at->seen_by_search_ = searches_;
   path->push_back(at);
   const Lock& lock = locks_.at(at->waiting_for_);
   const LockMode mode = at->waiting_mode_;
   const auto blocks = [&](const Waiter& other) {
     if (other.owner == at || (mode == LockMode::kShared && other.mode == LockMode::kShared)) return false;
-    return other.owner == start || FindCycle(other.owner, start, path, seen);
+    return other.owner == start || FindCycle(other.owner, start, path);
   };
   if (std::any_of(lock.holders.begin(), lock.holders.end(), blocks)) return true;
   for (const Waiter& waiter : lock.waiters) {

@@ -68,6 +68,7 @@ class LockOwner {
   bool granted_ = false;
   bool victim_ = false;
   bool cancelled_ = false;
+  uint64_t seen_by_search_ = 0;  // the last search for circles that came by
 };
 
 class LockTable {
@@ -118,12 +119,14 @@ class LockTable {
   static void Notify(LockOwner* owner, Wakes* wakes);
   static void Run(const Wakes& wakes);
   LockOwner* FindVictim(LockOwner* start);
-  bool FindCycle(LockOwner* at, LockOwner* start, std::vector<LockOwner*>* path, std::vector<LockOwner*>* seen);
+  bool FindCycle(LockOwner* at, LockOwner* start, std::vector<LockOwner*>* path);
+  [[nodiscard]] bool IsWaitedFor(const LockOwner* owner) const;
 
   env::Env* const env_;
   mutable std::mutex mutex_;
   boost::unordered_flat_map<LockName, Lock, LockNameHash> locks_;  // moves its locks: no pointer survives an insertion
   uint64_t deadlocks_ = 0;
+  uint64_t searches_ = 0;  // for circles
   size_t waiting_ = 0;
 };
 

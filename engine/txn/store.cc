@@ -65,6 +65,10 @@ const catalog::Tokens& Store::tokens() const { return core_->tokens; }
 std::shared_ptr<const catalog::SchemaSnapshot> Store::schema() const { return core_->schema.snapshot(); }
 uint64_t Store::schema_epoch() const { return core_->schema.epoch(); }
 const catalog::Statistics& Store::statistics() const { return core_->statistics; }
+const catalog::Statistics& Store::CurrentStatistics() {
+  core_->RefreshIndexStatistics();
+  return core_->statistics;
+}
 Lsn Store::visible_lsn() const { return Lsn(core_->visible.load()); }
 Lsn Store::queued_lsn() const { return Lsn(core_->queued.load()); }
 wal::TimelineId Store::timeline() const { return core_->log ? core_->log->timeline() : core_->found_timeline; }

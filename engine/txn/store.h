@@ -145,6 +145,8 @@ class Store {
   [[nodiscard]] std::shared_ptr<const catalog::SchemaSnapshot> schema() const;
   [[nodiscard]] uint64_t schema_epoch() const;
   [[nodiscard]] const catalog::Statistics& statistics() const;
+  // The same with the indexes' share as it is now: a plan that is made right after a load lasts.
+  [[nodiscard]] const catalog::Statistics& CurrentStatistics();
   // Tokens are logged at once, in a record of their own, and never rolled back.
   [[nodiscard]] base::Result<base::LabelId> EnsureLabel(std::string_view name);
   [[nodiscard]] base::Result<base::RelTypeId> EnsureRelType(std::string_view name);

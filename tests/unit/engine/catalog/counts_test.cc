@@ -115,8 +115,8 @@ TEST_CASE("statistics follow the relationships that commits make and delete") {
   CHECK(statistics.AverageDegree(city, base::Direction::kIncoming, lives, person) == 5);
   CHECK(statistics.AverageDegree(city, base::Direction::kBoth, lives, std::nullopt) == 5);
   statistics.SetIndex(base::IndexId(3), {100, 20});
-  CHECK(statistics.EqualitySelectivity(base::IndexId(3)) == 0.05);
-  CHECK_FALSE(statistics.EqualitySelectivity(base::IndexId(4)).has_value());
+  CHECK(statistics.EntriesPerKey(base::IndexId(3)) == 5);
+  CHECK_FALSE(statistics.EntriesPerKey(base::IndexId(4)).has_value());
 
   Statistics loaded(&counts);
   const std::string bytes = statistics.Encode();

@@ -1,6 +1,7 @@
 #include "engine/txn/lock_table.h"
 
 #include <catch2/catch.hpp>
+#include <deque>
 #include <memory>
 #include <thread>
 
@@ -46,6 +47,32 @@ TEST_CASE("one wait that closes two circles ends both", "[txn]") {
   CHECK(of_second.id() == ErrorId::kDeadlockDetected);
   CHECK(table.deadlocks() == 2);
   CHECK(env->MonotonicNanos() < deadline);
+}
+
+// Each that joins the queue may not walk it.
+TEST_CASE("thousands wait for one row and get it in their order", "[txn]") {
+  constexpr size_t kWaiters = 5000;
+  const std::unique_ptr<env::Env> env = env::MakePosixEnv();
+  LockTable table(env.get());
+  LockOwner holder{TxnId(1)};
+  REQUIRE(table.Request(&holder, kRow, LockMode::kExclusive).ok());
+  std::deque<LockOwner> waiters;
+  for (size_t i = 0; i < kWaiters; ++i) {
+    LockOwner& waiter = waiters.emplace_back(TxnId(i + 2));
+    REQUIRE(table.Request(&waiter, {LockSpace::kSchema, 0}, LockMode::kShared).ok());
+    REQUIRE(table.Request(&waiter, kRow, LockMode::kExclusive).id() == ErrorId::kLockClientStopped);
+  }
+  REQUIRE(table.waiting() == kWaiters);
+  size_t next = 0;
+  table.ReleaseAll(&holder);
+  for (LockOwner& waiter : waiters) {
+    const auto held = table.Poll(&waiter, [] {});
+    REQUIRE(held.ok());
+    next += *held ? 1 : 0;
+    table.ReleaseAll(&waiter);
+  }
+  CHECK(next == kWaiters);
+  CHECK(table.deadlocks() == 0);
 }
 
 }  // namespace
