@@ -46,7 +46,7 @@ struct DatabaseCore {
   PlanCache plans;
   std::unique_ptr<procedures::Registry> procedures;
   TransactionList transactions;
-  std::atomic<uint64_t> commit_ns{0};  // what the last commit took
+  std::atomic<uint64_t> commit_ns{0};   // what the last commit took
   std::atomic<uint64_t> split_seed{0};  // ExecutionOptions::split_seed of statements; tests set it
   int64_t created_micros = 0;
   int64_t started_micros = 0;
