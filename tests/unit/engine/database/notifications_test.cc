@@ -53,7 +53,13 @@ TEST_CASE("IF NOT EXISTS names what stands in its way") {
   database.Run("CREATE INDEX one FOR (n:A) ON (n.x)");
   auto statement = database.session().Run("CREATE INDEX two IF NOT EXISTS FOR (n:A) ON (n.x)", {}, {});
   REQUIRE(statement.ok());
-  REQUIRE((*statement)->Pull(UINT64_MAX, nullptr, [] {}).ok());
+  Sleeper sleeper;
+  auto progress = (*statement)->Pull(UINT64_MAX, nullptr, sleeper.wake());
+  while (progress.ok() && *progress == Progress::kWaiting) {
+    sleeper.Wait();
+    progress = (*statement)->Pull(UINT64_MAX, nullptr, sleeper.wake());
+  }
+  REQUIRE(progress.ok());
   const auto& notifications = (*statement)->summary().notifications;
   REQUIRE(notifications.size() == 1);
   CHECK(notifications[0].title == "`CREATE RANGE INDEX two IF NOT EXISTS FOR (e:A) ON (e.x)` has no effect.");
