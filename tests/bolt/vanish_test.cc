@@ -33,8 +33,9 @@ void CheckFreesItsLock(const WholeServer& server, RawClient* vanishing, int64_t 
 std::unique_ptr<RawClient> Holder(const WholeServer& server, const std::string& then) {
   LoggedIn(server)->Value("MERGE (n:Lock) SET n.v = 0 RETURN 1");
   auto client = LoggedIn(server);
-  client->Send(BeginMessage() + RunMessage("MATCH (n:Lock) SET n.v = 100") + PullMessage() + then);
+  client->Send(BeginMessage() + RunMessage("MATCH (n:Lock) SET n.v = 100") + PullMessage());
   for (int i = 0; i < 3; ++i) CHECK(client->Next().ok());
+  client->Send(then);
   return client;
 }
 
@@ -56,7 +57,7 @@ TEST_CASE("a client that vanishes while its statement computes") {
   WholeServer server;
   const auto client =
       Holder(server, RunMessage("RETURN reduce(s = 0, x IN range(1, 1000000000000) | s + x % 3)") + PullMessage());
-  CHECK(client->Next().ok());
+  CHECK(client->IsQuiet(50));  // the answer to RUN goes out with the first rows
   CheckFreesItsLock(server, client.get());
 }
 
