@@ -43,6 +43,7 @@
   ROW(kUndefinedProperty,         "Neo.ClientError.Statement.SyntaxError", "PropertyNotFound", "42001", "error: syntax error or access rule violation - invalid syntax") \
   ROW(kNotSupported,              "Neo.ClientError.Statement.SyntaxError", "NotSupported", "51N00", "error: system configuration or operation exception - unsupported feature") \
   ROW(kStatementTooComplex,       "Neo.ClientError.Statement.SyntaxError", "StatementTooComplex", "42001", "error: syntax error or access rule violation - invalid syntax") \
+  ROW(kUnsupportedAdministrationCommand, "Neo.ClientError.Statement.UnsupportedAdministrationCommand", "", "51N00", "error: system configuration or operation exception - unsupported feature") \
   /* semantics and arguments */ \
   ROW(kSemanticError,             "Neo.ClientError.Statement.SemanticError", "", "42001", "error: syntax error or access rule violation - invalid syntax") \
   ROW(kMergeReadOwnWrites,        "Neo.ClientError.Statement.SemanticError", "MergeReadOwnWrites", "22N31", "error: data exception - invalid properties in merge pattern") \
@@ -81,6 +82,10 @@
   ROW(kIndexDropFailed,           "Neo.DatabaseError.Schema.IndexDropFailed", "", "22N69", "error: data exception - index does not exist") \
   ROW(kConstraintDropFailed,      "Neo.DatabaseError.Schema.ConstraintDropFailed", "", "22N64", "error: data exception - constraint does not exist") \
   ROW(kForbiddenOnConstraintIndex, "Neo.ClientError.Schema.ForbiddenOnConstraintIndex", "", "22N73", "error: data exception - index belongs to constraint") \
+  ROW(kIndexNotFound,             "Neo.ClientError.Schema.IndexNotFound", "", "22N69", "error: data exception - index does not exist") \
+  ROW(kRepeatedPropertyInCompositeSchema, "Neo.ClientError.Schema.RepeatedPropertyInCompositeSchema", "", "22N76", "error: data exception - index contains duplicated tokens") \
+  ROW(kRepeatedLabelInSchema,     "Neo.ClientError.Schema.RepeatedLabelInSchema", "", "22N76", "error: data exception - index contains duplicated tokens") \
+  ROW(kRepeatedRelationshipTypeInSchema, "Neo.ClientError.Schema.RepeatedRelationshipTypeInSchema", "", "22N76", "error: data exception - index contains duplicated tokens") \
   ROW(kTokenNameError,            "Neo.ClientError.Schema.TokenNameError", "", "42N05", "error: syntax error or access rule violation - invalid token name") \
   /* transactions */ \
   ROW(kDeadlockDetected,          "Neo.TransientError.Transaction.DeadlockDetected", "", "40N03", "error: transaction rollback - deadlock detected") \

@@ -36,7 +36,9 @@ BoundPassword Binder::BindPassword(const cypher::Expression& expression) {
 
 Status Binder::BindAdminCommand(const cypher::Command& command) {
   if (command.kind != cypher::CommandKind::kAlterCurrentUserPassword) {
-    return NotSupported(FirstWords(parsed_.TextOf(command.range), 2), command.range.begin);
+    return Fail(ErrorId::kUnsupportedAdministrationCommand,
+                "Unsupported administration command: " + FirstWords(parsed_.TextOf(command.range), 2),
+                command.range.begin);
   }
   const auto& change = command.As<cypher::AlterCurrentUserPasswordCommand>();
   auto* bound = arena_.New<BoundPasswordChange>();

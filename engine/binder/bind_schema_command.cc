@@ -42,12 +42,11 @@ ConstraintKind ToKind(cypher::ConstraintKind kind) {
 
 // Only full-text indexes are over several labels, only they and range indexes over several properties; none over the
 // same twice.
-Status CheckRepeated(cypher::List<cypher::ParsedName> names, std::string_view what) {
+Status CheckRepeated(cypher::List<cypher::ParsedName> names, ErrorId id, std::string_view what) {
   for (size_t i = 0; i < names.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {
       if (names[i].text != names[j].text) continue;
-      return Status::Error(ErrorId::kSyntaxError,
-                           std::string(what) + " `" + std::string(names[i].text) + "` more than once")
+      return Status::Error(id, std::string(what) + " `" + std::string(names[i].text) + "` more than once")
           .At(names[i].range.begin);
     }
   }
@@ -68,8 +67,15 @@ Status CheckIndexTarget(const cypher::CreateIndexCommand& create) {
     return Status::Error(ErrorId::kSyntaxError, "Only single property " + std::string(kind) + " indexes are supported")
         .At(create.properties[1].range.begin - before);
   }
-  MYCEL_RETURN_IF_ERROR(CheckRepeated(create.labels, "The index includes the label or type"));
-  return CheckRepeated(create.properties, "The index includes the property");
+  if (create.entity == cypher::EntityKind::kNode) {
+    MYCEL_RETURN_IF_ERROR(
+        CheckRepeated(create.labels, ErrorId::kRepeatedLabelInSchema, "The index includes the label"));
+  } else {
+    MYCEL_RETURN_IF_ERROR(CheckRepeated(create.labels, ErrorId::kRepeatedRelationshipTypeInSchema,
+                                        "The index includes the relationship type"));
+  }
+  return CheckRepeated(create.properties, ErrorId::kRepeatedPropertyInCompositeSchema,
+                       "The index includes the property");
 }
 
 // What a property type constraint may name, in its canonical text. INTEGER NOT NULL and lists with nulls are refused: a
@@ -160,7 +166,8 @@ Status Binder::BindCommand(const cypher::Command& command) {
     }
     case cypher::CommandKind::kCreateConstraint: {
       const auto& create = command.As<cypher::CreateConstraintCommand>();
-      MYCEL_RETURN_IF_ERROR(CheckRepeated(create.properties, "The constraint includes the property"));
+      MYCEL_RETURN_IF_ERROR(CheckRepeated(create.properties, ErrorId::kRepeatedPropertyInCompositeSchema,
+                                          "The constraint includes the property"));
       bound->kind = SchemaCommandKind::kCreateConstraint;
       if (create.name) set_name(*create.name);
       bound->if_not_exists = create.if_not_exists;

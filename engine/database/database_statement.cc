@@ -107,7 +107,7 @@ bool IsHistoryCommand(const cypher::Statement& statement) {
 
 Result<std::unique_ptr<Statement>> DatabaseStatement::Make(SessionImpl* session, std::string_view text,
                                                            const Parameters& parameters, const Status& refused) {
-  if (refused.id() != ErrorId::kNotSupported) return refused;
+  if (refused.id() != ErrorId::kUnsupportedAdministrationCommand) return refused;
   const Result<cypher::ParsedStatement> parsed = cypher::ParseStatement(text);
   if (!parsed.ok() || !IsHistoryCommand(parsed->statement())) return refused;
   const cypher::Statement& statement = parsed->statement();

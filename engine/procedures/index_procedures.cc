@@ -17,7 +17,7 @@ Status Failed(std::string message) {
 }
 
 Status NoSuchIndex(const Value& name) {
-  return Status::Error(ErrorId::kProcedureCallFailed, "No such index '" + std::string(name.AsString()) + "'");
+  return Status::Error(ErrorId::kIndexNotFound, "No such index '" + std::string(name.AsString()) + "'");
 }
 
 constexpr uint64_t kLookNanos = 20'000'000;

