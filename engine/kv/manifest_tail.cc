@@ -18,6 +18,7 @@ using base::Status;
 namespace {
 
 constexpr size_t kBlockBytes = 32 << 10;
+constexpr size_t kSectorBytes = 512;
 constexpr size_t kHeaderBytes = 7;
 enum FragmentType : uint8_t { kFull = 1, kFirst = 2, kMiddle = 3, kLast = 4 };
 
@@ -46,9 +47,29 @@ size_t NextAt(size_t at) {
   return left < kHeaderBytes ? at + left : at;
 }
 
-bool AnyFragmentBehind(std::string_view manifest, size_t at) {
+// The first whole fragment behind `at`.
+std::optional<size_t> FragmentBehind(std::string_view manifest, size_t at) {
   for (size_t next = at + 1; next + kHeaderBytes <= manifest.size(); ++next) {
-    if (FragmentAt(manifest, next)) return true;
+    if (FragmentAt(manifest, next)) return next;
+  }
+  return std::nullopt;
+}
+
+// Whether a sector of the record at `at`, which is not whole, never reached the disk: it reads as zeros to its end. One
+// append writes the records of all families before it is synced, so whole ones, the first of them at `behind`, may stand
+// behind such a gap.
+bool LacksSector(std::string_view manifest, size_t at, size_t behind) {
+  std::string_view length_and_type = manifest.substr(std::min(at + sizeof(uint32_t), manifest.size()));
+  uint16_t length = 0;
+  uint8_t type = 0;
+  const bool header = base::TakeLittle(&length_and_type, &length) && base::TakeLittle(&length_and_type, &type) &&
+                      type >= kFull && type <= kLast;
+  const size_t end = std::min(at + kHeaderBytes + (header ? length : 0), behind);
+  for (size_t sector = at - at % kSectorBytes; sector < end; sector += kSectorBytes) {
+    const size_t begin = std::max(at, sector);
+    if (sector + kSectorBytes > behind) return false;
+    const std::string_view rest = manifest.substr(begin, sector + kSectorBytes - begin);
+    if (rest.size() >= kHeaderBytes && rest.find_first_not_of('\0') == std::string_view::npos) return true;
   }
   return false;
 }
@@ -64,7 +85,9 @@ std::optional<size_t> TornEndOf(std::string_view manifest) {
     if (fragment->type == kFull || fragment->type == kLast) whole = at;
     at = NextAt(at);
   }
-  if (whole == 0 || at >= manifest.size() || AnyFragmentBehind(manifest, at)) return std::nullopt;
+  if (whole == 0 || at >= manifest.size()) return std::nullopt;
+  const std::optional<size_t> behind = FragmentBehind(manifest, at);
+  if (behind && !LacksSector(manifest, at, *behind)) return std::nullopt;
   return whole;
 }
 

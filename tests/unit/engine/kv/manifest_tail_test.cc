@@ -1,11 +1,14 @@
 // A MANIFEST whose end was torn by a power cut is cut; one that is damaged is left alone. Whether it is one or the
 // other is decided by whole records behind the place.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <span>
 #include <string>
 
+#include "engine/base/crc32c.h"
 #include "engine/kv/store.h"
 #include "tests/support/temporary_directory.h"
 
@@ -79,6 +82,43 @@ TEST_CASE("a torn record at the end of the MANIFEST is cut off") {
     store = Store::Open(directory.path(), {});
     REQUIRE(store.ok());
     CHECK(Has(**store, "later"));
+  }
+}
+
+// A whole fragment, whatever is in it.
+std::string Fragment(const std::string& payload) {
+  const std::string checked = std::string(1, '\x01') + payload;
+  const uint32_t crc = base::MaskCrc(base::Crc32c(std::as_bytes(std::span(checked))));
+  std::string bytes;
+  for (int i = 0; i < 4; ++i) bytes.push_back(static_cast<char>(crc >> (8 * i)));
+  bytes.push_back(static_cast<char>(payload.size()));
+  bytes.push_back(static_cast<char>(payload.size() >> 8));
+  return bytes + checked;
+}
+
+TEST_CASE("records that were appended together may lack any of their sectors") {
+  constexpr size_t kSector = 512;
+  for (const bool lost : {true, false}) {
+    for (const size_t first_payload : {size_t{20}, size_t{700}, size_t{1500}}) {
+      const Directory directory;
+      Filled(directory).reset();
+      const fs::path manifest = directory.manifest();
+      const std::string whole = Bytes(manifest);
+      std::string bytes = whole;
+      for (const size_t payload : {first_payload, size_t{900}, size_t{60}}) bytes += Fragment(std::string(payload, 'p'));
+      // The sector behind the one that was synced in part, or the rest of that one.
+      const size_t sector = (whole.size() / kSector + (first_payload > 2 * kSector ? 1 : 0)) * kSector;
+      if (lost) {
+        for (size_t at = std::max(sector, whole.size()); at < sector + kSector; ++at) bytes[at] = '\0';
+      } else {
+        bytes[whole.size() + 10] = 'q';
+      }
+      Write(manifest, bytes);
+      const auto store = Store::Open(directory.path(), {});
+      INFO(store.status().ToString());
+      REQUIRE(store.ok() == lost);
+      if (lost) CHECK(Has(**store, "k19"));
+    }
   }
 }
 
