@@ -56,8 +56,8 @@ std::optional<size_t> FragmentBehind(std::string_view manifest, size_t at) {
 }
 
 // Whether a sector of the record at `at`, which is not whole, never reached the disk: it reads as zeros to its end. One
-// append writes the records of all families before it is synced, so whole ones, the first of them at `behind`, may stand
-// behind such a gap.
+// append writes the records of all families before it is synced, so whole ones, the first of them at `behind`, may
+// stand behind such a gap.
 bool LacksSector(std::string_view manifest, size_t at, size_t behind) {
   std::string_view length_and_type = manifest.substr(std::min(at + sizeof(uint32_t), manifest.size()));
   uint16_t length = 0;
@@ -69,7 +69,7 @@ bool LacksSector(std::string_view manifest, size_t at, size_t behind) {
     const size_t begin = std::max(at, sector);
     if (sector + kSectorBytes > behind) return false;
     const std::string_view rest = manifest.substr(begin, sector + kSectorBytes - begin);
-    if (rest.size() >= kHeaderBytes && rest.find_first_not_of('\0') == std::string_view::npos) return true;
+    if (rest.find_first_not_of('\0') == std::string_view::npos) return true;
   }
   return false;
 }

@@ -2,10 +2,11 @@
 //
 // RocksDB appends a record for every change of its set of files and syncs it. A power cut between the two may leave a
 // page of the record that never reached the disk, and then RocksDB refuses to open for a checksum, although everything
-// that it had promised stands before it. That end is cut off here: a torn end is what is followed by no whole record, as
-// in our own log, or what lacks a whole sector, which reads as zeros (one append holds the records of several families,
-// and any of its sectors may be the one that is missing). Everything else is damage and is left alone. If a record went
-// that had been synced, the checkpoint's watermark is older than the first record of the log, and recovery says so.
+// that it had promised stands before it. That end is cut off here: a torn end is what is followed by no whole record,
+// as in our own log, or what lacks a whole sector, which reads as zeros (one append holds the records of several
+// families, and any of its sectors may be the one that is missing). Everything else is damage and is left alone. If a
+// record went that had been synced, the checkpoint's watermark is older than the first record of the log, and recovery
+// says so.
 //
 // The format: https://github.com/facebook/rocksdb/wiki/Write-Ahead-Log-File-Format (blocks of 32 KiB; a fragment is a
 // masked CRC32C of type and payload, a length of two bytes, a type, and the payload). Included by this folder's .cc

@@ -105,7 +105,8 @@ TEST_CASE("records that were appended together may lack any of their sectors") {
       const fs::path manifest = directory.manifest();
       const std::string whole = Bytes(manifest);
       std::string bytes = whole;
-      for (const size_t payload : {first_payload, size_t{900}, size_t{60}}) bytes += Fragment(std::string(payload, 'p'));
+      for (const size_t payload : {first_payload, size_t{900}, size_t{60}})
+        bytes += Fragment(std::string(payload, 'p'));
       // The sector behind the one that was synced in part, or the rest of that one.
       const size_t sector = (whole.size() / kSector + (first_payload > 2 * kSector ? 1 : 0)) * kSector;
       if (lost) {
@@ -120,6 +121,24 @@ TEST_CASE("records that were appended together may lack any of their sectors") {
       if (lost) CHECK(Has(**store, "k19"));
     }
   }
+}
+
+TEST_CASE("the sector that is missing may hold one byte of the record") {
+  const Directory directory;
+  std::string whole;
+  {
+    const auto store = Filled(directory);
+    whole = Bytes(directory.manifest());
+  }
+  whole += Fragment(std::string(512 + 511 - whole.size() % 512 - 7, 'p'));  // is cut off with what is behind it
+  REQUIRE(whole.size() % 512 == 511);
+  std::string bytes = whole + Fragment(std::string(105, 'p')) + Fragment(std::string(102, 'p'));
+  bytes[whole.size()] = '\0';
+  Write(directory.manifest(), bytes);
+  const auto store = Store::Open(directory.path(), {});
+  INFO(store.status().ToString());
+  CHECK_FALSE(store.ok());  // the filler is no change that RocksDB knows, and it is whole
+  CHECK(fs::exists(directory.manifest().string() + ".torn"));
 }
 
 TEST_CASE("damage inside the MANIFEST is refused by name and changes nothing") {
