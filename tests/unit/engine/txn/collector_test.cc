@@ -1,43 +1,31 @@
 // The collector clears bits and keys that no snapshot needs; what an older snapshot still finds by them must stay.
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 
 #include "engine/env/posix_env.h"
 #include "engine/txn/store.h"
 #include "engine/txn/transaction.h"
+#include "tests/support/must.h"
+#include "tests/support/temporary_directory.h"
 
 namespace mycel::engine::txn {
 namespace {
 
 using base::NodeId;
+using test::Must;
 using types::Value;
-
-template <typename T>
-T Must(base::Result<T> result) {
-  INFO((result.ok() ? "" : result.status().ToString()));
-  REQUIRE(result.ok());
-  return std::move(*result);
-}
 
 class CollectorFixture {
  public:
-  CollectorFixture()
-      : env_(env::MakePosixEnv()),
-        path_((std::filesystem::temp_directory_path() / ("mycel-collector-" + std::to_string(::getpid()))).string()) {
-    std::filesystem::remove_all(path_);
+  CollectorFixture() : env_(env::MakePosixEnv()) {
     StoreOptions options;
     options.env = env_.get();
-    options.path = path_;
+    options.path = files_.path().string();
     options.log_segment_bytes = size_t{8} << 20;
     options.checkpoint.in_background = false;
     store = Must(Store::Open(options));
   }
-  ~CollectorFixture() {
-    store.reset();
-    std::filesystem::remove_all(path_);
-  }
+  ~CollectorFixture() { store.reset(); }
 
   template <typename Change>
   void Commit(const Change& change) {
@@ -50,7 +38,7 @@ class CollectorFixture {
 
  private:
   std::unique_ptr<env::Env> env_;
-  std::string path_;
+  const test::TemporaryDirectory files_{"collector", false};
 };
 
 size_t CountLabelled(Transaction* tx, base::LabelId label) {

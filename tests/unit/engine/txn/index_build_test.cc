@@ -1,7 +1,5 @@
 // Indexes and constraints are built while others write: nobody waits for the build, and what it leaves is what a scan
 // finds.
-#include <unistd.h>
-
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -13,38 +11,26 @@
 #include "engine/env/posix_env.h"
 #include "engine/txn/store.h"
 #include "engine/txn/transaction.h"
+#include "tests/support/must.h"
+#include "tests/support/temporary_directory.h"
 
 namespace mycel::engine::txn {
 namespace {
 
 using base::ErrorId;
 using base::NodeId;
+using test::Must;
 using types::Value;
-
-template <typename T>
-T Must(base::Result<T> result) {
-  INFO((result.ok() ? "" : result.status().ToString()));
-  REQUIRE(result.ok());
-  return std::move(*result);
-}
 
 class BuildFixture {
  public:
   BuildFixture() : env_(env::MakePosixEnv()) {
-    static std::atomic<int> next{0};
-    path_ = (std::filesystem::temp_directory_path() /
-             ("mycel-build-" + std::to_string(::getpid()) + "-" + std::to_string(next.fetch_add(1))))
-                .string();
-    std::filesystem::remove_all(path_);
     store = OpenAt(path_ + "/a");
     label = Must(store->EnsureLabel("L"));
     other = Must(store->EnsureLabel("Other"));
     key = Must(store->EnsurePropertyKey("k"));
   }
-  ~BuildFixture() {
-    store.reset();
-    std::filesystem::remove_all(path_);
-  }
+  ~BuildFixture() { store.reset(); }
 
   std::unique_ptr<Store> OpenAt(const std::string& path) {
     StoreOptions options;
@@ -137,7 +123,8 @@ class BuildFixture {
 
  private:
   std::unique_ptr<env::Env> env_;
-  std::string path_;
+  const test::TemporaryDirectory files_{"index-build"};
+  const std::string path_ = files_.path().string();
 };
 
 // One random change of one node; conflicts with another writer are left alone.

@@ -12,6 +12,7 @@
 
 #include "engine/env/posix_env.h"
 #include "engine/txn/transaction.h"
+#include "tests/support/must.h"
 
 namespace mycel::engine::txn {
 namespace {
@@ -19,6 +20,7 @@ namespace {
 using base::Direction;
 using base::NodeId;
 using base::RelId;
+using test::Must;
 using types::Value;
 
 class Directory {
@@ -52,13 +54,6 @@ std::unique_ptr<Store> Open(const Directory& directory) {
   INFO((store.ok() ? "" : store.status().ToString()));
   REQUIRE(store.ok());
   return std::move(*store);
-}
-
-template <typename T>
-T Must(base::Result<T> result) {
-  INFO((result.ok() ? "" : result.status().ToString()));
-  REQUIRE(result.ok());
-  return std::move(*result);
 }
 
 std::vector<NodeId> Labelled(Transaction* tx, base::LabelId label) {
