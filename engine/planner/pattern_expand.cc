@@ -68,56 +68,57 @@ bool PatternPlanner::StepRelationship() {
   return true;
 }
 
+PatternPlanner::Way PatternPlanner::WayAlong(const PatternRelationship& relationship, bool from_left) {
+  Way way;
+  way.growth = Growth(relationship, from_left);
+  way.from = from_left ? relationship.left : relationship.right;
+  way.to = from_left ? relationship.right : relationship.left;
+  way.found = relationship.bound_before ? planner_.NewVariable() : relationship.variable;
+  way.direction = from_left ? relationship.direction : base::Reversed(relationship.direction);
+  way.types = DisjunctiveTypes(relationship.types);
+  way.distinct = DistinctFrom(relationship.variable);
+  way.into = Bound(way.to);
+  return way;
+}
+
+template <typename Operator>
+void PatternPlanner::Follow(const Way& way, Operator* op) {
+  op->from = way.from;
+  op->to = way.to;
+  op->direction = way.direction;
+  op->types = planner_.plan_.arena.Copy(way.types.value_or(std::vector<std::string_view>()));
+  op->distinct_from = way.distinct;
+}
+
 void PatternPlanner::ExpandFixed(const PatternRelationship& relationship, bool from_left) {
-  const double growth = Growth(relationship, from_left);
-  const VarId from = from_left ? relationship.left : relationship.right;
-  const VarId to = from_left ? relationship.right : relationship.left;
-  // A relationship that is bound already is found again under another name and compared.
-  const VarId found = relationship.bound_before ? planner_.NewVariable() : relationship.variable;
-  const std::optional<std::vector<std::string_view>> plain = DisjunctiveTypes(relationship.types);
-  const std::span<const VarId> distinct = DistinctFrom(relationship.variable);
-  const bool into = Bound(to);
+  const Way way = WayAlong(relationship, from_left);
   auto* op = planner_.Push<Expand>(&stream_);
-  op->mode = into ? ExpandMode::kInto : ExpandMode::kAll;
-  op->from = from;
-  op->relationship = found;
-  op->to = to;
-  op->direction = from_left ? relationship.direction : base::Reversed(relationship.direction);
-  op->types = planner_.plan_.arena.Copy(plain.value_or(std::vector<std::string_view>()));
-  op->distinct_from = distinct;
-  planner_.Pushed(&stream_, stream_.rows * (into ? std::min(0.5, growth) : growth));
+  Follow(way, op);
+  op->mode = way.into ? ExpandMode::kInto : ExpandMode::kAll;
+  op->relationship = way.found;
+  planner_.Pushed(&stream_, stream_.rows * (way.into ? std::min(0.5, way.growth) : way.growth));
   std::vector<const BoundExpression*> checks;
-  if (!plain) checks.push_back(LabelTest(found, relationship.types));
-  if (relationship.bound_before) checks.push_back(EqualTest(found, relationship.variable));
+  if (!way.types) checks.push_back(LabelTest(way.found, relationship.types));
+  if (relationship.bound_before) checks.push_back(EqualTest(way.found, relationship.variable));
   AddFilter(&stream_, std::move(checks));
 }
 
 void PatternPlanner::ExpandVariable(const PatternRelationship& relationship, bool from_left) {
-  const double growth = Growth(relationship, from_left);
-  const VarId from = from_left ? relationship.left : relationship.right;
-  const VarId to = from_left ? relationship.right : relationship.left;
-  const VarId found = relationship.bound_before ? planner_.NewVariable() : relationship.variable;
-  const std::optional<std::vector<std::string_view>> plain = DisjunctiveTypes(relationship.types);
-  const std::span<const VarId> distinct = DistinctFrom(relationship.variable);
-  const bool into = Bound(to);
+  const Way way = WayAlong(relationship, from_left);
   auto* op = planner_.Push<VarLengthExpand>(&stream_);
-  op->into = into;
-  op->from = from;
-  op->relationships = found;
-  op->to = to;
-  op->direction = from_left ? relationship.direction : base::Reversed(relationship.direction);
-  op->types = planner_.plan_.arena.Copy(plain.value_or(std::vector<std::string_view>()));
+  Follow(way, op);
+  op->into = way.into;
+  op->relationships = way.found;
   op->hops = *relationship.hops;
   op->reverse_list = !from_left;
   op->hop_variable = relationship.hop_variable;
   std::vector<const BoundExpression*> hop_predicates(relationship.hop_predicates.begin(),
                                                      relationship.hop_predicates.end());
-  if (!plain) hop_predicates.push_back(LabelTest(relationship.hop_variable, relationship.types));
+  if (!way.types) hop_predicates.push_back(LabelTest(relationship.hop_variable, relationship.types));
   op->hop_predicates = planner_.plan_.arena.Copy(hop_predicates);
-  op->distinct_from = distinct;
   op->walks = pattern_.repeatable;
-  planner_.Pushed(&stream_, stream_.rows * (into ? 1 : growth));
-  if (relationship.bound_before) AddFilter(&stream_, {EqualTest(found, relationship.variable)});
+  planner_.Pushed(&stream_, stream_.rows * (way.into ? 1 : way.growth));
+  if (relationship.bound_before) AddFilter(&stream_, {EqualTest(way.found, relationship.variable)});
 }
 
 bool PatternPlanner::StepBoundRelationship() {

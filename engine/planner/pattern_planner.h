@@ -6,6 +6,8 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -56,6 +58,20 @@ class PatternPlanner {
   bool StepRelationship();
   bool StepBoundRelationship();
   bool StepGroup();
+  // A relationship followed from one of its ends.
+  struct Way {
+    VarId from;
+    VarId to;
+    VarId found;  // another name if the relationship is bound already: it is found again and compared
+    base::Direction direction{};
+    std::optional<std::vector<std::string_view>> types;  // nullopt: no mere disjunction, to be tested
+    std::span<const VarId> distinct;
+    bool into = false;  // both ends are known
+    double growth = 0;
+  };
+  [[nodiscard]] Way WayAlong(const binder::PatternRelationship& relationship, bool from_left);
+  template <typename Operator>
+  void Follow(const Way& way, Operator* op);
   void ExpandFixed(const binder::PatternRelationship& relationship, bool from_left);
   void ExpandVariable(const binder::PatternRelationship& relationship, bool from_left);
   void ExpandGroup(const binder::QuantifiedGroup& group);
