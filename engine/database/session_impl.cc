@@ -27,6 +27,15 @@ Status RefuseChangeOfPast() {
 
 }  // namespace
 
+SessionImpl::SessionImpl(DatabaseCore* core, procedures::DatabaseInfo* database, SessionOptions options)
+    : core_(*core), options_(std::move(options)), procedures_(core->procedures.get(), database, this) {
+  // Once, and not for every statement: the system call costs a microsecond.
+  uint64_t seed = 0;
+  core_.options.env->FillRandom(std::as_writable_bytes(std::span(&seed, 1)));
+  seeds_ = base::SplitMix64(seed);
+  cancellation_.set_on_terminate(options_.on_terminate);
+}
+
 SessionImpl::~SessionImpl() { Rollback(); }
 
 std::string SessionImpl::BookmarkAt(base::Lsn lsn) const {
@@ -63,7 +72,7 @@ Result<RunningTransaction> SessionImpl::Prepare(const TransactionOptions& option
   running.timeout_from_client = options.timeout_from_client;
   const uint64_t timeout_ms = options.timeout_ms != 0 ? options.timeout_ms : core_.options.transaction_timeout_ms;
   if (timeout_ms != 0) running.deadline_ns = core_.options.env->MonotonicNanos() + timeout_ms * 1'000'000;
-  core_.options.env->FillRandom(std::as_writable_bytes(std::span(&running.random_seed, 1)));
+  running.random_seed = seeds_.Next();
   return running;
 }
 

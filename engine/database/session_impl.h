@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/prng.h"
 #include "engine/database/cancellation.h"
 #include "engine/database/compiler.h"
 #include "engine/database/database_core.h"
@@ -41,10 +42,7 @@ struct RunningTransaction {
 
 class SessionImpl final : public Session, public procedures::SessionInfo {
  public:
-  SessionImpl(DatabaseCore* core, procedures::DatabaseInfo* database, SessionOptions options)
-      : core_(*core), options_(std::move(options)), procedures_(core->procedures.get(), database, this) {
-    cancellation_.set_on_terminate(options_.on_terminate);
-  }
+  SessionImpl(DatabaseCore* core, procedures::DatabaseInfo* database, SessionOptions options);
   ~SessionImpl() override;
 
   [[nodiscard]] base::Result<std::unique_ptr<Statement>> Run(std::string_view text, const Parameters& parameters,
@@ -137,6 +135,7 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   uint64_t commit_started_ns_ = 0;  // 0: nothing was to be written
   procedures::SessionProcedures procedures_;
   mutable std::mutex metadata_mutex_;  // procedures of concurrent inner transactions ask from several threads
+  base::SplitMix64 seeds_{0};  // of transactions' random numbers
   RunningTransaction* running_ = nullptr;
   std::optional<RunningTransaction> explicit_;
   std::vector<StatementImpl*> open_;

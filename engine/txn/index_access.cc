@@ -98,24 +98,37 @@ Status TransactionState::IndexRel(base::RelId rel, const RelImage* before, const
                     after == nullptr ? std::string_view() : after->properties);
 }
 
-Result<bool> HoldsKey(StoreCore* core, const IndexDescriptor& index, const std::string* key, uint64_t entity,
-                      const graph::ReadContext& reader, std::vector<types::Value>* values) {
-  std::string_view properties;
+namespace {
+
+// Whether the reader sees the entity and the index covers it; `properties` then lies in its record, for the reader's
+// epoch.
+Result<bool> ReadCovered(StoreCore* core, const IndexDescriptor& index, uint64_t entity,
+                         const graph::ReadContext& reader, std::string_view* properties) {
   if (index.target.entity == EntityKind::kNode) {
     MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->nodes->Read(entity, reader));
     NodeImage image;
     if (read.presence != Presence::kPresent) return false;
     if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", entity);
     if (!Covers(index.target, image)) return false;
-    properties = image.properties;
-  } else {
-    MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->rels->Read(entity, reader));
-    RelImage image;
-    if (read.presence != Presence::kPresent) return false;
-    if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", entity);
-    if (!index.target.ForType(image.type)) return false;
-    properties = image.properties;
+    *properties = image.properties;
+    return true;
   }
+  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->rels->Read(entity, reader));
+  RelImage image;
+  if (read.presence != Presence::kPresent) return false;
+  if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", entity);
+  if (!index.target.ForType(image.type)) return false;
+  *properties = image.properties;
+  return true;
+}
+
+}  // namespace
+
+Result<bool> HoldsKey(StoreCore* core, const IndexDescriptor& index, const std::string* key, uint64_t entity,
+                      const graph::ReadContext& reader, std::vector<types::Value>* values) {
+  std::string_view properties;
+  MYCEL_ASSIGN_OR_RETURN(const bool covered, ReadCovered(core, index, entity, reader, &properties));
+  if (!covered) return false;
   MYCEL_ASSIGN_OR_RETURN(*values, ValuesOf(index.target.keys, properties, *core->large_values));
   const auto have = index::EntryKey(index, *values);
   return have && (key == nullptr || have->bytes == *key);
@@ -180,21 +193,8 @@ std::optional<index::KeyRange> RangeOf(const IndexSeek& seek, size_t keys) {
 Result<bool> HoldsValue(StoreCore* core, const IndexDescriptor& index, uint64_t entity, const types::Value& want,
                         std::string_view key, const graph::ReadContext& reader) {
   std::string_view properties;
-  if (index.target.entity == EntityKind::kNode) {
-    MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->nodes->Read(entity, reader));
-    NodeImage image;
-    if (read.presence != Presence::kPresent) return false;
-    if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", entity);
-    if (!Covers(index.target, image)) return false;
-    properties = image.properties;
-  } else {
-    MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->rels->Read(entity, reader));
-    RelImage image;
-    if (read.presence != Presence::kPresent) return false;
-    if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", entity);
-    if (!index.target.ForType(image.type)) return false;
-    properties = image.properties;
-  }
+  MYCEL_ASSIGN_OR_RETURN(const bool covered, ReadCovered(core, index, entity, reader, &properties));
+  if (!covered) return false;
   MYCEL_ASSIGN_OR_RETURN(const types::Value have,
                          StoredProperty(properties, index.target.keys[0], *core->large_values));
   if (have.is_integer() && want.is_integer()) return have.AsInteger() == want.AsInteger();
