@@ -218,7 +218,10 @@ Connection::~Connection() {
 Result<std::unique_ptr<Connection>> Connection::Open(const ConnectOptions& options) {
   auto impl = std::make_unique<Impl>(options);
   impl->deadline = Clock::now() + options.connect_timeout;
-  if (Error error = impl->transport.Connect(options.address, impl->deadline); !error.ok()) return error;
+  if (Error error = impl->transport.Connect(options.address, options.trusted_certificates, impl->deadline);
+      !error.ok()) {
+    return error;
+  }
   if (Error error = impl->Handshake(); !error.ok()) return error;
   if (Error error = impl->Login(); !error.ok()) return error;
   return std::unique_ptr<Connection>(new Connection(std::move(impl)));

@@ -23,6 +23,9 @@ struct ConnectOptions {
   Address address;
   std::string user;  // empty: no authentication
   std::string password;
+  // PEM file with the certificates of the authorities that a server's may come from (Encryption::kVerified); empty: the
+  // system's.
+  std::string trusted_certificates;
   std::string agent = "mycel-client/0.1";
   std::chrono::milliseconds connect_timeout{10'000};
   // Until when one call (a Run, a Next, a Commit) must be answered; 0: no limit.

@@ -1,4 +1,5 @@
-// The socket: blocking calls with a deadline, woken by another thread. The only part of the library that uses Asio.
+// The socket, plain or TLS: blocking calls with a deadline, woken by another thread. The only part of the library that
+// uses Asio and OpenSSL.
 #pragma once
 
 #include <chrono>
@@ -7,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 
 #include "clients/cpp/error.h"
 #include "clients/cpp/uri.h"
@@ -20,7 +22,9 @@ class Transport {
   Transport();
   ~Transport();
 
-  Error Connect(const Address& address, Clock::time_point deadline);
+  // `trusted_certificates` as in ConnectOptions. Fails with kUsage if that file cannot be used, with kConnection if the
+  // certificate is refused.
+  Error Connect(const Address& address, const std::string& trusted_certificates, Clock::time_point deadline);
   Error WriteAll(std::span<const uint8_t> bytes, Clock::time_point deadline);
   // At least one byte. `on_wake` runs on the calling thread after each Wake() while this waits; an error of it ends the
   // call.
@@ -34,6 +38,7 @@ class Transport {
 
  private:
   struct Socket;
+  Error StartTls(const Address& address, const std::string& trusted_certificates, Clock::time_point deadline);
   Error RunUntil(const bool& done, Clock::time_point deadline, const std::function<Error()>& on_wake);
 
   std::unique_ptr<Socket> socket_;

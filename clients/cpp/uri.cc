@@ -10,13 +10,19 @@ Result<Address> ParseUri(std::string_view uri) {
   };
   size_t scheme_end = uri.find("://");
   if (scheme_end == std::string_view::npos) return bad("expected bolt://host:port");
-  std::string_view scheme = uri.substr(0, scheme_end);
-  if (scheme != "bolt" && scheme != "neo4j") {
-    return bad("only the schemes bolt:// and neo4j:// are supported, not " + std::string(scheme) + "://");
+  const std::string_view scheme = uri.substr(0, scheme_end);
+  const size_t plus = scheme.find('+');
+  const std::string_view base = scheme.substr(0, plus);
+  const std::string_view suffix = plus == std::string_view::npos ? std::string_view() : scheme.substr(plus);
+  if ((base != "bolt" && base != "neo4j") || (!suffix.empty() && suffix != "+s" && suffix != "+ssc")) {
+    return bad("only the schemes bolt and neo4j, with +s or +ssc for TLS, are supported, not " + std::string(scheme) +
+               "://");
   }
   std::string_view rest = uri.substr(scheme_end + 3);
   if (!rest.empty() && rest.back() == '/') rest.remove_suffix(1);
   Address address;
+  if (suffix == "+s") address.encryption = Encryption::kVerified;
+  if (suffix == "+ssc") address.encryption = Encryption::kUnverified;
   size_t port_at = std::string_view::npos;
   if (!rest.empty() && rest.front() == '[') {
     size_t close = rest.find(']');

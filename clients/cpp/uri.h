@@ -1,4 +1,4 @@
-// Where a server is: bolt://host:port.
+// Where a server is: bolt://host:port, bolt+s://host:port.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +11,21 @@ namespace mycel::client {
 
 inline constexpr uint16_t kDefaultPort = 7687;
 
+enum class Encryption : uint8_t {
+  kNone,
+  kVerified,    // TLS; the server's certificate must be for the host and come from an authority that is trusted
+  kUnverified,  // TLS with whatever certificate: secret from those who listen, not from who stands in between
+};
+
 struct Address {
   std::string host;
   uint16_t port = kDefaultPort;
+  Encryption encryption = Encryption::kNone;
 };
 
-// "bolt://host", "bolt://host:port", "bolt://[::1]:port"; neo4j:// means the same, because a client without a routing
-// table talks to one server either way. Other schemes, the encrypted ones among them, are refused by name.
+// "bolt://host", "bolt://host:port", "bolt://[::1]:port"; bolt+s:// is kVerified, bolt+ssc:// kUnverified ("self-signed
+// certificate"). neo4j, neo4j+s and neo4j+ssc mean the same, because a client without a routing table talks to one
+// server either way. Other schemes are refused by name.
 Result<Address> ParseUri(std::string_view uri);
 
 }  // namespace mycel::client

@@ -53,14 +53,18 @@ int BackupMain(int argc, char** argv) {
   std::string data_directory;
   std::string verify;
   std::string format = "text";
-  auto* uri = app.add_option("--uri", remote.uri, "Where the server is: bolt://HOST[:PORT]")
-                  ->envname("MYCEL_URI")
-                  ->capture_default_str();
+  auto* uri =
+      app.add_option("--uri", remote.uri, "Where the server is: bolt://HOST[:PORT], bolt+s:// or bolt+ssc:// for TLS")
+          ->envname("MYCEL_URI")
+          ->capture_default_str();
   app.add_option("-u,--user", remote.user, "User name; empty for a server without authentication")
       ->envname("MYCEL_USER")
       ->capture_default_str();
   app.add_option("-p,--password", remote.password, "Password (better given as MYCEL_PASSWORD)")
       ->envname("MYCEL_PASSWORD");
+  app.add_option("--tls-ca", remote.trusted_certificates,
+                 "PEM file of the authorities that bolt+s:// trusts; the system's by default")
+      ->envname("MYCEL_TLS_CA");
   auto* to = app.add_option("--to", remote.to, "Backup directory; for --uri one of the server's machine");
   auto* incremental = app.add_flag("--incremental", remote.incremental,
                                    "Copy only what the newest backup in the directory does not have");

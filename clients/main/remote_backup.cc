@@ -106,6 +106,7 @@ int RunRemoteBackup(const RemoteBackup& backup) {
   options.address = *address;
   options.user = backup.user;
   options.password = backup.password;
+  options.trusted_certificates = backup.trusted_certificates;
   options.agent = "mycel-backup/" MYCEL_VERSION;
   auto connection = client::Connection::Open(options);
   if (!connection.ok()) return Fail(connection.error().message);

@@ -9,6 +9,7 @@ struct RemoteBackup {
   std::string uri;
   std::string user;
   std::string password;
+  std::string trusted_certificates;  // as in client::ConnectOptions
   std::string to;
   bool incremental = false;
   bool show_progress = false;

@@ -25,6 +25,7 @@ struct Arguments {
   std::string uri = "bolt://127.0.0.1:7687";
   std::string user = "neo4j";
   std::string password;
+  std::string trusted_certificates;
   std::string database;
   std::string format;
   std::string file;
@@ -63,7 +64,9 @@ std::string AskPassword() {
 }
 
 void AddOptions(CLI::App* app, Arguments* arguments) {
-  app->add_option("--uri", arguments->uri, "Where the server is: bolt://HOST[:PORT]")
+  app->add_option(
+         "--uri", arguments->uri,
+         "Where the server is: bolt://HOST[:PORT]; bolt+s:// for TLS, bolt+ssc:// for TLS with any certificate")
       ->envname("MYCEL_URI")
       ->capture_default_str();
   app->add_option("-u,--user", arguments->user, "User name; empty for a server without authentication")
@@ -71,6 +74,9 @@ void AddOptions(CLI::App* app, Arguments* arguments) {
       ->capture_default_str();
   app->add_option("-p,--password", arguments->password, "Password (better given as MYCEL_PASSWORD)")
       ->envname("MYCEL_PASSWORD");
+  app->add_option("--tls-ca", arguments->trusted_certificates,
+                  "PEM file of the authorities that bolt+s:// trusts; the system's by default")
+      ->envname("MYCEL_TLS_CA");
   app->add_option("-d,--database", arguments->database, "Database; the user's home database by default");
   app->add_option("--format", arguments->format, "table, csv, json or plain")
       ->check(CLI::IsMember({"table", "csv", "json", "plain"}));
@@ -174,6 +180,7 @@ int ShellMain(int argc, char** argv, const std::string& other_commands) {
   options.connect.address = *address;
   options.connect.user = arguments.user;
   options.connect.password = arguments.password;
+  options.connect.trusted_certificates = arguments.trusted_certificates;
   options.connect.connect_timeout = kConnectTimeout;
   options.connect.agent = "mycel-shell/" MYCEL_VERSION;
   options.database = arguments.database;

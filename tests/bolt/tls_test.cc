@@ -6,6 +6,7 @@
 
 #include "bolt/raw_client.h"
 #include "bolt/whole_server.h"
+#include "clients/cpp/session.h"
 #include "support/test_certificate.h"
 
 namespace mycel::tests {
@@ -136,6 +137,53 @@ TEST_CASE("a TLS handshake that breaks or never ends closes its connection alone
   CHECK(half.IsClosed());
   TlsClient client(server.port());
   CHECK(client.connected());
+}
+
+// The C++ client, which the shell uses too.
+client::Result<std::unique_ptr<client::Connection>> Connect(uint16_t port, const std::string& uri,
+                                                            const std::string& trusted) {
+  client::ConnectOptions options;
+  options.address = *client::ParseUri(uri + ":" + std::to_string(port));
+  options.trusted_certificates = trusted;
+  return client::Connection::Open(options);
+}
+
+TEST_CASE("the client library speaks TLS, and trusts only whom it is told to") {
+  CertificateFiles files;
+  const std::string authority = files.directory + "/certificate.pem";
+  WholeServer server(files.Choices(true));
+  for (const auto& [uri, trusted] :
+       {std::pair("bolt+s://localhost", authority), std::pair("neo4j+ssc://127.0.0.1", std::string())}) {
+    auto connection = Connect(server.port(), uri, trusted);
+    INFO(uri << ": " << connection.error().message);
+    REQUIRE(connection.ok());
+    client::Session session(connection->get(), {});
+    auto rows = session.Run("UNWIND range(1, 20000) AS x RETURN x, $pad AS pad", {{"pad", std::string(50, 'p')}});
+    REQUIRE(rows.ok());
+    client::Row row;
+    int64_t sum = 0;
+    for (auto more = rows->Next(&row); more.ok() && *more; more = rows->Next(&row)) sum += *row[0].As<int64_t>();
+    CHECK(sum == 20000 * 20001 / 2);
+  }
+  const auto refused = [&](const std::string& uri, const std::string& trusted, client::ErrorKind kind,
+                           const std::string& why) {
+    const auto connection = Connect(server.port(), uri, trusted);
+    REQUIRE_FALSE(connection.ok());
+    INFO(uri << ": " << connection.error().message);
+    CHECK(connection.error().kind == kind);
+    CHECK(connection.error().message.find(why) != std::string::npos);
+  };
+  refused("bolt+s://localhost", "", client::ErrorKind::kConnection, "self-signed certificate");
+  refused("bolt+s://127.0.0.1", authority, client::ErrorKind::kConnection, "is refused: IP address mismatch");
+  refused("bolt+s://localhost", files.directory + "/absent.pem", client::ErrorKind::kUsage, "absent.pem");
+  refused("bolt://127.0.0.1", "", client::ErrorKind::kProtocol, "no version of Bolt");
+}
+
+TEST_CASE("a client that wants TLS from a server without it is told so") {
+  WholeServer server;
+  const auto connection = Connect(server.port(), "bolt+ssc://127.0.0.1", "");
+  REQUIRE_FALSE(connection.ok());
+  CHECK(connection.error().message.find("cannot begin TLS") != std::string::npos);
 }
 
 }  // namespace

@@ -275,8 +275,11 @@ TEST_CASE("URIs are read, and bad ones are named") {
   CHECK(ParseUri("bolt://h:17/")->port == 17);
   CHECK(ParseUri("bolt://[::1]:18")->host == "::1");
   CHECK(ParseUri("neo4j://h:17")->port == 17);
-  for (const char* bad : {"localhost", "neo4j+s://h", "http://h", "bolt://", "bolt://h:0", "bolt://h:70000",
-                          "bolt://h:x", "bolt://[::1"}) {
+  CHECK(ParseUri("bolt://h")->encryption == Encryption::kNone);
+  CHECK(ParseUri("neo4j+s://h")->encryption == Encryption::kVerified);
+  CHECK(ParseUri("bolt+ssc://h:17")->encryption == Encryption::kUnverified);
+  for (const char* bad : {"localhost", "bolt+x://h", "http+s://h", "http://h", "bolt://", "bolt://h:0",
+                          "bolt://h:70000", "bolt://h:x", "bolt://[::1"}) {
     CHECK_FALSE(ParseUri(bad).ok());
   }
 }
