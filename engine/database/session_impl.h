@@ -135,7 +135,7 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   uint64_t commit_started_ns_ = 0;  // 0: nothing was to be written
   procedures::SessionProcedures procedures_;
   mutable std::mutex metadata_mutex_;  // procedures of concurrent inner transactions ask from several threads
-  base::SplitMix64 seeds_{0};  // of transactions' random numbers
+  base::SplitMix64 seeds_{0};          // of transactions' random numbers
   RunningTransaction* running_ = nullptr;
   std::optional<RunningTransaction> explicit_;
   std::vector<StatementImpl*> open_;
