@@ -104,6 +104,9 @@ Result<CompileResult> Compile(std::string_view text, const Parameters& parameter
                                                .use_property_indexes = context.property_index && !settings.as_of,
                                                .snapshot = context.snapshot,
                                                .cancel = context.cancel}));
+  if (context.access != nullptr) {
+    compiled->accessed = context.access->CountersOf(*compiled->plan, *schema, context.store->tokens());
+  }
   compiled->commits_inside = compiled->plan->root != nullptr && CommitsInside(*compiled->plan->root);
   compiled->text = std::string(text);
   compiled->literals = key.literals;

@@ -28,6 +28,7 @@ struct CompileContext {
   bool property_index = true;
   bool relationship_index = true;
   base::Lsn snapshot{UINT64_MAX};            // as in PlanContext
+  AccessStatistics* access = nullptr;        // null: not kept
   PlanCache* cache = nullptr;                // null: every statement is compiled
   functions::CancelCheck* cancel = nullptr;  // as in PlanContext
 };

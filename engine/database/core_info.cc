@@ -92,6 +92,18 @@ std::vector<procedures::Metric> CoreInfo::Metrics() const {
   return metrics;
 }
 
+std::optional<procedures::AccessReport> CoreInfo::Access() const {
+  if (core_.access == nullptr) return std::nullopt;
+  return core_.access->Report();
+}
+
+void CoreInfo::CountIndexAccess(base::IndexId index) {
+  if (core_.access == nullptr) return;
+  if (AccessCounter* counter = core_.access->OfIndex(index)) {
+    AccessStatistics::Note({counter}, core_.options.env->WallMicros());
+  }
+}
+
 uint64_t CoreInfo::ClearPlans() {
   const uint64_t plans = core_.plans.stats().entries;
   core_.plans.Clear();

@@ -26,6 +26,8 @@ class CoreInfo final : public procedures::DatabaseInfo {
   [[nodiscard]] std::vector<procedures::Setting> Settings() const override;
   [[nodiscard]] std::vector<procedures::CacheTierStats> CacheStats() const override;
   [[nodiscard]] std::vector<procedures::Metric> Metrics() const override;
+  [[nodiscard]] std::optional<procedures::AccessReport> Access() const override;
+  void CountIndexAccess(base::IndexId index) override;
   uint64_t ClearPlans() override;
   void SplitMultiplicities(uint64_t seed) override { core_.split_seed = seed; }
   void ClearCaches() override;

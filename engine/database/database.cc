@@ -102,6 +102,11 @@ Result<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
   core.spill_directory = env::JoinPath(core.options.path, "spill");
   MYCEL_RETURN_IF_ERROR(core.options.env->RemoveTree(core.spill_directory));
   MYCEL_ASSIGN_OR_RETURN(core.uuid, LoadUuid(core.options.env, core.options.path));
+  if (core.options.access_statistics) {
+    MYCEL_ASSIGN_OR_RETURN(
+        core.access,
+        AccessStatistics::Open(core.options.env, env::JoinPath(core.options.path, "access-statistics.json")));
+  }
   core.procedures = std::make_unique<procedures::Registry>(core.options.test_hooks);
   core.started_micros = core.options.env->WallMicros();
   core.created_micros = core.started_micros;

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -55,6 +56,9 @@ struct DatabaseOptions {
   bool property_index = true;
   bool relationship_index = true;
   bool query_cache = true;
+  bool access_statistics = false;  // counts what statements read: path/access-statistics.json
+  // Of transactions that choose none and whose user is named here, before `durability`.
+  std::map<std::string, wal::Durability, std::less<>> user_durability;
   bool test_hooks = false;
   ServerInfo* server = nullptr;  // for procedures and SHOW; null: there is no server around it
   uint64_t checkpoint_interval_ms = 300'000;

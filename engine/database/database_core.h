@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/database/access_statistics.h"
 #include "engine/database/command_threads.h"
 #include "engine/database/compiler.h"
 #include "engine/database/database.h"
@@ -43,6 +44,7 @@ struct DatabaseCore {
   std::unique_ptr<txn::Store> store;
   memory::Account* query_account = nullptr;  // the governor's; null without one
   WallClock clock;
+  std::unique_ptr<AccessStatistics> access;  // null: not kept. Before the plans, which hold its counters
   PlanCache plans;
   std::unique_ptr<procedures::Registry> procedures;
   TransactionList transactions;

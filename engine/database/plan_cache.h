@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "engine/cypher/normalize.h"
+#include "engine/database/access_statistics.h"
 #include "engine/planner/physical_plan.h"
 
 namespace mycel::engine::database {
@@ -31,6 +32,7 @@ struct CompiledStatement {
   std::vector<cypher::NormalizedLiteral> literals;
   // By literal: whether it is free.
   std::vector<bool> free;
+  AccessCounters accessed;      // of what the plan reads; none while that is not counted
   bool commits_inside = false;  // CALL { … } IN TRANSACTIONS: cannot be run again from its start
   uint64_t schema_epoch = 0;
   uint64_t procedure_epoch = 0;

@@ -63,7 +63,9 @@ Result<Progress> SessionImpl::ReachBookmarks(std::span<const std::string> bookma
 
 Result<RunningTransaction> SessionImpl::Prepare(const TransactionOptions& options) {
   RunningTransaction running;
-  running.settings.durability = core_.options.durability;
+  const auto of_user = core_.options.user_durability.find(options_.user);
+  running.settings.durability =
+      of_user != core_.options.user_durability.end() ? of_user->second : core_.options.durability;
   running.settings.isolation = core_.options.isolation;
   MYCEL_RETURN_IF_ERROR(ApplyMetadata(options.metadata, &running.settings));
   running.started = core_.clock.Now();
@@ -306,6 +308,7 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
                                                .property_index = core_.options.property_index && !past,
                                                .relationship_index = core_.options.relationship_index,
                                                .snapshot = snapshot,
+                                               .access = core_.access.get(),
                                                .cache = caches ? &core_.plans : nullptr,
                                                .cancel = &check});
   if (!compilation.ok()) {

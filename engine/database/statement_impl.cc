@@ -103,6 +103,9 @@ Status StatementImpl::Prepare() {
     return Status::Ok();
   }
   if (dry_run_) MYCEL_RETURN_IF_ERROR(CheckDryRun(plan()));
+  if (!compiled_.statement->accessed.empty()) {
+    AccessStatistics::Note(compiled_.statement->accessed, started_.seconds * 1'000'000 + started_.nanos / 1000);
+  }
   return StartExecution();
 }
 

@@ -16,6 +16,7 @@ void AddSchemaProcedures(Registry* registry);      // db.schema.*
 void AddServerProcedures(Registry* registry);      // db.ping, dbms.*, mycel.*
 void AddSessionProcedures(Registry* registry);     // tx.*, dbms.showCurrentUser
 void AddStatisticsProcedures(Registry* registry);  // db.stats.*, db.clearQueryCaches
+void AddAccessProcedures(Registry* registry);      // mycel.access.statistics
 void AddApocProcedures(Registry* registry);        // the handful of APOC that tools cannot do without
 void AddApocMeta(Registry* registry);              // of it, what tells about the graph
 void AddApocWrites(Registry* registry);            // of it, what writes

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -81,6 +82,20 @@ struct Metric {
   std::string description;
 };
 
+enum class AccessKind : uint8_t { kIndex, kLabel, kRelationshipType };
+
+struct AccessEntry {
+  AccessKind kind{};
+  std::string name;  // of an index its number
+  uint64_t count = 0;
+  int64_t last_micros = 0;
+};
+
+struct AccessReport {
+  int64_t since_micros = 0;  // since 1970-01-01T00:00Z: when counting began
+  std::vector<AccessEntry> entries;
+};
+
 class DatabaseInfo {
  public:
   virtual ~DatabaseInfo() = default;
@@ -104,6 +119,11 @@ class DatabaseInfo {
   [[nodiscard]] virtual std::vector<Setting> Settings() const = 0;
   [[nodiscard]] virtual std::vector<CacheTierStats> CacheStats() const = 0;
   [[nodiscard]] virtual std::vector<Metric> Metrics() const = 0;
+
+  // What statements have read; nothing while that is not counted.
+  [[nodiscard]] virtual std::optional<AccessReport> Access() const { return std::nullopt; }
+  // A procedure searches the index.
+  virtual void CountIndexAccess(base::IndexId /*index*/) {}
 
   // Forgets all plans; returns how many there were.
   virtual uint64_t ClearPlans() = 0;

@@ -39,6 +39,7 @@ Registry::Registry(bool test_hooks) {
   AddSearchProcedures(this);
   AddSchemaProcedures(this);
   AddStatisticsProcedures(this);
+  AddAccessProcedures(this);
   AddServerProcedures(this);
   AddSessionProcedures(this);
   AddApocProcedures(this);

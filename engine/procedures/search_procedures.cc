@@ -66,6 +66,7 @@ Result<Rows> QueryFulltext(CallContext& context, std::span<const Value> argument
   const auto schema = context.transaction.schema();
   MYCEL_ASSIGN_OR_RETURN(const catalog::IndexDescriptor* index,
                          FindIndex(*schema, arguments[0], IndexKind::kFulltext, entity, procedure));
+  context.database.CountIndexAccess(index->id);
   if (arguments[1].is_null()) return Failure(procedure, "'queryString' must not be null");
   txn::FulltextRequest request;
   request.query = arguments[1].AsString();
@@ -110,6 +111,7 @@ Result<Rows> QueryVector(CallContext& context, std::span<const Value> arguments,
   if (arguments[1].AsInteger() <= 0) return Failure(procedure, "'numberOfNearestNeighbours' must be positive");
   MYCEL_ASSIGN_OR_RETURN(const catalog::IndexDescriptor* index,
                          FindIndex(*schema, arguments[0], IndexKind::kVector, entity, procedure));
+  context.database.CountIndexAccess(index->id);
   const auto query = index::CoordinatesOf(arguments[2]);
   MYCEL_RETURN_IF_ERROR(CheckQueryVector(query, index::VectorSettingsOf(index->options), arguments[2], procedure));
   MYCEL_ASSIGN_OR_RETURN(const auto found, context.transaction.SearchVector(

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/procedures/builtin.h"
+#include "engine/procedures/instants.h"
 #include "engine/types/print.h"
 
 namespace mycel::engine::procedures {
@@ -98,6 +99,24 @@ std::string CreateStatement(const catalog::Tokens& tokens, const catalog::IndexD
   }
 }
 
+// How statements have used an index: nulls while that is not counted.
+struct IndexUse {
+  Value last;
+  Value count;
+  Value since;
+};
+
+IndexUse UseOf(const std::optional<AccessReport>& access, base::IndexId index) {
+  if (!access) return {};
+  const std::string number = std::to_string(index.value);
+  for (const AccessEntry& entry : access->entries) {
+    if (entry.kind != AccessKind::kIndex || entry.name != number) continue;
+    return {InstantOf(entry.last_micros), Value::Integer(static_cast<int64_t>(entry.count)),
+            InstantOf(access->since_micros)};
+  }
+  return {Value(), Value::Integer(0), InstantOf(access->since_micros)};
+}
+
 Result<Rows> ShowIndexes(CallContext& context, std::span<const Value> arguments) {
   const std::string filter = arguments[0].is_string() ? std::string(arguments[0].AsString()) : std::string();
   const auto schema = context.database.store().schema();
@@ -106,17 +125,19 @@ Result<Rows> ShowIndexes(CallContext& context, std::span<const Value> arguments)
   for (const catalog::IndexDescriptor& index : schema->indexes()) {
     if (filter.empty() || filter == catalog::KindWord(index.kind)) indexes.push_back(&index);
   }
+  const std::optional<AccessReport> access = context.database.Access();
   std::sort(indexes.begin(), indexes.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
   Rows rows;
   for (const catalog::IndexDescriptor* index : indexes) {
     const catalog::ConstraintDescriptor* owner = index->owner.valid() ? schema->FindConstraint(index->owner) : nullptr;
     const bool online = index->state == catalog::IndexState::kOnline;
+    const IndexUse use = UseOf(access, index->id);
     rows.push_back({Value::Integer(index->id.value), Text(index->name), Text(catalog::StateWord(index->state)),
                     Value::Float(online ? 100.0 : context.database.store().BuildPercent(index->id)),
                     Text(catalog::KindWord(index->kind)), Text(catalog::EntityWord(index->target.entity)),
                     NamesOrNull(TokenNames(tokens, index->target)), NamesOrNull(KeyNames(tokens, index->target)),
-                    Text(catalog::ProviderWord(index->kind)), owner == nullptr ? Value() : Text(owner->name), Value(),
-                    Value(), Value(), OptionsMap(index->options, index->kind), Text(index->failure),
+                    Text(catalog::ProviderWord(index->kind)), owner == nullptr ? Value() : Text(owner->name), use.last,
+                    use.count, use.since, OptionsMap(index->options, index->kind), Text(index->failure),
                     Text(CreateStatement(tokens, *index))});
   }
   return rows;

@@ -15,6 +15,7 @@ enum class SettingType : uint8_t {
   kMemoryShare,     // a size, or a percentage
   kDuration,        // milliseconds: 10, or 250ms, 5s, 2m
   kNamedDurations,  // a list of name=duration, separated by commas; a name once
+  kNamedChoices,    // a list of name=choice, separated by commas; a name once
   kChoice,          // one of `choices`, separated by '|'
 };
 

@@ -27,6 +27,18 @@ bool IsChoice(std::string_view choices, std::string_view value) {
   return false;
 }
 
+bool AreNamedChoices(std::string_view choices, std::string_view value) {
+  const std::optional<NamedTexts> texts = ParseNamedTexts(value);
+  return texts &&
+         std::all_of(texts->begin(), texts->end(), [&](const auto& one) { return IsChoice(choices, one.second); });
+}
+
+std::string Listed(std::string_view choices) {
+  std::string list;
+  for (char c : choices) list += c == '|' ? std::string(", ") : std::string(1, c);
+  return list;
+}
+
 bool InRange(const Setting& setting, std::optional<uint64_t> value) {
   if (!value) return false;
   if (setting.low == 0 && setting.high == 0) return true;
@@ -55,12 +67,13 @@ std::string WhatIsWanted(const Setting& setting, std::string_view value) {
       return InRange(setting, ParseDurationMs(value)) ? "" : "a duration such as 250ms or 5s, in milliseconds" + range;
     case SettingType::kNamedDurations:
       return ParseNamedDurations(value) ? "" : "a list of names with durations above 0, such as reports=10m, guest=5s";
-    case SettingType::kChoice: {
-      if (IsChoice(setting.choices, value)) return "";
-      std::string wanted = "one of ";
-      for (char c : setting.choices) wanted += c == '|' ? std::string(", ") : std::string(1, c);
-      return wanted;
-    }
+    case SettingType::kNamedChoices:
+      return AreNamedChoices(setting.choices, value)
+                 ? ""
+                 : "a list of names, each with one of " + Listed(setting.choices) +
+                       ", such as loader=" + std::string(setting.choices.substr(0, setting.choices.find('|')));
+    case SettingType::kChoice:
+      return IsChoice(setting.choices, value) ? "" : "one of " + Listed(setting.choices);
   }
   return "";
 }
@@ -146,6 +159,9 @@ uint64_t Settings::Share(std::string_view key, uint64_t whole) const { return Pa
 uint64_t Settings::DurationMs(std::string_view key) const { return ParseDurationMs(Text(key)).value(); }
 std::map<std::string, uint64_t, std::less<>> Settings::NamedDurationsMs(std::string_view key) const {
   return ParseNamedDurations(Text(key)).value();
+}
+std::map<std::string, std::string, std::less<>> Settings::NamedChoices(std::string_view key) const {
+  return ParseNamedTexts(Text(key)).value();
 }
 
 }  // namespace mycel::server::config

@@ -34,6 +34,7 @@ class Settings {
   [[nodiscard]] uint64_t Share(std::string_view key, uint64_t whole) const;
   [[nodiscard]] uint64_t DurationMs(std::string_view key) const;
   [[nodiscard]] std::map<std::string, uint64_t, std::less<>> NamedDurationsMs(std::string_view key) const;
+  [[nodiscard]] std::map<std::string, std::string, std::less<>> NamedChoices(std::string_view key) const;
 
   [[nodiscard]] const std::map<std::string, std::string, std::less<>>& values() const { return values_; }
 

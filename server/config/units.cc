@@ -56,13 +56,13 @@ std::optional<uint64_t> ParseDurationMs(std::string_view text) {
   return ParseWithUnit(text, kUnits);
 }
 
-std::optional<NamedDurations> ParseNamedDurations(std::string_view text) {
+std::optional<NamedTexts> ParseNamedTexts(std::string_view text) {
   const auto trimmed = [](std::string_view part) {
     while (part.starts_with(' ')) part.remove_prefix(1);
     while (part.ends_with(' ')) part.remove_suffix(1);
     return part;
   };
-  NamedDurations durations;
+  NamedTexts texts;
   text = trimmed(text);
   while (!text.empty()) {
     const size_t end = std::min(text.find(','), text.size());
@@ -71,9 +71,19 @@ std::optional<NamedDurations> ParseNamedDurations(std::string_view text) {
     const size_t equals = part.rfind('=');
     if (equals == std::string_view::npos) return std::nullopt;
     const std::string_view name = trimmed(part.substr(0, equals));
-    const std::optional<uint64_t> duration_ms = ParseDurationMs(trimmed(part.substr(equals + 1)));
-    if (name.empty() || duration_ms.value_or(0) == 0) return std::nullopt;
-    if (!durations.emplace(name, *duration_ms).second) return std::nullopt;
+    if (name.empty() || !texts.emplace(name, trimmed(part.substr(equals + 1))).second) return std::nullopt;
+  }
+  return texts;
+}
+
+std::optional<NamedDurations> ParseNamedDurations(std::string_view text) {
+  const std::optional<NamedTexts> texts = ParseNamedTexts(text);
+  if (!texts) return std::nullopt;
+  NamedDurations durations;
+  for (const auto& [name, value] : *texts) {
+    const std::optional<uint64_t> duration_ms = ParseDurationMs(value);
+    if (duration_ms.value_or(0) == 0) return std::nullopt;
+    durations.emplace(name, *duration_ms);
   }
   return durations;
 }

@@ -16,6 +16,9 @@ namespace mycel::server::config {
 [[nodiscard]] std::optional<uint64_t> ParseShare(std::string_view text, uint64_t whole);
 // "10", "250ms", "5s", "2m", "1h"; milliseconds.
 [[nodiscard]] std::optional<uint64_t> ParseDurationMs(std::string_view text);
+using NamedTexts = std::map<std::string, std::string, std::less<>>;
+// "loader=async, audit=sync". Unset for a part without a name or '=', and for a name that comes twice.
+[[nodiscard]] std::optional<NamedTexts> ParseNamedTexts(std::string_view text);
 using NamedDurations = std::map<std::string, uint64_t, std::less<>>;
 // "reports=10m, guest=5s"; milliseconds by name. Unset for a duration of 0, too: a name that is left out has no limit.
 [[nodiscard]] std::optional<NamedDurations> ParseNamedDurations(std::string_view text);

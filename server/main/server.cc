@@ -140,6 +140,11 @@ Result<config::Address> CheckSettings(const config::Settings& settings) {
   if (settings.Switch("server.tls_required") && settings.Text("server.tls_key").empty()) {
     return Invalid("server.tls_required = on needs server.tls_certificate and server.tls_key");
   }
+  for (const auto& [database, level] : settings.NamedChoices("wal.database_durability")) {
+    if (database != engine::database::DatabaseOptions().name) {
+      return Invalid("wal.database_durability names the database '" + database + "', and there is none of that name");
+    }
+  }
   // Choices that the engine does not offer to a whole database are refused rather than ignored.
   for (const char* key : {"cache.object", "cache.index"}) {
     if (!settings.Switch(key)) return Invalid(std::string(key) + " = off is not supported: it is always on");
@@ -152,6 +157,15 @@ Result<config::Address> CheckSettings(const config::Settings& settings) {
   return *bolt;
 }
 
+// Of a word that the settings have checked.
+engine::wal::Durability DurabilityOf(std::string_view word) {
+  using engine::wal::Durability;
+  for (const Durability level : {Durability::kAsync, Durability::kOff}) {
+    if (word == engine::database::DurabilityName(level)) return level;
+  }
+  return Durability::kSync;
+}
+
 engine::database::DatabaseOptions ToDatabaseOptions(const config::Settings& settings, uint64_t memory_bytes) {
   engine::database::DatabaseOptions options;
   options.path = settings.Text("server.data_dir");
@@ -160,9 +174,12 @@ engine::database::DatabaseOptions ToDatabaseOptions(const config::Settings& sett
   options.query_memory_limit_bytes = settings.Share("query.memory_limit", memory_bytes);
   options.query_spill_bytes = settings.Share("query.spill_after", memory_bytes);
   options.transaction_timeout_ms = settings.DurationMs("query.timeout_ms");
-  for (auto level : {engine::wal::Durability::kAsync, engine::wal::Durability::kOff}) {
-    if (settings.Text("durability") == engine::database::DurabilityName(level)) options.durability = level;
+  options.durability = DurabilityOf(settings.Text("durability"));
+  for (const auto& [database, level] : settings.NamedChoices("wal.database_durability")) {
+    if (database == options.name) options.durability = DurabilityOf(level);
   }
+  for (const auto& [user, level] : settings.NamedChoices("wal.user_durability"))
+    options.user_durability.emplace(user, DurabilityOf(level));
   for (auto level : {engine::txn::Isolation::kReadCommitted, engine::txn::Isolation::kSerializable}) {
     if (settings.Text("isolation") == engine::database::IsolationName(level)) options.isolation = level;
   }
@@ -170,6 +187,7 @@ engine::database::DatabaseOptions ToDatabaseOptions(const config::Settings& sett
   options.property_index = settings.Switch("index.property");
   options.relationship_index = settings.Switch("index.relationship");
   options.query_cache = settings.Switch("cache.query");
+  options.access_statistics = settings.Switch("statistics.access");
   options.test_hooks = settings.Switch("test.hooks");
   options.checkpoint_interval_ms = static_cast<uint64_t>(settings.Integer("checkpoint.interval_s")) * 1000;
   options.checkpoint_log_bytes = settings.Bytes("checkpoint.log_bytes");

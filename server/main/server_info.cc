@@ -47,6 +47,8 @@ std::string ValidValues(const config::Setting& setting) {
       return "a duration such as 250ms or 5s";
     case config::SettingType::kNamedDurations:
       return "names with durations, such as reports=10m, guest=5s";
+    case config::SettingType::kNamedChoices:
+      return "names, each with one of " + std::string(setting.choices);
     case config::SettingType::kChoice:
       return "one of " + std::string(setting.choices);
   }

@@ -52,6 +52,21 @@ TEST_CASE("an async commit is acknowledged before it is on disk and says so") {
   CHECK(level.empty());
 }
 
+TEST_CASE("a user may have a durability, a transaction may still choose another") {
+  TestDatabase database([](DatabaseOptions* options) {
+    LongWindow(options);
+    options->user_durability = {{"loader", wal::Durability::kAsync}};
+  });
+  std::string level;
+  for (const auto& [user, expected] : {std::pair("loader", "async"), std::pair("anna", "sync")}) {
+    const auto session = database.NewSession([&](SessionOptions* options) { options->user = user; });
+    CHECK(RunText(session.get(), "CREATE (:A)", {}, {}, &level) == "");
+    CHECK(level == expected);
+    CHECK(RunText(session.get(), "CYPHER durability=off CREATE (:A)", {}, {}, &level) == "");
+    CHECK(level == "off");
+  }
+}
+
 TEST_CASE("what a session has written it sees at once; what may be lost waits for the disk before it is told") {
   TestDatabase database(LongWindow);
   UseNames(&database);

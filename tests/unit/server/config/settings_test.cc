@@ -64,6 +64,20 @@ TEST_CASE("durations by name are a list, each name once and none of them 0") {
   CHECK(settings.Set("query.user_timeouts", "guest", "t").message().find("such as reports=10m") != std::string::npos);
 }
 
+TEST_CASE("choices by name are a list, each name once and each choice a known one") {
+  Settings settings;
+  REQUIRE(settings.Set("wal.user_durability", " loader = async,audit=sync", "t").ok());
+  CHECK(settings.NamedChoices("wal.user_durability") ==
+        std::map<std::string, std::string, std::less<>>{{"audit", "sync"}, {"loader", "async"}});
+  REQUIRE(settings.Set("wal.user_durability", "", "t").ok());
+  CHECK(settings.NamedChoices("wal.user_durability").empty());
+  for (const char* wrong : {"loader", "=sync", "loader=never", "a=sync, a=off", "a=sync,,b=off"}) {
+    INFO(wrong);
+    CHECK(settings.Set("wal.user_durability", wrong, "t").message().find("sync, async, off, such as loader=sync") !=
+          std::string::npos);
+  }
+}
+
 TEST_CASE("addresses have a host and a port") {
   auto address = ParseAddress("127.0.0.1:7687");
   REQUIRE(address);
