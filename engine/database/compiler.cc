@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "engine/base/hashing.h"
 #include "engine/binder/bind.h"
 #include "engine/cypher/lexer.h"
 #include "engine/cypher/parser.h"
@@ -28,9 +29,8 @@ size_t LiteralAt(const std::vector<cypher::NormalizedLiteral>& literals, uint32_
 void AddParameterKinds(const Parameters& parameters, cypher::NormalizedStatement* key) {
   for (const auto& [name, value] : parameters) {
     if (value.is_null()) continue;
-    uint64_t hash = std::hash<std::string_view>()(name) ^ (static_cast<uint64_t>(value.kind()) << 56);
-    hash *= 0x9E3779B97F4A7C15ull;
-    key->hash_low += hash ^ (hash >> 32);  // in any order
+    // In any order. Each name with its kind is mixed as a whole: kinds that two names have exchanged must not cancel out.
+    key->hash_low += base::CombineHash(std::hash<std::string_view>()(name), static_cast<uint64_t>(value.kind()));
   }
 }
 

@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "tests/unit/engine/database/test_database.h"
+
 namespace mycel::engine::database {
 namespace {
 
@@ -57,6 +59,23 @@ TEST_CASE("a statement of another epoch is forgotten with its bytes") {
   CHECK(cache.Find(Key(1), "", {.schema = 7}) == nullptr);
   CHECK(cache.stats().bytes == 0);
   CHECK(cache.stats().entries == 0);
+}
+
+TEST_CASE("two parameters that change kinds with one another are another statement") {
+  TestDatabase database;
+  constexpr std::string_view kMisses =
+      "CALL mycel.metrics() YIELD name, value WHERE name = 'mycel_plan_cache_misses_total' RETURN toInteger(value)";
+  database.Run(kMisses);
+  constexpr int kPairs = 100;
+  const int before = std::stoi(database.Run(kMisses));
+  for (int i = 0; i < kPairs; ++i) {
+    const std::string a = "a" + std::to_string(i);
+    const std::string b = "b" + std::to_string(i);
+    const std::string text = "RETURN $" + a + " AS x, $" + b + " AS y";
+    CHECK(database.Run(text, {{a, types::Value::Integer(1)}, {b, types::Value::String("s")}}) == "1, 's'");
+    CHECK(database.Run(text, {{a, types::Value::String("s")}, {b, types::Value::Integer(1)}}) == "'s', 1");
+  }
+  CHECK(std::stoi(database.Run(kMisses)) - before == 2 * kPairs);
 }
 
 }  // namespace
