@@ -12,7 +12,11 @@ using types::Column;
 using types::ColumnType;
 
 AggregateOperator::AggregateOperator(const planner::Aggregate& plan, Scope scope, OperatorPtr child)
-    : UnaryOperator(plan, scope, std::move(child)), aggregate_(plan), groups_(plan.keys.size()), memory_(context()) {
+    : UnaryOperator(plan, scope, std::move(child)),
+      aggregate_(plan),
+      groups_(plan.keys.size()),
+      memory_(context()),
+      passes_(context()) {
   size_t columns = plan.keys.size();
   for (const binder::Aggregation& aggregation : plan.aggregations) columns += aggregation.arguments.size();
   scratch_.resize(columns);
@@ -34,9 +38,7 @@ void AggregateOperator::Reset() {
   memory_.Clear();
   filled_ = false;
   next_group_ = 0;
-  parts_.reset();
-  waiting_.clear();
-  current_ = Waiting();
+  passes_.Reset();
 }
 
 Result<const Column*> AggregateOperator::ColumnOf(const binder::BoundExpression& expression, Column* scratch) {
@@ -66,7 +68,7 @@ Status AggregateOperator::EvaluateInput() {
 }
 
 Result<Step> AggregateOperator::NextInput() {
-  if (!current_.rows) {
+  if (passes_.input() == nullptr) {
     MYCEL_ASSIGN_OR_RETURN(const Step step, child().Next(&input_));
     if (step == Step::kRows) MYCEL_RETURN_IF_ERROR(EvaluateInput());
     return step;
@@ -74,7 +76,7 @@ Result<Step> AggregateOperator::NextInput() {
   MYCEL_RETURN_IF_ERROR(context().Check());
   if (saved_rows_.slots() < saved_.size()) saved_rows_.ResizeSlots(saved_.size());
   MYCEL_ASSIGN_OR_RETURN(const uint32_t rows,
-                         current_.rows->Next(saved_, context().options().max_batch_rows, &saved_rows_));
+                         passes_.input()->Next(saved_, context().options().max_batch_rows, &saved_rows_));
   std::swap(input_, saved_rows_);
   columns_.clear();
   for (const VarId id : saved_) columns_.push_back(&input_.column(id.value));
@@ -93,7 +95,7 @@ Status AggregateOperator::PartOff() {
       continue;
     }
     for (size_t i = 0; i < columns_.size(); ++i) row_values[i] = columns_[i]->Get(row);
-    MYCEL_ASSIGN_OR_RETURN(SpillFile* const file, parts_->FileFor(SpillHash(keys(), row)));
+    MYCEL_ASSIGN_OR_RETURN(SpillFile* const file, passes_.parts()->FileFor(SpillHash(keys(), row)));
     MYCEL_RETURN_IF_ERROR(file->Append(row_values, input_.multiplicity(row)));
   }
   if (known.size() == input_.rows()) return Status::Ok();
@@ -112,7 +114,7 @@ Status AggregateOperator::PartOff() {
 Status AggregateOperator::Take() {
   uint32_t groups = 1;
   if (!aggregate_.keys.empty()) {
-    if (parts_) {
+    if (passes_.parts() != nullptr) {
       MYCEL_RETURN_IF_ERROR(PartOff());
     } else {
       groups_.Insert(keys(), input_.rows(), group_of_.data());
@@ -137,23 +139,12 @@ Status AggregateOperator::Account() {
   size_t bytes = groups_.bytes();
   for (const auto& accumulator : accumulators_) bytes += accumulator->bytes();
   MYCEL_RETURN_IF_ERROR(memory_.Set(bytes));
-  if (!parts_ && !aggregate_.keys.empty() && context().ShouldSpill(bytes) && current_.depth < kMaxSpillDepth) {
-    parts_ = std::make_unique<SpillPartitions>(context(), current_.depth);
-  }
+  if (!aggregate_.keys.empty()) passes_.PartIfNeeded(bytes);
   return Status::Ok();
 }
 
 bool AggregateOperator::BeginWaiting() {
-  current_.rows.reset();
-  if (parts_) {
-    for (uint32_t i = 0; i < kSpillPartitions; ++i) {
-      if (auto rows = parts_->Take(i)) waiting_.push_back({std::move(rows), parts_->depth() + 1});
-    }
-    parts_.reset();
-  }
-  if (waiting_.empty()) return false;
-  current_ = std::move(waiting_.back());
-  waiting_.pop_back();
+  if (!passes_.Begin()) return false;
   groups_.Clear();
   MakeAccumulators();
   memory_.Clear();

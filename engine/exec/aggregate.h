@@ -9,7 +9,7 @@
 
 #include "engine/exec/accumulator.h"
 #include "engine/exec/key_table.h"
-#include "engine/exec/spill_partitions.h"
+#include "engine/exec/spill_passes.h"
 #include "engine/exec/unary_operator.h"
 
 namespace mycel::engine::exec {
@@ -23,11 +23,6 @@ class AggregateOperator final : public UnaryOperator {
   base::Result<Step> Produce(types::Batch* out) override;
 
  private:
-  struct Waiting {
-    std::unique_ptr<SpillFile> rows;
-    uint32_t depth = 0;  // how often they were parted
-  };
-
   void MakeAccumulators();
   // Keys and arguments of the next rows into columns_: of the child, or of the waiting part that is being done.
   [[nodiscard]] base::Result<Step> NextInput();
@@ -60,10 +55,8 @@ class AggregateOperator final : public UnaryOperator {
 
   std::vector<VarId> saved_;  // columns of a row in a file: numbers into columns_
   types::Batch saved_rows_;
-  types::Batch known_rows_;                 // of the input, while parts_ takes the others
-  std::unique_ptr<SpillPartitions> parts_;  // set: there are no new groups
-  std::vector<Waiting> waiting_;
-  Waiting current_;
+  types::Batch known_rows_;  // of the input, while the others wait
+  SpillPasses passes_;       // with parts: there are no new groups
 };
 
 }  // namespace mycel::engine::exec

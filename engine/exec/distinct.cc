@@ -10,7 +10,11 @@ using base::Result;
 using base::Status;
 
 DistinctOperator::DistinctOperator(const planner::Distinct& plan, Scope scope, OperatorPtr child)
-    : UnaryOperator(plan, scope, std::move(child)), keys_(plan.keys), table_(plan.keys.size()), memory_(context()) {
+    : UnaryOperator(plan, scope, std::move(child)),
+      keys_(plan.keys),
+      table_(plan.keys.size()),
+      memory_(context()),
+      passes_(context()) {
   saved_ = carried();
   for (const VarId key : keys_) {
     if (std::find(saved_.begin(), saved_.end(), key) == saved_.end()) saved_.push_back(key);
@@ -21,15 +25,13 @@ void DistinctOperator::Reset() {
   UnaryOperator::Reset();
   table_.Clear();
   memory_.Clear();
-  parts_.reset();
-  waiting_.clear();
-  current_ = Waiting();
+  passes_.Reset();
 }
 
 Result<Step> DistinctOperator::NextInput(types::Batch* out) {
-  if (!current_.rows) return child().Next(out);
+  if (passes_.input() == nullptr) return child().Next(out);
   MYCEL_RETURN_IF_ERROR(context().Check());
-  MYCEL_ASSIGN_OR_RETURN(const uint32_t rows, current_.rows->Next(saved_, context().options().max_batch_rows, out));
+  MYCEL_ASSIGN_OR_RETURN(const uint32_t rows, passes_.input()->Next(saved_, context().options().max_batch_rows, out));
   return rows == 0 ? Step::kDone : Step::kRows;
 }
 
@@ -37,11 +39,11 @@ Status DistinctOperator::Sift(const types::Batch& rows) {
   columns_.clear();
   for (const VarId id : keys_) columns_.push_back(&rows.column(id.value));
   kept_.clear();
-  if (parts_) {
+  if (passes_.parts() != nullptr) {
     table_.Find(columns_, rows.rows(), ordinals_.data());
     for (uint32_t row = 0; row < rows.rows(); ++row) {
       if (ordinals_[row] != KeyTable::kNone) continue;
-      MYCEL_ASSIGN_OR_RETURN(SpillFile* const file, parts_->FileFor(SpillHash(columns_, row)));
+      MYCEL_ASSIGN_OR_RETURN(SpillFile* const file, passes_.parts()->FileFor(SpillHash(columns_, row)));
       MYCEL_RETURN_IF_ERROR(file->Append(rows, saved_, row));
     }
     return Status::Ok();
@@ -54,23 +56,12 @@ Status DistinctOperator::Sift(const types::Batch& rows) {
     ++seen;
     kept_.push_back(static_cast<uint16_t>(row));
   }
-  if (context().ShouldSpill(table_.bytes()) && current_.depth < kMaxSpillDepth) {
-    parts_ = std::make_unique<SpillPartitions>(context(), current_.depth);
-  }
+  passes_.PartIfNeeded(table_.bytes());
   return Status::Ok();
 }
 
 bool DistinctOperator::BeginWaiting() {
-  current_.rows.reset();
-  if (parts_) {
-    for (uint32_t i = 0; i < kSpillPartitions; ++i) {
-      if (auto rows = parts_->Take(i)) waiting_.push_back({std::move(rows), parts_->depth() + 1});
-    }
-    parts_.reset();
-  }
-  if (waiting_.empty()) return false;
-  current_ = std::move(waiting_.back());
-  waiting_.pop_back();
+  if (!passes_.Begin()) return false;
   table_.Clear();
   memory_.Clear();
   return true;

@@ -3,11 +3,10 @@
 #pragma once
 
 #include <array>
-#include <memory>
 #include <vector>
 
 #include "engine/exec/key_table.h"
-#include "engine/exec/spill_partitions.h"
+#include "engine/exec/spill_passes.h"
 #include "engine/exec/unary_operator.h"
 
 namespace mycel::engine::exec {
@@ -21,10 +20,6 @@ class DistinctOperator final : public UnaryOperator {
   base::Result<Step> Produce(types::Batch* out) override;
 
  private:
-  struct Waiting {
-    std::unique_ptr<SpillFile> rows;
-    uint32_t depth = 0;  // how often they were parted
-  };
   // Rows of the child, or of the waiting part that is being done.
   [[nodiscard]] base::Result<Step> NextInput(types::Batch* out);
   // Leaves the rows in kept_ that come first with their keys; others that are not in the table go to a file.
@@ -39,9 +34,7 @@ class DistinctOperator final : public UnaryOperator {
   std::vector<const types::Column*> columns_;
   std::array<uint32_t, types::kMaxBatchRows> ordinals_;
   std::vector<uint16_t> kept_;
-  std::unique_ptr<SpillPartitions> parts_;  // set: the table takes no more
-  std::vector<Waiting> waiting_;
-  Waiting current_;
+  SpillPasses passes_;  // with parts: the table takes no more
 };
 
 }  // namespace mycel::engine::exec
