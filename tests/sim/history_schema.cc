@@ -150,7 +150,7 @@ void HistoryRun::ChangeHistory() {
   if (!writers_.empty()) return;  // it would wait for them, on this thread
   past_.SawClock(env_.WallMicros());
   const Status status = past_.ChangeSetting(store_.get());
-  Trace(std::string("history ") + (past_.on() ? "on" : "off") + ": " + status.ToString());
+  Trace("history, now " + std::string(past_.on() ? "on" : "off") + ": " + status.ToString());
   if (!status.ok() && !Troubled()) Fail("changing the history failed: " + status.ToString());
 }
 

@@ -35,12 +35,13 @@ void Past::SawClock(int64_t wall_micros) { latest_micros_ = std::max(latest_micr
 
 // As far as what is set now lets it.
 void Past::MayHaveMoved() {
-  for (const auto& setting : {std::optional(setting_), other_}) {
-    if (!setting || !setting->on) continue;
-    const int64_t latest = latest_micros_ + kSlackMicros;
-    const auto retention = static_cast<int64_t>(setting->retention_micros);
-    window_bound_ = std::max(window_bound_, latest - retention);
-  }
+  const auto look = [&](const Setting& setting) {
+    if (!setting.on) return;
+    const auto retention = static_cast<int64_t>(setting.retention_micros);
+    window_bound_ = std::max(window_bound_, latest_micros_ + kSlackMicros - retention);
+  };
+  look(setting_);
+  for (const Setting& other : others_) look(other);
 }
 
 Status Past::ChangeSetting(Store* store) {
@@ -53,28 +54,28 @@ Status Past::ChangeSetting(Store* store) {
                                         400 * 24 * 3600 * kSecond};
     wanted.retention_micros = kRetentions[prng_->Below(std::size(kRetentions))];
   }
-  other_ = wanted;
+  others_.push_back(wanted);
   const Status status =
       engine::txn::SetHistory(*store, wanted.on ? std::optional(wanted.retention_micros) : std::nullopt);
   if (!status.ok()) return status;
   // Turned on, the window opens now.
   if (wanted.on && !setting_.on) window_bound_ = latest_micros_ + kSlackMicros;
   setting_ = wanted;
-  other_.reset();
+  others_.clear();
   return status;
 }
 
 std::string Past::CheckWindow(Store* store) {
   const HistoryInfo info = engine::txn::HistoryOf(*store);
   const Setting found{info.on, info.on ? info.retention_micros : 0};
-  if (found != setting_ && found != other_) {
+  if (found != setting_ && std::find(others_.begin(), others_.end(), found) == others_.end()) {
     return "the history is " + std::string(found.on ? "on" : "off") + " with a window of " +
            std::to_string(found.retention_micros) + " microseconds; it was turned " + (setting_.on ? "on" : "off") +
            " with " + std::to_string(setting_.retention_micros);
   }
   if (!info.on) return {};
   MayHaveMoved();
-  if (other_ && !setting_.on) window_bound_ = std::max(window_bound_, latest_micros_ + kSlackMicros);
+  if (!others_.empty()) window_bound_ = std::max(window_bound_, latest_micros_ + kSlackMicros);
   if (info.oldest_micros > window_bound_) {
     return "the window opens at " + std::to_string(info.oldest_micros) + " microseconds, " +
            std::to_string(info.oldest_micros - window_bound_) + " later than it may";
@@ -93,7 +94,7 @@ std::string Past::CheckOpened(Store* store, int64_t wall_micros) {
   if (!wrong.empty()) return wrong;
   const HistoryInfo info = engine::txn::HistoryOf(*store);
   setting_ = {info.on, info.on ? info.retention_micros : 0};
-  other_.reset();
+  others_.clear();
   // A look-up's promise for later commits ends with the process where the calendar was set back.
   std::erase_if(answers_, [&](const Answer& answer) { return answer.micros >= wall_micros; });
   return {};

@@ -76,7 +76,7 @@ class Past {
   engine::base::Prng* const prng_;
   CommitLog* const commits_;
   Setting setting_;
-  std::optional<Setting> other_;  // the change to it has an unknown outcome
+  std::vector<Setting> others_;  // changes to them have an unknown outcome
   std::deque<Moment> moments_;    // in the order of the log, durable
   std::vector<Answer> answers_;
   int64_t latest_micros_ = 0;  // commits and look-ups have no later times
