@@ -83,6 +83,7 @@ rocksdb::DBOptions Store::Impl::DatabaseOptions() {
   if (rocks_env_) {
     database.env = rocks_env_.get();
     database.info_log = std::make_shared<NoLogger>();
+    database.max_file_opening_threads = 1;  // a file there opens at once, and in the same order each time
   }
   return database;
 }

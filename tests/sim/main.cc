@@ -1,5 +1,8 @@
 // sim_tests [--seeds N] [--first SEED] [--jobs N] [--errors 0|1]      runs N histories; each failing seed is printed
 // sim_tests --seed SEED [--errors 0|1]                                 runs one again and tells every step
+// With --log-damage 1 the same of the log-damage matrix.
+#include <malloc.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -12,6 +15,7 @@
 #include <vector>
 
 #include "sim/history.h"
+#include "sim/log_damage.h"
 
 namespace {
 
@@ -23,6 +27,14 @@ struct Arguments {
   uint64_t jobs = std::max(1u, std::thread::hardware_concurrency());
   bool one = false;
   bool errors = true;  // beside crashes
+  bool log_damage = false;
+};
+
+// Of all seeds.
+struct Sums {
+  uint64_t failures = 0;
+  mycel::sim::HistoryResult histories;
+  mycel::sim::LogDamageResult damages;
 };
 
 bool Parse(int argc, char** argv, Arguments* arguments) {
@@ -40,6 +52,8 @@ bool Parse(int argc, char** argv, Arguments* arguments) {
       arguments->jobs = std::max<uint64_t>(1, value);
     } else if (name == "--errors") {
       arguments->errors = value != 0;
+    } else if (name == "--log-damage") {
+      arguments->log_damage = value != 0;
     } else if (name == "--seed") {
       arguments->first = value;
       arguments->seeds = 1;
@@ -51,51 +65,82 @@ bool Parse(int argc, char** argv, Arguments* arguments) {
   return true;
 }
 
+// Runs one; what failed, if anything did.
+std::string RunSeed(uint64_t seed, const Arguments& arguments, std::mutex* mutex, Sums* sums) {
+  if (arguments.log_damage) {
+    const auto result = mycel::sim::RunLogDamage(seed);
+    const std::lock_guard lock(*mutex);
+    sums->damages.cases += result.cases;
+    sums->damages.refused += result.refused;
+    return result.failure;
+  }
+  const auto result = mycel::sim::RunHistory(seed, {.errors = arguments.errors, .trace = arguments.one});
+  const std::lock_guard lock(*mutex);
+  sums->histories.commits += result.commits;
+  sums->histories.crashes += result.crashes;
+  sums->histories.faults += result.faults;
+  sums->histories.checkpoints += result.checkpoints;
+  sums->histories.builds += result.builds;
+  sums->histories.moments += result.moments;
+  return result.failure;
+}
+
+void PrintSums(const Sums& sums, const Arguments& arguments, double seconds) {
+  const auto number = [](uint64_t value) { return static_cast<unsigned long long>(value); };
+  std::printf("seeds %llu to %llu: %llu failed; ", number(arguments.first),
+              number(arguments.first + arguments.seeds - 1), number(sums.failures));
+  if (arguments.log_damage) {
+    std::printf("%llu damaged logs, %llu of them refused", number(sums.damages.cases), number(sums.damages.refused));
+  } else {
+    const auto& all = sums.histories;
+    std::printf(
+        "%llu commits, %llu crashes inside a call, %llu rounds with faults, %llu checkpoints, %llu builds while "
+        "others wrote, %llu moments of the past read",
+        number(all.commits), number(all.crashes), number(all.faults), number(all.checkpoints), number(all.builds),
+        number(all.moments));
+  }
+  std::printf(", %.1f s\n", seconds);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+#ifdef __GLIBC__
+  // The simulated disk's files come and go: given back to the system each time, their pages cost more than their bytes.
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
   Arguments arguments;
   if (!Parse(argc, argv, &arguments)) {
     std::fprintf(stderr,
-                 "usage: %s [--seeds N] [--first SEED] [--jobs N] [--errors 0|1] | --seed SEED [--errors 0|1]\n",
-                 argv[0]);
+                 "usage: %s [--seeds N] [--first SEED] [--jobs N] [--errors 0|1] [--log-damage 0|1]\n"
+                 "       %s --seed SEED [--errors 0|1] [--log-damage 0|1]\n",
+                 argv[0], argv[0]);
     return 2;
   }
   const auto begin = std::chrono::steady_clock::now();
   std::atomic<uint64_t> next{0};
   std::mutex mutex;  // guards the sums
-  mycel::sim::HistoryResult sum;
-  uint64_t failures = 0;
+  Sums sums;
   const auto work = [&] {
     for (;;) {
       const uint64_t at = next.fetch_add(1);
       if (at >= arguments.seeds) return;
       const uint64_t seed = arguments.first + at;
-      const auto result = mycel::sim::RunHistory(seed, {.errors = arguments.errors, .trace = arguments.one});
+      const std::string failure = RunSeed(seed, arguments, &mutex, &sums);
+      if (failure.empty()) continue;
       const std::lock_guard lock(mutex);
-      sum.commits += result.commits;
-      sum.crashes += result.crashes;
-      sum.faults += result.faults;
-      sum.checkpoints += result.checkpoints;
-      if (result.failure.empty()) continue;
-      if (++failures <= kMaxShownFailures) {
-        std::printf("seed %llu: %s\n  again: %s --seed %llu --errors %d\n", static_cast<unsigned long long>(seed),
-                    result.failure.c_str(), argv[0], static_cast<unsigned long long>(seed), arguments.errors ? 1 : 0);
-        std::fflush(stdout);
-      }
+      if (++sums.failures > kMaxShownFailures) continue;
+      std::printf("seed %llu: %s\n  again: %s --seed %llu --errors %d --log-damage %d\n",
+                  static_cast<unsigned long long>(seed), failure.c_str(), argv[0],
+                  static_cast<unsigned long long>(seed), arguments.errors ? 1 : 0, arguments.log_damage ? 1 : 0);
+      std::fflush(stdout);
     }
   };
   std::vector<std::thread> threads;
   for (uint64_t i = 1; i < std::min(arguments.jobs, arguments.seeds); ++i) threads.emplace_back(work);
   work();
   for (std::thread& thread : threads) thread.join();
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  std::printf(
-      "seeds %llu to %llu: %llu failed; %llu commits, %llu crashes inside a call, %llu rounds with faults, "
-      "%llu checkpoints, %.1f s\n",
-      static_cast<unsigned long long>(arguments.first),
-      static_cast<unsigned long long>(arguments.first + arguments.seeds - 1), static_cast<unsigned long long>(failures),
-      static_cast<unsigned long long>(sum.commits), static_cast<unsigned long long>(sum.crashes),
-      static_cast<unsigned long long>(sum.faults), static_cast<unsigned long long>(sum.checkpoints), seconds);
-  return failures == 0 ? 0 : 1;
+  PrintSums(sums, arguments, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  return sums.failures == 0 ? 0 : 1;
 }

@@ -1,18 +1,37 @@
-// What the graph must be, kept beside the engine in plain maps. Names instead of token numbers: a crash may take back
-// a token that no commit has used, and its number.
+// What the graph must be, kept beside the engine. Names instead of token numbers: a crash may take back a token that no
+// commit has used, and its number. Copies share what they have in common (shared_map.h).
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
+
+#include "engine/types/value.h"
+#include "sim/shared_map.h"
 
 namespace mycel::sim {
 
+// The very same value, of the same type to the last bit; not one of Cypher's equalities.
+[[nodiscard]] bool SameValue(const engine::types::Value& a, const engine::types::Value& b);
+
+class Properties {
+ public:
+  // Null removes.
+  void Set(std::string_view key, engine::types::Value value);
+  [[nodiscard]] const engine::types::Value* Find(std::string_view key) const;  // null when absent
+  [[nodiscard]] const std::vector<std::pair<std::string, engine::types::Value>>& entries() const { return entries_; }
+  bool operator==(const Properties& other) const;
+
+ private:
+  std::vector<std::pair<std::string, engine::types::Value>> entries_;  // by key
+};
+
 struct ModelNode {
-  std::set<std::string> labels;
-  std::map<std::string, std::string> properties;  // key -> literal
+  std::set<std::string, std::less<>> labels;
+  Properties properties;
   bool operator==(const ModelNode&) const = default;
 };
 
@@ -20,14 +39,13 @@ struct ModelRel {
   uint64_t start = 0;
   uint64_t end = 0;
   std::string type;
-  std::map<std::string, std::string> properties;
+  Properties properties;
   bool operator==(const ModelRel&) const = default;
 };
 
 struct Model {
-  std::map<uint64_t, ModelNode> nodes;
-  std::map<uint64_t, ModelRel> rels;
-  bool operator==(const Model&) const = default;
+  SharedMap<ModelNode> nodes;
+  SharedMap<ModelRel> rels;
 };
 
 // One write of a transaction, with what the engine answered filled in.
@@ -35,7 +53,7 @@ struct Change {
   enum class Kind : uint8_t {
     kCreateNode,
     kCreateRel,
-    kSetNodeProperty,  // an empty value removes
+    kSetNodeProperty,  // null removes
     kSetRelProperty,
     kAddLabel,
     kRemoveLabel,
@@ -48,7 +66,7 @@ struct Change {
   ModelNode node;    // kCreateNode
   ModelRel rel;      // kCreateRel
   std::string name;  // key or label
-  std::string value;
+  engine::types::Value value;
 };
 
 void Apply(const std::vector<Change>& changes, Model* model);

@@ -1,16 +1,14 @@
 #include "sim/writer.h"
 
-#include <iterator>
 #include <optional>
 #include <set>
 #include <utility>
-
-#include "engine/types/print.h"
 
 namespace mycel::sim {
 
 using engine::base::ErrorId;
 using engine::base::NodeId;
+using engine::base::Prng;
 using engine::base::RelId;
 using engine::base::Status;
 using engine::txn::Property;
@@ -49,9 +47,9 @@ Status Did(const engine::base::Result<bool>& changed, Change* change) {
   return changed.status();
 }
 
-template <typename Map>
-uint64_t Pick(const Map& map, uint64_t at) {
-  return std::next(map.begin(), static_cast<ptrdiff_t>(at))->first;
+template <typename T>
+uint64_t Pick(const SharedMap<T>& map, Prng* prng) {
+  return map.IdAt(prng->Below(map.size()));
 }
 
 }  // namespace
@@ -75,6 +73,22 @@ Value Writer::RandomValue() {
   }
 }
 
+engine::base::Result<engine::base::LabelId> Writer::Label(std::string_view name) {
+  const auto id = tx_->EnsureLabel(name);
+  quiet_();
+  return id;
+}
+
+engine::base::Result<engine::base::PropertyKeyId> Writer::Key(std::string_view name) {
+  const auto id = tx_->EnsurePropertyKey(name);
+  quiet_();
+  return id;
+}
+
+Value Writer::RandomUnique() {
+  return Value::Integer(static_cast<int64_t>(prng_->OneIn(40) ? prng_->Below(5) : prng_->Below(1'000'000)));
+}
+
 bool Writer::Step(const Model& seen) {
   const engine::txn::SavepointId savepoint = tx_->BeginStatement();
   const size_t before = changes_.size();
@@ -83,6 +97,7 @@ bool Writer::Step(const Model& seen) {
   for (uint64_t i = 0; i < writes && status.ok(); ++i) {
     Change change;
     status = Write(seen, &change);
+    quiet_();
     if (status.ok() && change.kind != Change::Kind::kNothing) changes_.push_back(std::move(change));
   }
   // Now and then a statement fails for a reason of its own.
@@ -107,7 +122,7 @@ bool Writer::WriteHub(const Model& seen, size_t rels) {
   if (seen.nodes.empty()) return Step(seen);
   const engine::txn::SavepointId savepoint = tx_->BeginStatement();
   const size_t before = changes_.size();
-  const uint64_t hub = seen.nodes.begin()->first;
+  const uint64_t hub = seen.nodes.IdAt(0);
   Status status;
   for (size_t i = 0; i < rels && status.ok(); ++i) {
     Change change;
@@ -130,8 +145,8 @@ Status Writer::Write(const Model& seen, Change* change) {
   const uint64_t choice = prng_->Below(16);
   if (choice < 4 || seen.nodes.empty()) return CreateNode(change, 0);
   if (choice < 8) return CreateRel(seen, change, std::nullopt);
-  if (choice < 13 || seen.rels.empty()) return ChangeNode(Pick(seen.nodes, prng_->Below(seen.nodes.size())), change);
-  return ChangeRel(Pick(seen.rels, prng_->Below(seen.rels.size())), change);
+  if (choice < 13 || seen.rels.empty()) return ChangeNode(Pick(seen.nodes, prng_), change);
+  return ChangeRel(Pick(seen.rels, prng_), change);
 }
 
 Status Writer::CreateNode(Change* change, size_t bytes) {
@@ -139,21 +154,26 @@ Status Writer::CreateNode(Change* change, size_t bytes) {
   std::vector<engine::base::LabelId> labels;
   for (uint64_t i = prng_->Below(3); i > 0; --i) {
     const std::string label = Name('L', 4);
-    MYCEL_ASSIGN_OR_RETURN(const auto id, tx_->EnsureLabel(label));
+    MYCEL_ASSIGN_OR_RETURN(const auto id, Label(label));
     labels.push_back(id);
     change->node.labels.insert(label);
   }
   std::vector<Property> properties;
   for (uint64_t i = prng_->Below(3); i > 0; --i) {
     const std::string key = Name('k', 4);
-    MYCEL_ASSIGN_OR_RETURN(const auto id, tx_->EnsurePropertyKey(key));
+    MYCEL_ASSIGN_OR_RETURN(const auto id, Key(key));
     properties.push_back({id, RandomValue()});
-    change->node.properties[key] = engine::types::Literal(properties.back().value);
+    change->node.properties.Set(key, properties.back().value);
+  }
+  if (unique_ && prng_->OneIn(2)) {
+    MYCEL_ASSIGN_OR_RETURN(const auto id, Key(kUniqueKey));
+    properties.push_back({id, RandomUnique()});
+    change->node.properties.Set(kUniqueKey, properties.back().value);
   }
   if (bytes > 0) {
-    MYCEL_ASSIGN_OR_RETURN(const auto id, tx_->EnsurePropertyKey("large"));
+    MYCEL_ASSIGN_OR_RETURN(const auto id, Key("large"));
     properties.push_back({id, Value::String(std::string(bytes, static_cast<char>('a' + prng_->Below(26))))});
-    change->node.properties["large"] = engine::types::Literal(properties.back().value);
+    change->node.properties.Set("large", properties.back().value);
   }
   MYCEL_ASSIGN_OR_RETURN(const NodeId node, tx_->CreateNode(labels, properties));
   change->id = node.value;
@@ -162,16 +182,17 @@ Status Writer::CreateNode(Change* change, size_t bytes) {
 
 Status Writer::CreateRel(const Model& seen, Change* change, std::optional<uint64_t> hub) {
   change->kind = Change::Kind::kCreateRel;
-  change->rel.start = hub ? *hub : Pick(seen.nodes, prng_->Below(seen.nodes.size()));
-  change->rel.end = Pick(seen.nodes, prng_->OneIn(3) ? 0 : prng_->Below(seen.nodes.size()));  // some become hubs
+  change->rel.start = hub ? *hub : Pick(seen.nodes, prng_);
+  change->rel.end = prng_->OneIn(3) ? seen.nodes.IdAt(0) : Pick(seen.nodes, prng_);  // some become hubs
   change->rel.type = Name('T', 3);
   MYCEL_ASSIGN_OR_RETURN(const auto type, tx_->EnsureRelType(change->rel.type));
+  quiet_();
   std::vector<Property> properties;
   if (prng_->OneIn(2)) {
     const std::string key = Name('k', 4);
-    MYCEL_ASSIGN_OR_RETURN(const auto id, tx_->EnsurePropertyKey(key));
+    MYCEL_ASSIGN_OR_RETURN(const auto id, Key(key));
     properties.push_back({id, RandomValue()});
-    change->rel.properties[key] = engine::types::Literal(properties.back().value);
+    change->rel.properties.Set(key, properties.back().value);
   }
   MYCEL_ASSIGN_OR_RETURN(const RelId rel,
                          tx_->CreateRel(NodeId(change->rel.start), NodeId(change->rel.end), type, properties));
@@ -189,15 +210,15 @@ Status Writer::ChangeNode(uint64_t id, Change* change) {
   if (choice <= 2) {
     change->kind = choice == 1 ? Change::Kind::kAddLabel : Change::Kind::kRemoveLabel;
     change->name = Name('L', 4);
-    MYCEL_ASSIGN_OR_RETURN(const auto label, tx_->EnsureLabel(change->name));
+    MYCEL_ASSIGN_OR_RETURN(const auto label, Label(change->name));
     return Did(choice == 1 ? tx_->AddLabel(NodeId(id), label) : tx_->RemoveLabel(NodeId(id), label), change);
   }
   change->kind = Change::Kind::kSetNodeProperty;
-  change->name = Name('k', 4);
-  MYCEL_ASSIGN_OR_RETURN(const auto key, tx_->EnsurePropertyKey(change->name));
-  const Value value = prng_->OneIn(4) ? Value::Null() : RandomValue();
-  if (!value.is_null()) change->value = engine::types::Literal(value);
-  return Did(tx_->SetNodeProperty(NodeId(id), key, value), change);
+  const bool unique = unique_ && prng_->OneIn(5);
+  change->name = unique ? kUniqueKey : Name('k', 4);
+  MYCEL_ASSIGN_OR_RETURN(const auto key, Key(change->name));
+  change->value = prng_->OneIn(4) ? Value::Null() : unique ? RandomUnique() : RandomValue();
+  return Did(tx_->SetNodeProperty(NodeId(id), key, change->value), change);
 }
 
 Status Writer::ChangeRel(uint64_t id, Change* change) {
@@ -208,10 +229,9 @@ Status Writer::ChangeRel(uint64_t id, Change* change) {
   }
   change->kind = Change::Kind::kSetRelProperty;
   change->name = Name('k', 4);
-  MYCEL_ASSIGN_OR_RETURN(const auto key, tx_->EnsurePropertyKey(change->name));
-  const Value value = prng_->OneIn(4) ? Value::Null() : RandomValue();
-  if (!value.is_null()) change->value = engine::types::Literal(value);
-  return Did(tx_->SetRelProperty(RelId(id), key, value), change);
+  MYCEL_ASSIGN_OR_RETURN(const auto key, Key(change->name));
+  change->value = prng_->OneIn(4) ? Value::Null() : RandomValue();
+  return Did(tx_->SetRelProperty(RelId(id), key, change->value), change);
 }
 
 }  // namespace mycel::sim
