@@ -13,6 +13,8 @@ using base::ErrorId;
 using base::Result;
 using base::Status;
 
+constexpr size_t kTokensPerCheck = 1024;
+
 enum CharClass : uint8_t { kOther, kSpace, kNameStart, kDigit, kQuote, kBacktick, kNonAscii };
 
 constexpr std::array<CharClass, 256> BuildClasses() {
@@ -39,13 +41,16 @@ constexpr std::array<CharClass, 256> kClasses = BuildClasses();
 
 class Lexer {
  public:
-  explicit Lexer(std::string_view text) : text_(text) { tokens_.reserve(text.size() / 3 + 8); }
+  Lexer(std::string_view text, const Interrupt& interrupt) : text_(text), interrupt_(interrupt) {
+    tokens_.reserve(text.size() / 3 + 8);
+  }
 
   Result<std::vector<Token>> Run() {
     while (true) {
       MYCEL_RETURN_IF_ERROR(SkipSpaceAndComments());
       if (at_ == text_.size()) break;
       MYCEL_RETURN_IF_ERROR(LexOne());
+      if (tokens_.size() % kTokensPerCheck == 0 && interrupt_) MYCEL_RETURN_IF_ERROR(interrupt_());
     }
     Add(TokenKind::kEnd, at_);
     return std::move(tokens_);
@@ -383,6 +388,7 @@ class Lexer {
   }
 
   std::string_view text_;
+  const Interrupt& interrupt_;
   size_t at_ = 0;
   std::vector<Token> tokens_;
   std::vector<uint32_t> open_;
@@ -390,7 +396,7 @@ class Lexer {
 
 }  // namespace
 
-Result<std::vector<Token>> Tokenize(std::string_view text) {
+Result<std::vector<Token>> Tokenize(std::string_view text, const Interrupt& interrupt) {
   if (text.size() > base::kMaxQueryBytes) {
     return Status::Error(ErrorId::kStatementTooComplex, "The statement has " + std::to_string(text.size()) +
                                                             " bytes; the limit is " +
@@ -400,7 +406,7 @@ Result<std::vector<Token>> Tokenize(std::string_view text) {
     return Status::Error(ErrorId::kSyntaxError, "The statement is not valid UTF-8 at byte " + std::to_string(bad))
         .At(static_cast<uint32_t>(bad));
   }
-  return Lexer(text).Run();
+  return Lexer(text, interrupt).Run();
 }
 
 }  // namespace mycel::engine::cypher

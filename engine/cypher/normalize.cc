@@ -2,8 +2,6 @@
 
 #include <cstring>
 
-#include "engine/cypher/lexer.h"
-
 namespace mycel::engine::cypher {
 namespace {
 
@@ -41,8 +39,8 @@ class Hash128 {
 
 }  // namespace
 
-base::Result<NormalizedStatement> Normalize(std::string_view text) {
-  MYCEL_ASSIGN_OR_RETURN(const std::vector<Token> tokens, Tokenize(text));
+base::Result<NormalizedStatement> Normalize(std::string_view text, const Interrupt& interrupt) {
+  MYCEL_ASSIGN_OR_RETURN(const std::vector<Token> tokens, Tokenize(text, interrupt));
   NormalizedStatement result;
   Hash128 hash;
   for (const Token& token : tokens) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/cypher/lexer.h"
 
 namespace mycel::engine::cypher {
 
@@ -29,6 +30,6 @@ struct NormalizedStatement {
 };
 
 // Fails as the lexer does.
-[[nodiscard]] base::Result<NormalizedStatement> Normalize(std::string_view text);
+[[nodiscard]] base::Result<NormalizedStatement> Normalize(std::string_view text, const Interrupt& interrupt = {});
 
 }  // namespace mycel::engine::cypher

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/cypher/interruptible_parser.h"
 #include "engine/cypher/lexer.h"
 #include "engine/cypher/parser_impl.h"
 #include "engine/cypher/suggestion.h"
@@ -86,13 +87,14 @@ std::string Describe(std::string_view text, const Token& token) {
 }
 
 // Runs the parser once more to learn what it looked for at the place of the failure.
-Status ExplainFailure(std::string_view text, const std::vector<Token>& tokens, uint32_t at) {
+Status ExplainFailure(std::string_view text, const std::vector<Token>& tokens, uint32_t at, const Interrupt& interrupt) {
   base::Arena scratch;
-  Parser parser(text, tokens, &scratch, at);
+  Parser parser(text, tokens, &scratch, interrupt, at);
   try {
     parser.ParseWholeStatement();
-  } catch (const ParseFailure&) {
-    // The same failure as before: only the expectations matter.
+  } catch (const ParseFailure& failure) {
+    // The same failure as before, of which only the expectations matter, unless it was interrupted.
+    if (!failure.wants_expected) return failure.status;
   }
   const std::vector<std::string>& expected = parser.expectations();
   std::string message = "Invalid input " + Describe(text, tokens[at]);
@@ -110,17 +112,19 @@ Status ExplainFailure(std::string_view text, const std::vector<Token>& tokens, u
 
 }  // namespace
 
-Result<ParsedStatement> ParseStatement(std::string_view text) {
-  MYCEL_ASSIGN_OR_RETURN(const std::vector<Token> tokens, Tokenize(text));
+Result<ParsedStatement> ParseStatement(std::string_view text, const Interrupt& interrupt) {
+  MYCEL_ASSIGN_OR_RETURN(const std::vector<Token> tokens, Tokenize(text, interrupt));
   auto arena = std::make_unique<base::Arena>();
   const std::string_view copy = arena->Copy(text);
   try {
-    const Statement* statement = Parser(copy, tokens, arena.get()).ParseWholeStatement();
+    const Statement* statement = Parser(copy, tokens, arena.get(), interrupt).ParseWholeStatement();
     return ParsedStatement(std::move(arena), copy, statement);
   } catch (const ParseFailure& failure) {
-    if (failure.wants_expected) return ExplainFailure(copy, tokens, failure.token);
+    if (failure.wants_expected) return ExplainFailure(copy, tokens, failure.token, interrupt);
     return failure.status;
   }
 }
+
+Result<ParsedStatement> ParseStatement(std::string_view text) { return ParseStatement(text, Interrupt()); }
 
 }  // namespace mycel::engine::cypher

@@ -11,8 +11,20 @@ namespace mycel::engine::cypher {
 using base::ErrorId;
 using base::Status;
 
-Parser::Parser(std::string_view text, const std::vector<Token>& tokens, base::Arena* arena, uint32_t expectations_at)
-    : text_(text), tokens_(tokens), arena_(arena), expectations_at_(expectations_at), stack_floor_(StackFloor()) {}
+namespace {
+
+constexpr uint32_t kStepsPerCheck = 512;
+
+}  // namespace
+
+Parser::Parser(std::string_view text, const std::vector<Token>& tokens, base::Arena* arena,
+               const Interrupt& interrupt, uint32_t expectations_at)
+    : text_(text),
+      tokens_(tokens),
+      arena_(arena),
+      interrupt_(interrupt),
+      expectations_at_(expectations_at),
+      stack_floor_(StackFloor()) {}
 
 void Parser::Expect(std::string what) {
   if (std::find(expectations_.begin(), expectations_.end(), what) == expectations_.end()) {
@@ -38,6 +50,7 @@ void Parser::Check(Status status) {
 }
 
 void Parser::CheckDepth() {
+  if (++steps_ % kStepsPerCheck == 0 && interrupt_) [[unlikely]] Check(interrupt_());
   if (++depth_ > base::kMaxNestingDepth || !AboveStackFloor(stack_floor_)) [[unlikely]] {
     Fail(ErrorId::kStatementTooComplex,
          "The statement is nested too deeply here (level " + std::to_string(depth_) + ")", Now().begin);

@@ -13,6 +13,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/result.h"
 #include "engine/cypher/ast.h"
+#include "engine/cypher/lexer.h"
 #include "engine/cypher/token.h"
 
 namespace mycel::engine::cypher {
@@ -56,7 +57,7 @@ class Parser {
   static constexpr uint32_t kNoExpectations = UINT32_MAX;
 
   Parser(std::string_view text, const std::vector<Token>& tokens, base::Arena* arena,
-         uint32_t expectations_at = kNoExpectations);
+         const Interrupt& interrupt, uint32_t expectations_at = kNoExpectations);
 
   const Statement* ParseWholeStatement();
 
@@ -153,6 +154,7 @@ class Parser {
    private:
     Parser* parser_;
   };
+  // Every expression comes here: also where it is asked whether to go on.
   void CheckDepth();
   // Counts queries within queries. Each costs the binder, the planner and the executor a frame and a scope, so the
   // limit is lower than that of expressions; fails with StatementTooComplex.
@@ -341,10 +343,12 @@ class Parser {
   std::string_view text_;
   const std::vector<Token>& tokens_;
   base::Arena* arena_;
+  const Interrupt& interrupt_;
   uint32_t at_ = 0;
   uint32_t expectations_at_;
   std::vector<std::string> expectations_;
   uint32_t depth_ = 0;
+  uint32_t steps_ = 0;
   uint32_t query_depth_ = 0;
   uintptr_t stack_floor_;
   uint32_t separator_ = UINT32_MAX;  // the `|` that no label expression may take

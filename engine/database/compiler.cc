@@ -5,8 +5,8 @@
 
 #include "engine/base/hashing.h"
 #include "engine/binder/bind.h"
+#include "engine/cypher/interruptible_parser.h"
 #include "engine/cypher/lexer.h"
-#include "engine/cypher/parser.h"
 #include "engine/database/transaction_settings.h"
 
 namespace mycel::engine::database {
@@ -69,7 +69,8 @@ bool CommitsInside(const planner::PhysicalOperator& op) {
 }  // namespace
 
 Result<CompileResult> Compile(std::string_view text, const Parameters& parameters, const CompileContext& context) {
-  MYCEL_ASSIGN_OR_RETURN(cypher::NormalizedStatement key, cypher::Normalize(text));
+  const auto check = [&context] { return context.cancel == nullptr ? Status::Ok() : context.cancel->Check(); };
+  MYCEL_ASSIGN_OR_RETURN(cypher::NormalizedStatement key, cypher::Normalize(text, check));
   AddParameterKinds(parameters, &key);
   const std::shared_ptr<const catalog::SchemaSnapshot> schema = context.store->schema();
   const CacheEpochs epochs{schema->epoch(), context.procedure_epoch, context.store->statistics().Nodes(std::nullopt)};
@@ -79,8 +80,7 @@ Result<CompileResult> Compile(std::string_view text, const Parameters& parameter
       return CompileResult{std::move(hit), std::move(key.literals)};
     }
   }
-  MYCEL_ASSIGN_OR_RETURN(const cypher::ParsedStatement parsed, cypher::ParseStatement(text));
-  const auto check = [&context] { return context.cancel == nullptr ? Status::Ok() : context.cancel->Check(); };
+  MYCEL_ASSIGN_OR_RETURN(const cypher::ParsedStatement parsed, cypher::ParseStatement(text, check));
   MYCEL_RETURN_IF_ERROR(check());
   const binder::ParameterValues given(parameters);
   MYCEL_ASSIGN_OR_RETURN(std::unique_ptr<const binder::BoundStatement> bound,

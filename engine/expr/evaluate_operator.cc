@@ -151,6 +151,25 @@ Result<Value> ContainsInPieces(const Value& text, const Value& part, EvaluationC
   return Value::Boolean(false);
 }
 
+// Very long texts are compared in pieces, too.
+Result<bool> LongTextsEqual(std::string_view a, std::string_view b, EvaluationContext& context) {
+  constexpr size_t kPieceBytes = size_t{1} << 20;
+  if (a.size() != b.size()) return false;
+  for (size_t at = 0; at < a.size(); at += kPieceBytes) {
+    if (at != 0) MYCEL_RETURN_IF_ERROR(context.functions.CheckCancel());
+    if (a.substr(at, kPieceBytes) != b.substr(at, kPieceBytes)) return false;
+  }
+  return true;
+}
+
+Result<Value> EqualInPieces(Operator op, const Value& a, const Value& b, EvaluationContext& context) {
+  if (a.is_string() && b.is_string() && IsLarge(a)) {
+    MYCEL_ASSIGN_OR_RETURN(const bool equal, LongTextsEqual(a.AsString(), b.AsString(), context));
+    return Value::Boolean(equal == (op == Operator::kEqual));
+  }
+  return op == Operator::kEqual ? operators::Equal(a, b) : operators::NotEqual(a, b);
+}
+
 Result<Value> Binary(const OperatorExpression& expression, Row& row, EvaluationContext& context) {
   MYCEL_ASSIGN_OR_RETURN(const Value a, Evaluate(*expression.operands[0], row, context));
   MYCEL_ASSIGN_OR_RETURN(const Value b, Evaluate(*expression.operands[1], row, context));
@@ -158,9 +177,8 @@ Result<Value> Binary(const OperatorExpression& expression, Row& row, EvaluationC
   MYCEL_RETURN_IF_ERROR(CheckAfterWorkOn(b, context));
   switch (expression.op) {
     case Operator::kEqual:
-      return operators::Equal(a, b);
     case Operator::kNotEqual:
-      return operators::NotEqual(a, b);
+      return EqualInPieces(expression.op, a, b, context);
     case Operator::kLess:
       return operators::LessThan(a, b);
     case Operator::kLessEqual:

@@ -208,6 +208,7 @@ void Adjacency::Append(uint64_t id, const AdjacencyEntry& what, Stamp stamp, boo
     auto* grown = new Delta(delta == nullptr ? kFirstDelta : delta->capacity * 2);
     for (uint32_t i = 0; i < size; ++i) Copy(delta->entries[i], &grown->entries[i]);
     grown->size.store(size, std::memory_order_relaxed);
+    grown->undo_end = size;
     if (delta != nullptr) grown->settled = delta->settled;
     meter_->Add(static_cast<int64_t>(grown->bytes()));
     AdjacencyBase* base = list == nullptr ? nullptr : list->base;
@@ -220,20 +221,26 @@ void Adjacency::Append(uint64_t id, const AdjacencyEntry& what, Stamp stamp, boo
   entry.tombstone = tombstone;
   entry.stamp.store(stamp, std::memory_order_relaxed);
   if (!IsCellStamp(stamp)) node->max_lsn.store(std::max(node->max_lsn.load(), stamp));
+  delta->undo_end = size + 1;
   delta->size.store(size + 1, std::memory_order_release);
 }
 
 void Adjacency::Undo(uint64_t id, uint64_t rel, base::Direction direction, bool tombstone, Stamp stamp) {
   Page* page = directory_.Find(id / kPageIds);
   const std::lock_guard lock(page->latch);
-  const List* list = page->nodes[id % kPageIds].list.load(std::memory_order_relaxed);
-  for (uint32_t i = list->delta->size.load(std::memory_order_relaxed); i-- > 0;) {
-    Entry& entry = list->delta->entries[i];
+  Delta* const delta = page->nodes[id % kPageIds].list.load(std::memory_order_relaxed)->delta;
+  const auto taken_back = [&](uint32_t i) {
+    return delta->entries[i].stamp.load(std::memory_order_relaxed) == kNeverLsn;
+  };
+  for (uint32_t i = delta->undo_end; i-- > 0;) {
+    Entry& entry = delta->entries[i];
     if (entry.what.rel != rel || entry.what.direction != direction || entry.tombstone != tombstone) continue;
     if (entry.stamp.load(std::memory_order_relaxed) != stamp) continue;
     entry.stamp.store(kNeverLsn, std::memory_order_release);
-    return;
+    break;
   }
+  // The next one to go is the one before: a hub's thousands are not looked through for each.
+  while (delta->undo_end > 0 && taken_back(delta->undo_end - 1)) --delta->undo_end;
 }
 
 void Adjacency::SettleStamps(uint64_t id, const CommitCell* cell, uint64_t lsn) {
@@ -315,6 +322,7 @@ base::Result<bool> Adjacency::Merge(uint64_t id, uint64_t horizon, bool force) {
       if (i >= size || !settled[i]) Copy(now->delta->entries[i], &delta->entries[to++]);
     }
     delta->size.store(kept, std::memory_order_relaxed);
+    delta->undo_end = kept;
     meter_->Add(static_cast<int64_t>(delta->bytes()));
   }
   page->sequence.fetch_add(1, std::memory_order_release);

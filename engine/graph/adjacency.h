@@ -24,6 +24,7 @@
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
+#include "engine/base/snapshot_list.h"
 #include "engine/graph/adjacency_base.h"
 #include "engine/graph/epoch.h"
 #include "engine/graph/memory_meter.h"
@@ -85,6 +86,11 @@ class Adjacency {
   // Merges what is at or below the horizon; true when the node has no delta left. Unless `force`, a delta that is small
   // against its base is left alone, and so is a list that is not in memory.
   [[nodiscard]] base::Result<bool> Merge(uint64_t node, uint64_t horizon, bool force);
+  // Frees entries that came and went between the snapshots, though an older snapshot keeps the list from being merged.
+  // Unless `force`, a long delta is left alone.
+  void Prune(uint64_t node, const base::SnapshotList& snapshots, bool force);
+  // As RecordPages::CountHeld.
+  void CountHeld(uint64_t node, std::span<const uint64_t> snapshots, std::span<uint64_t> bytes) const;
   // Puts the list as of `lsn` into a checkpoint's batch.
   [[nodiscard]] base::Status Write(uint64_t node, uint64_t lsn, kv::WriteBatch* batch);
   // What Write has put into batches may not be in the store: hubs are written as a whole next.
@@ -105,7 +111,8 @@ class Adjacency {
     explicit Delta(uint32_t room) : capacity(room), entries(new Entry[room]) {}
     const uint32_t capacity;
     std::atomic<uint32_t> size{0};
-    uint32_t settled = 0;  // entries below carry no cell; under the latch
+    uint32_t settled = 0;   // entries below carry no cell; under the latch
+    uint32_t undo_end = 0;  // entries at or above were taken back; under the latch
     std::unique_ptr<Entry[]> entries;
     [[nodiscard]] size_t bytes() const { return sizeof(Delta) + capacity * sizeof(Entry); }
   };
@@ -142,6 +149,11 @@ class Adjacency {
   [[nodiscard]] Hub* FindHub(uint64_t node);
   // A merge takes these entries out of the delta.
   void NoteMerged(uint64_t node, const Delta& delta, const std::vector<bool>& settled);
+  // adjacency_prune.cc
+  [[nodiscard]] static std::vector<bool> Unseen(const Delta& delta, uint32_t size, const base::SnapshotList& snapshots);
+  // A prune takes these entries out of the delta, each with what brought or took it.
+  void NotePruned(uint64_t node, const Delta& delta, const std::vector<bool>& unseen);
+  void Shrink(Node* node, const List& list, const std::vector<bool>& gone);
   [[nodiscard]] bool WriteRun(uint64_t node, const List& list, uint64_t lsn, Hub* hub, kv::WriteBatch* batch);
   void Swap(Node* node, List* fresh, bool retire_base, bool retire_delta);
   static void Copy(const Entry& from, Entry* to);

@@ -329,6 +329,49 @@ base::Result<bool> RecordPages::Fold(uint64_t number, uint64_t horizon, bool qui
   return !keep_overlay;
 }
 
+void RecordPages::Prune(uint64_t number, const base::SnapshotList& snapshots) {
+  Page* page = directory_.Find(number);
+  if (page == nullptr) return;
+  const std::lock_guard lock(page->latch);
+  const State* state = page->state.load(std::memory_order_relaxed);
+  if (state == nullptr || state->overlay == nullptr) return;
+  for (auto& slot : state->overlay->slots) {
+    Version* kept = nullptr;  // the next newer one
+    uint64_t replaced_at = 0;  // where it was committed; 0: not for every later snapshot yet
+    for (Version* version = slot.load(std::memory_order_relaxed); version != nullptr;) {
+      Version* older = version->older.load(std::memory_order_relaxed);
+      const uint64_t lsn = StampLsn(version->stamp.load(std::memory_order_relaxed));
+      if (replaced_at != 0 && lsn != 0 && !snapshots.AnySees(lsn, replaced_at)) {
+        // Whoever stands at it looks for something older, and finds the way.
+        kept->older.store(older, std::memory_order_release);
+        RetireVersion(version);
+      } else {
+        kept = version;
+        replaced_at = lsn <= snapshots.visible ? lsn : 0;
+      }
+      version = older;
+    }
+  }
+}
+
+void RecordPages::CountHeld(uint64_t number, std::span<const uint64_t> snapshots, std::span<uint64_t> bytes) const {
+  const Page* page = directory_.Find(number);
+  const State* state = page == nullptr ? nullptr : page->state.load(std::memory_order_acquire);
+  if (state == nullptr || state->overlay == nullptr) return;
+  bool any = false;
+  for (const auto& slot : state->overlay->slots) {
+    const Version* version = slot.load(std::memory_order_acquire);
+    for (; version != nullptr; version = version->older.load(std::memory_order_acquire)) {
+      const uint64_t lsn = StampLsn(version->stamp.load(std::memory_order_acquire));
+      if (lsn == 0 || lsn == kNeverLsn || lsn <= snapshots.front()) continue;
+      const auto above = std::lower_bound(snapshots.begin(), snapshots.end(), lsn);
+      bytes[static_cast<size_t>(above - snapshots.begin()) - 1] += version->bytes();
+      any = true;
+    }
+  }
+  if (any) bytes[0] += sizeof(Overlay);
+}
+
 base::Result<std::string> RecordPages::Image(uint64_t number, uint64_t lsn) {
   Page* page = directory_.Find(number);
   if (page == nullptr) return std::string();

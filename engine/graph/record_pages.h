@@ -17,10 +17,12 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "engine/base/snapshot_list.h"
 #include "engine/graph/epoch.h"
 #include "engine/graph/memory_meter.h"
 #include "engine/graph/packed_page.h"
@@ -75,6 +77,12 @@ class RecordPages {
   // Folds what is at or below the horizon; true when the page has no overlay left. `quick`: gives up (false) where the
   // base is not in memory.
   [[nodiscard]] base::Result<bool> Fold(uint64_t page, uint64_t horizon, bool quick);
+  // Frees the versions between the snapshots, that nobody sees, though an older snapshot keeps the page from being
+  // folded.
+  void Prune(uint64_t page, const base::SnapshotList& snapshots);
+  // Adds the bytes of what was committed above each of `snapshots` (ascending) and lies above the base to the last of
+  // `bytes` that is below it. Any thread, with a pinned epoch.
+  void CountHeld(uint64_t page, std::span<const uint64_t> snapshots, std::span<uint64_t> bytes) const;
   // The page's bytes as of `lsn`; empty when no record is left. Loads the base first.
   [[nodiscard]] base::Result<std::string> Image(uint64_t page, uint64_t lsn);
   void set_watermark(uint64_t lsn) { watermark_.store(lsn, std::memory_order_release); }

@@ -66,7 +66,7 @@ Status StoreCore::WriteWholeCheckpoint() {
     cut = visible.load(std::memory_order_seq_cst);
     {
       const graph::EpochPin pin(&epochs);
-      TakeFinished(cut);
+      TakeFinished(cut, nullptr);
     }
     fold_limit = cut;
     changed = std::exchange(dirty, {});

@@ -2,7 +2,7 @@
 //
 // Each is judged by all states of the entity that a snapshot may still see, under the entity's lock, not by the newest
 // alone: a label may have come back and gone again since. Then the later change has queued the bit once more, and this
-// round leaves it alone.
+// round leaves it alone. Above the horizon that need not be so: what a snapshot still sees is tried again.
 #include <algorithm>
 
 #include "engine/graph/record_image.h"
@@ -19,6 +19,9 @@ using graph::RecordRead;
 
 // What becomes of a stale mark.
 enum class Verdict : uint8_t { kKeep, kRemove, kLeaveToLater };
+
+// Above the horizon so many commits are tried again and again; when there are more, they wait for the horizon.
+constexpr size_t kRetriedCommits = 20'000;
 
 constexpr graph::ReadContext kNewest{graph::kNeverLsn - 1, nullptr};
 
@@ -80,9 +83,9 @@ void StoreCore::ClearStale(uint64_t horizon) {
   while (!stale.empty() && stale.front().lsn <= horizon) {
     FinishedCommit commit = std::move(stale.front());
     stale.pop_front();
-    ClearStaleLabels(&commit, horizon, &owner);
+    ClearStaleLabels(&commit, horizon, false, &owner);
     ClearStaleRels(&commit, horizon, &owner);
-    ClearStaleKeys(&commit, horizon, &owner);
+    ClearStaleKeys(&commit, horizon, false, &owner);
     // Somebody holds a lock, or a record could not be read.
     if (!commit.stale_labels.empty() || !commit.stale_rels.empty() || !commit.stale_keys.empty()) {
       later.push_back(std::move(commit));
@@ -95,13 +98,31 @@ void StoreCore::ClearStale(uint64_t horizon) {
   }
 }
 
-void StoreCore::ClearStaleLabels(FinishedCommit* commit, uint64_t horizon, LockOwner* owner) {
+void StoreCore::ClearUnseen(uint64_t horizon, bool everything) {
+  LockOwner owner(base::TxnId(0));
+  auto first = everything && stale.size() <= kRetriedCommits ? stale.begin() : stale.end();
+  while (first != stale.begin() && std::prev(first)->lsn > stale_tried_lsn) --first;
+  for (auto commit = first; commit != stale.end(); ++commit) {
+    stale_tried_lsn = std::max(stale_tried_lsn, commit->lsn);
+    ClearStaleLabels(&*commit, horizon, true, &owner);
+    ClearStaleKeys(&*commit, horizon, true, &owner);
+    locks.ReleaseAll(&owner);
+  }
+  stale.erase(std::remove_if(first, stale.end(),
+                             [](const FinishedCommit& commit) {
+                               return commit.stale_labels.empty() && commit.stale_rels.empty() &&
+                                      commit.stale_keys.empty();
+                             }),
+              stale.end());
+}
+
+void StoreCore::ClearStaleLabels(FinishedCommit* commit, uint64_t horizon, bool above, LockOwner* owner) {
   std::erase_if(commit->stale_labels, [&](const std::pair<base::LabelId, base::NodeId>& entry) {
     const uint64_t node = entry.second.value;
     if (!locks.TryAcquire(owner, {LockSpace::kNode, node})) return false;
     const auto verdict =
         Judge(nodes.get(), node, horizon, [&](std::string_view image) { return HasLabel(image, entry.first); });
-    if (!verdict.ok()) return false;
+    if (!verdict.ok() || (above && *verdict == Verdict::kLeaveToLater)) return false;
     Settle(label_sets.Find(entry.first), node, *verdict);
     return true;
   });
@@ -130,7 +151,7 @@ void StoreCore::ClearStaleRels(FinishedCommit* commit, uint64_t horizon, LockOwn
   });
 }
 
-void StoreCore::ClearStaleKeys(FinishedCommit* commit, uint64_t horizon, LockOwner* owner) {
+void StoreCore::ClearStaleKeys(FinishedCommit* commit, uint64_t horizon, bool above, LockOwner* owner) {
   const auto schema_now = schema.snapshot();
   std::erase_if(commit->stale_keys, [&](const IndexEntry& entry) {
     const catalog::IndexDescriptor* descriptor = schema_now->FindIndex(entry.index);
@@ -140,7 +161,7 @@ void StoreCore::ClearStaleKeys(FinishedCommit* commit, uint64_t horizon, LockOwn
     const auto verdict = Judge((of_node ? nodes : rels).get(), entry.entity, horizon, [&](std::string_view image) {
       return HasKey(*large_values, *descriptor, image, entry.key);
     });
-    if (!verdict.ok()) return false;
+    if (!verdict.ok() || (above && *verdict == Verdict::kLeaveToLater)) return false;
     if (*verdict == Verdict::kRemove) indexes.Remove(entry.index, entry.key, entry.entity);
     return true;
   });

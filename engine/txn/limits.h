@@ -10,4 +10,7 @@ namespace mycel::engine::txn {
 inline constexpr size_t kMaxReadSetIds = 100'000;
 inline constexpr size_t kMaxReadSetRanges = 1000;
 
+// Snapshots, the oldest first, of which it is known how much they hold back. Younger ones hold back less.
+inline constexpr size_t kMaxNamedReaders = 64;
+
 }  // namespace mycel::engine::txn

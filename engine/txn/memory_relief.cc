@@ -120,7 +120,8 @@ Status TransactionState::ChargeWrites() {
                        "The changes of this transaction do not fit into the memory budget of " +
                            std::to_string(governor->limit_bytes()) +
                            " bytes: raise memory.limit or write in smaller "
-                           "transactions, for example with CALL { ... } IN TRANSACTIONS");
+                           "transactions, for example with CALL { ... } IN TRANSACTIONS" +
+                           core->WhoHoldsMemory(owner_number));
 }
 
 }  // namespace mycel::engine::txn

@@ -34,6 +34,7 @@
 #include "engine/memory/evictable.h"
 #include "engine/txn/build_progress.h"
 #include "engine/txn/disk_trouble.h"
+#include "engine/txn/held_back.h"
 #include "engine/txn/history.h"
 #include "engine/txn/hot_rows.h"
 #include "engine/txn/lock_table.h"
@@ -142,13 +143,25 @@ struct StoreCore {
   // ---------------------------------------------------------------------------------
   void RunUpkeep(bool thorough);  // takes upkeep_mutex
   void RunUpkeepLocked(bool thorough);
-  void TakeFinished(uint64_t visible_now);
+  // `recent`, if not null, gets what they have changed.
+  void TakeFinished(uint64_t visible_now, ChangedNumbers* recent);
   void FoldSettled(uint64_t horizon, bool thorough);
+  // Frees what no snapshot sees although an older one keeps it from being folded: of `recent`, or of everything.
+  void PruneUnseen(uint64_t horizon, const ChangedNumbers& recent, bool everything);
   // collector.cc: what could not be judged stays in the commit's list.
   void ClearStale(uint64_t horizon);
-  void ClearStaleLabels(FinishedCommit* commit, uint64_t horizon, LockOwner* owner);
+  // The same of commits above the horizon, where no snapshot sees what they took away; `everything`: also what was
+  // tried before.
+  void ClearUnseen(uint64_t horizon, bool everything);
+  // `above`: the commit is above the horizon.
+  void ClearStaleLabels(FinishedCommit* commit, uint64_t horizon, bool above, LockOwner* owner);
   void ClearStaleRels(FinishedCommit* commit, uint64_t horizon, LockOwner* owner);
-  void ClearStaleKeys(FinishedCommit* commit, uint64_t horizon, LockOwner* owner);
+  void ClearStaleKeys(FinishedCommit* commit, uint64_t horizon, bool above, LockOwner* owner);
+  // held_back.cc: upkeep's thread, now and then.
+  void LookAtReaders();
+  [[nodiscard]] std::vector<HeldBack> MeasureHeldBack();
+  // ": … are kept for transaction …", for the error of a writer that finds no memory; empty when that is not why.
+  [[nodiscard]] std::string WhoHoldsMemory(uint64_t but_owner);
   void RefreshIndexStatistics();
   // memory_relief.cc
   void FitOptionsToLimit();
@@ -294,11 +307,20 @@ struct StoreCore {
   ChangedNumbers dirty;                // since the watermark, or the cut of the checkpoint that runs
   uint64_t fold_limit = ~uint64_t{0};  // folding goes no further than the cut of the checkpoint that runs
   std::deque<FinishedCommit> stale;
+  uint64_t stale_tried_lsn = 0;  // ClearUnseen has tried up to here
   uint64_t folded_horizon = 0;
   std::atomic<uint64_t> folded_horizon_seen{0};  // the same, without the mutex
   std::atomic<uint64_t> watermark{0};
   uint64_t unfinished_cut = 0;              // found at the start
   std::atomic<uint64_t> dirty_bytes{0};     // payload bytes logged since the last checkpoint
+  HeldBackWatch held_back_watch;
+  std::atomic<bool> held_back_watched{false};  // it is there
+  // Upkeep's thread: when it last measured, and what was logged since.
+  uint64_t measured_ns = 0;
+  uint64_t logged_since_measured = 0;  // under upkeep_mutex
+  bool told_held_back = false;
+  std::atomic<uint64_t> held_back_bytes{0};
+  std::atomic<uint64_t> oldest_snapshot_ns{0};
   std::atomic<uint64_t> unfolded_bytes{0};  // payload bytes logged since upkeep last came round
   uint64_t max_unfolded_bytes = uint64_t{4} << 20;
   std::atomic<uint64_t> checkpoints{0};

@@ -378,12 +378,13 @@ Result<bool> Transaction::PollLock(const std::function<void()>& wake) {
 }
 
 void Transaction::Renew(ReadPoint read_point) {
-  const uint64_t before = state_->snapshot;
-  state_->snapshot = state_->TakeSnapshot(read_point);
-  if (state_->snapshot < before) {  // never back in time: what was read at kQueued stays seen
-    state_->ReleaseSnapshot(state_->snapshot);
-    state_->snapshot = state_->TakeSnapshot(ReadPoint::kQueued);
+  const SnapshotRegistry::Ticket before = state_->ticket;
+  state_->ticket = state_->TakeSnapshot(read_point);
+  if (state_->ticket->first < before->first) {  // never back in time: what was read at kQueued stays seen
+    state_->ReleaseSnapshot(state_->ticket);
+    state_->ticket = state_->TakeSnapshot(ReadPoint::kQueued);
   }
+  state_->snapshot = state_->ticket->first;
   state_->ReleaseSnapshot(before);
   state_->BeginReads();
   if (state_->as_of) state_->as_of->Forget();

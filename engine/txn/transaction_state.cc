@@ -28,7 +28,8 @@ TransactionState::TransactionState(StoreCore* store, const BeginOptions& begin)
       options(begin),
       id(store->next_txn.fetch_add(1)),
       owner(id),
-      snapshot(TakeSnapshot(begin.read_point)),
+      ticket(TakeSnapshot(begin.read_point)),
+      snapshot(ticket->first),
       slot(store->epochs.AcquireSlot()),
       schema(store->schema.snapshot()),
       write_set(begin.account) {
@@ -42,22 +43,24 @@ void TransactionState::BeginReads() {
   reads->Begin(tokens.labels.size(), tokens.rel_types.size(), tokens.property_keys.size());
 }
 
-uint64_t TransactionState::TakeSnapshot(ReadPoint read_point) const {
+SnapshotRegistry::Ticket TransactionState::TakeSnapshot(ReadPoint read_point) const {
+  const SnapshotRegistry::Reader reader{owner_number, core->options.env->MonotonicNanos()};
   if (Tracks()) {
     // From here on every commit is noted, so the snapshot is the newest there is.
     const std::lock_guard lock(core->commit_mutex);
-    const uint64_t taken = core->snapshots.Take(core->queued);
-    core->write_window.Enter(taken);
+    const SnapshotRegistry::Ticket taken = core->snapshots.Take(core->queued, reader);
+    core->write_window.Enter(taken->first);
     return taken;
   }
-  return core->snapshots.Take(read_point == ReadPoint::kQueued ? core->queued : core->visible);
+  return core->snapshots.Take(read_point == ReadPoint::kQueued ? core->queued : core->visible, reader);
 }
 
-void TransactionState::ReleaseSnapshot(uint64_t taken) const {
+void TransactionState::ReleaseSnapshot(SnapshotRegistry::Ticket taken) const {
+  const uint64_t lsn = taken->first;
   core->snapshots.Release(taken);
   if (!Tracks()) return;
   const std::lock_guard lock(core->commit_mutex);
-  core->write_window.Leave(taken);
+  core->write_window.Leave(lsn);
 }
 
 TransactionState::~TransactionState() { core->epochs.ReleaseSlot(slot); }
@@ -66,7 +69,7 @@ void TransactionState::End() {
   core->locks.ReleaseAll(&owner);
   for (const graph::ValueHash& hash : held_values) core->large_values->Release(hash);
   held_values.clear();
-  if (!ended) ReleaseSnapshot(snapshot);
+  if (!ended) ReleaseSnapshot(ticket);
   Unpin();
   as_of.reset();
   ended = true;

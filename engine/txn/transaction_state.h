@@ -62,8 +62,8 @@ struct TransactionState {
   void NoteHot(LockSpace space, uint64_t id) const;
   // Takes the lock of a row that is hot, before it is read.
   [[nodiscard]] base::Status LockHotRead(LockSpace space, uint64_t id);
-  [[nodiscard]] uint64_t TakeSnapshot(ReadPoint read_point) const;
-  void ReleaseSnapshot(uint64_t taken) const;
+  [[nodiscard]] SnapshotRegistry::Ticket TakeSnapshot(ReadPoint read_point) const;
+  void ReleaseSnapshot(SnapshotRegistry::Ticket taken) const;
   [[nodiscard]] bool Tracks() const {
     return options.isolation == Isolation::kSerializable && options.access == AccessMode::kWrite;
   }
@@ -157,6 +157,8 @@ struct TransactionState {
   const BeginOptions options;
   const base::TxnId id;
   LockOwner owner;
+  uint64_t owner_number = 0;  // held_back.h
+  SnapshotRegistry::Ticket ticket;
   uint64_t snapshot = 0;
   graph::EpochDomain::Slot* slot;
   bool pinned = false;

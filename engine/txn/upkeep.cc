@@ -26,26 +26,31 @@ void StoreCore::RunUpkeep(bool thorough) {
 }
 
 void StoreCore::RunUpkeepLocked(bool thorough) {
-  unfolded_bytes.store(0);
+  logged_since_measured += unfolded_bytes.exchange(0);
   const uint64_t visible_now = visible.load(std::memory_order_seq_cst);
+  const uint64_t horizon = std::min(snapshots.Horizon(visible_now), fold_limit);
+  // Nothing new below the horizon: nothing to fold. That it stands still is a reader's doing.
+  const bool fold = thorough || horizon != folded_horizon;
+  const bool prune = horizon < visible_now && (thorough || horizon == folded_horizon);
+  ChangedNumbers recent;
   {
     const graph::EpochPin pin(&epochs);
-    TakeFinished(visible_now);
+    TakeFinished(visible_now, prune && !thorough ? &recent : nullptr);
   }
-  const uint64_t horizon = std::min(snapshots.Horizon(visible_now), fold_limit);
-  // Nothing new below the horizon: nothing to fold.
-  if (thorough || horizon != folded_horizon) FoldSettled(horizon, thorough);
+  if (fold) FoldSettled(horizon, thorough);
   folded_horizon = horizon;
   folded_horizon_seen.store(horizon);
+  if (prune) PruneUnseen(horizon, recent, thorough);
   {
     const graph::EpochPin pin(&epochs);
     ClearStale(horizon);
+    if (prune) ClearUnseen(horizon, thorough);
   }
   counts.Fold(base::Lsn(horizon));
   epochs.Collect();
 }
 
-void StoreCore::TakeFinished(uint64_t visible_now) {
+void StoreCore::TakeFinished(uint64_t visible_now, ChangedNumbers* recent) {
   std::vector<FinishedCommit> taken;
   {
     const std::lock_guard lock(finished_mutex);
@@ -66,6 +71,11 @@ void StoreCore::TakeFinished(uint64_t visible_now) {
     for (const uint64_t id : commit.nodes) fold_nodes.insert(id / graph::kPageIds);
     for (const uint64_t id : commit.rels) fold_rels.insert(id / graph::kPageIds);
     merge_lists.insert(commit.adjacent.begin(), commit.adjacent.end());
+    if (recent != nullptr) {
+      for (const uint64_t id : commit.nodes) recent->nodes.insert(id / graph::kPageIds);
+      for (const uint64_t id : commit.rels) recent->rels.insert(id / graph::kPageIds);
+      recent->lists.insert(commit.adjacent.begin(), commit.adjacent.end());
+    }
     if (commit.lsn != 0) {
       for (const uint64_t id : commit.nodes) dirty.nodes.insert(id / graph::kPageIds);
       for (const uint64_t id : commit.rels) dirty.rels.insert(id / graph::kPageIds);
@@ -100,6 +110,26 @@ void StoreCore::FoldSettled(uint64_t horizon, bool thorough) {
   });
 }
 
+void StoreCore::PruneUnseen(uint64_t horizon, const ChangedNumbers& recent, bool everything) {
+  base::SnapshotList list = snapshots.List(visible);
+  // The checkpoint that runs reads at its cut.
+  if (list.at.empty() || horizon < list.at.front()) list.at.insert(list.at.begin(), horizon);
+  if (fold_limit <= list.visible) {
+    list.at.insert(std::lower_bound(list.at.begin(), list.at.end(), fold_limit), fold_limit);
+  }
+  const auto each = [&](const NumberSet& numbers, const auto& free) {
+    for (const uint64_t number : numbers) {
+      epochs.CollectIfMany();
+      const graph::EpochPin pin(&epochs);
+      free(number);
+    }
+  };
+  each(everything ? fold_nodes : recent.nodes, [&](uint64_t number) { nodes->Prune(number, list); });
+  each(everything ? fold_rels : recent.rels, [&](uint64_t number) { rels->Prune(number, list); });
+  each(everything ? merge_lists : recent.lists,
+       [&](uint64_t number) { adjacency->Prune(number, list, everything); });
+}
+
 void StoreCore::RefreshIndexStatistics() {
   for (const auto& one : indexes.All()) statistics.SetIndex(one->id(), {one->entries(), one->distinct_keys()});
 }
@@ -121,6 +151,7 @@ void StoreCore::UpkeepLoop() {
     if (steps % kThoroughEvery == 0 || MemoryTight()) ChargeOthers();
     RelieveMemory(true);
     TellDiskState();
+    LookAtReaders();
     if (!options.checkpoint.in_background) continue;
     const uint64_t now = options.env->MonotonicNanos();
     const bool late =

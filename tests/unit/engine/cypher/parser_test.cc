@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "engine/cypher/interruptible_parser.h"
+#include "engine/cypher/normalize.h"
 #include "engine/cypher/query_error.h"
 #include "engine/cypher/split_statements.h"
 
@@ -20,6 +22,25 @@ std::string Repeat(const std::string& text, size_t times) {
 
 TEST_CASE("five thousand nested parentheses parse") {
   CHECK(ParseStatement("RETURN " + Repeat("(", 5000) + "1" + Repeat(")", 5000)).status().ToString() == "Ok");
+}
+
+TEST_CASE("a long text is left when it is interrupted, by the lexer and by the parser") {
+  const std::string text = "RETURN [" + Repeat("1 + 2, ", 20000) + "1]";
+  const auto stopped = [] { return base::Status::Error(ErrorId::kTerminated, "stopped"); };
+  CHECK(Tokenize(text, stopped).status().id() == ErrorId::kTerminated);
+  CHECK(Normalize(text, stopped).status().id() == ErrorId::kTerminated);
+  const size_t by_lexer = 80'000 / 1024;
+  size_t asked = 0;
+  CHECK(ParseStatement(text, [&] { return ++asked > by_lexer + 2 ? stopped() : base::Status::Ok(); }).status().id() ==
+        ErrorId::kTerminated);
+  // One that fails is parsed again, to say what was expected.
+  asked = 0;
+  CHECK(!ParseStatement(text + " RETRUN", [&] { return ++asked, base::Status::Ok(); }).ok());
+  const size_t in_two_parses = asked;
+  asked = 0;
+  CHECK(ParseStatement(text + " RETRUN", [&] { return ++asked == in_two_parses ? stopped() : base::Status::Ok(); })
+            .status()
+            .id() == ErrorId::kTerminated);
 }
 
 TEST_CASE("a chain of ten thousand terms is one node") {
