@@ -200,6 +200,29 @@ Result<uint64_t> AsOfReader::PresentBits(bool node, uint64_t number, std::option
   return matching;
 }
 
+Result<int64_t> AsOfReader::CountChange(bool node, uint64_t number, std::optional<uint32_t> token,
+                                        const graph::ReadContext& reader) {
+  graph::RecordPages* const pages = (node ? core_->nodes : core_->rels).get();
+  PageAsOf passing;
+  MYCEL_ASSIGN_OR_RETURN(const PageAsOf* page, Page(node, number, &passing));
+  MYCEL_ASSIGN_OR_RETURN(const uint64_t now, pages->PresentBits(number, reader));
+  const auto counts = [&](uint64_t slot, uint64_t there, std::string_view image) -> Result<int64_t> {
+    if ((there >> slot & 1) == 0) return int64_t{0};
+    if (!token) return int64_t{1};
+    MYCEL_ASSIGN_OR_RETURN(const bool has, HasToken(node, number * graph::kPageIds + slot, image, *token));
+    return int64_t{has ? 1 : 0};
+  };
+  int64_t change = 0;
+  for (uint64_t bits = page->changed; bits != 0; bits &= bits - 1) {
+    const auto slot = static_cast<uint64_t>(__builtin_ctzll(bits));
+    MYCEL_ASSIGN_OR_RETURN(const RecordRead read, pages->Read(number * graph::kPageIds + slot, reader));
+    MYCEL_ASSIGN_OR_RETURN(const int64_t then, counts(slot, page->there, page->images[slot]));
+    MYCEL_ASSIGN_OR_RETURN(const int64_t has, counts(slot, now, read.image));
+    change += then - has;
+  }
+  return change;
+}
+
 // The set of now first, what has left it second: what goes from the one stands in the other before.
 Result<size_t> AsOfReader::NextOfSet(bool node, uint32_t token, uint64_t from, const graph::ReadContext& reader,
                                      const std::function<Status()>& check, std::span<uint64_t> out) {

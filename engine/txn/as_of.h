@@ -59,6 +59,10 @@ class AsOfReader {
   // Bits of the 64 ids of a page that were there; with `token` of those that had the label or are of the type.
   [[nodiscard]] base::Result<uint64_t> PresentBits(bool node, uint64_t page, std::optional<uint32_t> token,
                                                    const graph::ReadContext& reader);
+  // How many more records of the page there were then than in the snapshot; with `token`, of those with the label or
+  // the type.
+  [[nodiscard]] base::Result<int64_t> CountChange(bool node, uint64_t page, std::optional<uint32_t> token,
+                                                  const graph::ReadContext& reader);
   // As IdSet::NextBatch of all that had the label or are of the type; `check` is asked now and then. Requires
   // has_sets().
   [[nodiscard]] base::Result<size_t> NextOfSet(bool node, uint32_t token, uint64_t from,

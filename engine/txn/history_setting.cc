@@ -1,6 +1,4 @@
 // Turning the history on and off, and the transactions that read it.
-#include <array>
-#include <bit>
 #include <ctime>
 
 #include "engine/txn/as_of.h"
@@ -181,26 +179,22 @@ Result<size_t> TransactionState::ScanSetAsOf(bool node, uint32_t token, uint64_t
       node, token, from, Reader(), [this] { return CheckAsOfEnded(); }, out);
 }
 
+// The count of the snapshot, corrected by what has changed since.
 Result<uint64_t> TransactionState::CountAsOf(bool node, std::optional<uint32_t> token) {
   Pin();
   MYCEL_RETURN_IF_ERROR(as_of->RequireAll(node, token));
-  uint64_t count = 0;
-  if (token && as_of->has_sets() && (node || core->options.relationship_index)) {
-    std::array<uint64_t, 256> ids;
-    for (uint64_t from = 0;;) {
-      MYCEL_ASSIGN_OR_RETURN(const size_t got, ScanSetAsOf(node, *token, from, ids));
-      if (got == 0) return count;
-      count += got;
-      from = ids[got - 1] + 1;
-    }
-  }
-  graph::RecordPages* const pages = (node ? core->nodes : core->rels).get();
+  using catalog::CountKind;
+  const CountKind of_all = node ? CountKind::kNodes : CountKind::kRels;
+  const CountKind of_token = node ? CountKind::kLabel : CountKind::kRelType;
+  int64_t count = core->counts.Get(token ? of_token : of_all, token.value_or(0), Lsn(snapshot));
   const uint64_t end = (node ? core->next_node : core->next_rel).load();
-  for (uint64_t page = 0; page * graph::kPageIds < end; ++page) {
-    MYCEL_ASSIGN_OR_RETURN(const uint64_t bits, PresentBitsAsOf(pages, page, token));
-    count += static_cast<uint64_t>(std::popcount(bits));
+  for (uint64_t page = 0;; ++page) {
+    MYCEL_RETURN_IF_ERROR(CheckAsOfEnded());
+    MYCEL_ASSIGN_OR_RETURN(page, core->history->NextPage(node, page));
+    if (page == UINT64_MAX || page * graph::kPageIds >= end) return static_cast<uint64_t>(count);
+    MYCEL_ASSIGN_OR_RETURN(const int64_t change, as_of->CountChange(node, page, token, Reader()));
+    count += change;
   }
-  return count;
 }
 
 Status TransactionState::RefuseIndexAsOf(base::IndexId index) const {
