@@ -1,7 +1,8 @@
-// Commands on users.
+// Commands on users and databases.
 #include <algorithm>
 #include <string>
 
+#include "engine/binder/bind_database_change.h"
 #include "engine/binder/binder.h"
 
 namespace mycel::engine::binder {
@@ -35,6 +36,8 @@ BoundPassword Binder::BindPassword(const cypher::Expression& expression) {
 }
 
 Status Binder::BindAdminCommand(const cypher::Command& command) {
+  // Bound by BindDatabaseChange: to the values of its parameters.
+  if (IsHistoryChange(command)) return Status::Ok();
   if (command.kind != cypher::CommandKind::kAlterCurrentUserPassword) {
     return Fail(ErrorId::kUnsupportedAdministrationCommand,
                 "Unsupported administration command: " + FirstWords(parsed_.TextOf(command.range), 2),

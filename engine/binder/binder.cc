@@ -29,7 +29,7 @@ Status Binder::BindStatement() {
       out_.explain = ExplainMode::kProfile;
       break;
   }
-  MYCEL_ASSIGN_OR_RETURN(out_.options, CheckStatementOptions(statement.options));
+  MYCEL_ASSIGN_OR_RETURN(out_.options, CheckStatementOptions(statement.options, context_.parameters));
   for (const auto& [name, value] : out_.options) {
     if (name != "explain_format" || statement.explain == cypher::ExplainMode::kExplain) continue;
     return Fail(ErrorId::kArgumentError, "explain_format belongs to EXPLAIN: put EXPLAIN in front of the statement", 0);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/binder/nearest_name.h"
+#include "engine/types/temporal/format.h"
 
 namespace mycel::engine::binder {
 
@@ -76,10 +77,45 @@ Status CheckValue(const KnownOption& option, std::string_view value) {
                                                     std::string(option.name) + ". Valid options are: " + list);
 }
 
+constexpr std::string_view kTakesParameter = "as_of";
+
+Result<std::string> ValueOf(const KnownOption& option, const cypher::ParsedNameOrParameter& value,
+                            const ParameterValues* given) {
+  if (!value.is_parameter) return std::string(value.text);
+  if (option.name != kTakesParameter) {
+    return Status::Error(ErrorId::kArgumentError, std::string(option.name) +
+                                                      " takes no parameter: it chooses how the statement is compiled. "
+                                                      "Write its value, or give it in the transaction's metadata");
+  }
+  const types::Value* found = given == nullptr ? nullptr : given->Find(value.text);
+  if (found == nullptr) {
+    return Status::Error(ErrorId::kParameterMissing, "Expected parameter(s): " + std::string(value.text));
+  }
+  std::optional<std::string> text = MomentText(*found);
+  if (text) return *std::move(text);
+  return Status::Error(ErrorId::kArgumentError, "Expected the parameter $" + std::string(value.text) +
+                                                    " to be a date and time, or the LSN of a commit: as_of reads the "
+                                                    "graph as it was then");
+}
+
 }  // namespace
 
+std::optional<std::string> MomentText(const types::Value& value) {
+  switch (value.kind()) {
+    case types::Kind::kDateTime:
+      return types::temporal::ToString(value.AsDateTime());
+    case types::Kind::kLocalDateTime:
+      return types::temporal::ToString(value.AsLocalDateTime());
+    case types::Kind::kDate:
+      return types::temporal::ToString(value.AsDate());
+    default:
+      if (value.is_string()) return std::string(value.AsString());
+      return value.is_integer() ? std::optional(std::to_string(value.AsInteger())) : std::nullopt;
+  }
+}
+
 Result<std::vector<std::pair<std::string, std::string>>> CheckStatementOptions(
-    cypher::List<cypher::StatementOption> options) {
+    cypher::List<cypher::StatementOption> options, const ParameterValues* given) {
   std::vector<std::pair<std::string, std::string>> checked;
   for (const cypher::StatementOption& option : options) {
     const auto known = std::find_if(KnownOptions().begin(), KnownOptions().end(), [&](const KnownOption& candidate) {
@@ -87,14 +123,16 @@ Result<std::vector<std::pair<std::string, std::string>>> CheckStatementOptions(
     });
     const uint32_t offset = option.key.range.begin;
     if (known == KnownOptions().end()) return Unsupported(option.key.text).At(offset);
-    MYCEL_RETURN_IF_ERROR(CheckValue(*known, option.value.text).At(offset));
-    for (const auto& [name, value] : checked) {
-      if (name != known->name || SameWord(value, option.value.text)) continue;
+    Result<std::string> value = ValueOf(*known, option.value, given);
+    if (!value.ok()) return std::move(value).status().At(option.value.range.begin);
+    MYCEL_RETURN_IF_ERROR(CheckValue(*known, *value).At(offset));
+    for (const auto& [name, before] : checked) {
+      if (name != known->name || SameWord(before, *value)) continue;
       return Status::Error(ErrorId::kArgumentError,
                            "Can't specify multiple conflicting values for " + std::string(known->name))
           .At(offset);
     }
-    checked.emplace_back(std::string(known->name), std::string(option.value.text));
+    checked.emplace_back(std::string(known->name), *std::move(value));
   }
   return checked;
 }

@@ -16,12 +16,20 @@ struct CreateDatabaseCommand : CommandOf<CommandKind::kCreateDatabase> {
 
 enum class DatabaseAccess : uint8_t { kReadOnly, kReadWrite };
 
+// SET HISTORY RETENTION e [FOR LABEL l], SET HISTORY OFF [FOR LABEL l], REMOVE HISTORY [FOR LABEL l].
+struct HistoryChange {
+  SourceRange range;
+  const Expression* retention = nullptr;  // null: no history any more
+  std::optional<ParsedName> label;
+};
+
 struct AlterDatabaseCommand : CommandOf<CommandKind::kAlterDatabase> {
   ParsedNameOrParameter name;
   bool if_exists = false;
   std::optional<DatabaseAccess> access;
   List<MapEntry> set_options;
   List<ParsedName> remove_options;
+  List<HistoryChange> history;
   bool wait = false;
   std::optional<uint64_t> wait_seconds;
 };

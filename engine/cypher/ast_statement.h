@@ -31,10 +31,10 @@ enum class ExplainMode : uint8_t { kNone, kExplain, kProfile };
 
 enum class CypherVersion : uint8_t { kDefault, kCypher5, kCypher25 };
 
-// One `key = value` of the CYPHER prefix; the value as written (a string's without its quotes).
+// One `key = value` of the CYPHER prefix; the value as written (a string's without its quotes, a parameter's name).
 struct StatementOption {
   ParsedName key;
-  ParsedName value;
+  ParsedNameOrParameter value;
 };
 
 struct Statement {

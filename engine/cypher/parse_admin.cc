@@ -8,10 +8,6 @@ namespace mycel::engine::cypher {
 
 namespace {
 
-// SET HISTORY RETENTION e, SET HISTORY OFF and REMOVE HISTORY are other words for SET OPTION and REMOVE OPTION of this
-// name.
-constexpr std::string_view kHistoryOption = "historyRetention";
-
 // Words that are no keywords: they may be names everywhere.
 bool IsWord(std::string_view text, std::string_view word) {
   return std::equal(text.begin(), text.end(), word.begin(), word.end(),
@@ -75,50 +71,56 @@ const Command* Parser::ParseAlterDatabase(uint32_t begin) {
   command->if_exists = AcceptIfExists();
   ListBuilder<MapEntry> set(arena_);
   ListBuilder<ParsedName> removed(arena_);
+  ListBuilder<HistoryChange> history(arena_);
   while (Accept(K::kSet)) {
     if (Accept(K::kAccess)) {
       Require(K::kRead);
       command->access = Accept(K::kOnly) ? DatabaseAccess::kReadOnly : DatabaseAccess::kReadWrite;
       if (*command->access == DatabaseAccess::kReadWrite) Require(K::kWrite);
+    } else if (IsWord(TextOf(Now()), "HISTORY")) {
+      history.Add(ParseHistoryChange(true));
     } else {
-      const bool history = IsWord(TextOf(Now()), "HISTORY");
+      Require(K::kOption);
       MapEntry option;
-      if (history) {
-        option.key = {kHistoryOption, {Now().begin, Now().end}};
-        ++at_;
-        if (IsWord(TextOf(Now()), "OFF")) {
-          ++at_;
-          removed.Add(option.key);
-          continue;
-        }
-        if (!IsWord(TextOf(Now()), "RETENTION")) FailHere();
-        ++at_;
-      } else {
-        Require(K::kOption);
-        option.key = ParseName();
-      }
+      option.key = ParseName();
       option.value = ParseExpression();
-      if (history && Peek(K::kFor)) {
-        Fail(base::ErrorId::kNotSupported, "A history of one label or type: it is kept of the whole database",
-             Now().begin);
-      }
       set.Add(option);
     }
   }
   while (Accept(K::kRemove)) {
     if (IsWord(TextOf(Now()), "HISTORY")) {
-      removed.Add({kHistoryOption, {Now().begin, Now().end}});
-      ++at_;
+      history.Add(ParseHistoryChange(false));
       continue;
     }
     Require(K::kOption);
     removed.Add(ParseName());
   }
-  if (!command->access && set.size() == 0 && removed.size() == 0) FailHere();
+  if (!command->access && set.size() == 0 && removed.size() == 0 && history.size() == 0) FailHere();
   command->set_options = set.Take();
   command->remove_options = removed.Take();
+  command->history = history.Take();
   ParseWait(command);
   return Done(command);
+}
+
+HistoryChange Parser::ParseHistoryChange(bool sets) {
+  HistoryChange change;
+  const uint32_t begin = Now().begin;
+  ++at_;
+  if (sets && IsWord(TextOf(Now()), "OFF")) {
+    ++at_;
+  } else if (sets) {
+    if (!IsWord(TextOf(Now()), "RETENTION")) FailHere();
+    ++at_;
+    change.retention = ParseExpression();
+  }
+  if (Accept(K::kFor)) {
+    Require(K::kLabel);
+    Accept(T::kColon);
+    change.label = ParseName();
+  }
+  change.range = {begin, last_end()};
+  return change;
 }
 
 const Command* Parser::ParseStartStop() {

@@ -62,6 +62,12 @@ void Parser::ParseCypherPrefix(Statement* statement) {
     StatementOption option;
     option.key = ParseName();
     ++at_;
+    if (Peek(T::kDollar)) {
+      const Expression* const parameter = ParseParameter();
+      option.value = {parameter->As<Parameter>().name, true, parameter->range};
+      options.Add(option);
+      continue;
+    }
     const Token& value = Now();
     option.value.range = {value.begin, value.end};
     if (value.kind == T::kString) {

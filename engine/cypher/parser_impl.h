@@ -324,6 +324,7 @@ class Parser {
   bool AcceptIfNotExists();
   const Command* ParseAlterCommand();
   const Command* ParseAlterDatabase(uint32_t begin);
+  HistoryChange ParseHistoryChange(bool sets);
   const Command* ParseAlterCurrentUser(uint32_t begin);
   const Command* ParseCreateDatabase(uint32_t begin, bool or_replace);
   const Command* ParseCreateUser(uint32_t begin, bool or_replace);

@@ -154,6 +154,13 @@ void Printer::PrintAlterDatabase(const AlterDatabaseCommand& command) {
     Add(" ");
     PrintExpression(*option.value);
   }
+  for (const HistoryChange& change : command.history) {
+    Add(change.retention == nullptr ? " SET HISTORY OFF" : " SET HISTORY RETENTION ");
+    if (change.retention != nullptr) PrintExpression(*change.retention);
+    if (!change.label) continue;
+    Add(" FOR LABEL ");
+    AddName(change.label->text);
+  }
   for (const ParsedName& option : command.remove_options) {
     Add(" REMOVE OPTION ");
     AddName(option.text);

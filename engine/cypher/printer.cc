@@ -129,7 +129,11 @@ void Printer::PrintStatement(const Statement& statement) {
     for (const StatementOption& option : statement.options) {
       AddName(option.key.text);
       Add(" = ");
-      AddString(option.value.text);
+      if (option.value.is_parameter) {
+        AddName(option.value);
+      } else {
+        AddString(option.value.text);
+      }
       Add(" ");
     }
   }

@@ -66,6 +66,21 @@ bool CommitsInside(const planner::PhysicalOperator& op) {
                      [](const planner::PhysicalOperator* child) { return CommitsInside(*child); });
 }
 
+// The labels that a moment can be read by, where the history of the whole does not reach back to it; else none.
+std::vector<base::LabelId> KnownLabels(txn::Store& store, const std::optional<txn::AsOfPoint>& as_of) {
+  std::vector<base::LabelId> labels;
+  if (!as_of) return labels;
+  const txn::HistoryInfo history = txn::HistoryOf(store);
+  const auto reaches = [&](const txn::HistoryWindow& window) {
+    return as_of->lsn ? window.oldest_lsn.value <= *as_of->lsn : window.oldest_micros <= as_of->micros;
+  };
+  if (history.whole && reaches(*history.whole)) return labels;
+  for (const auto& [label, window] : history.labels) {
+    if (reaches(window)) labels.push_back(label);
+  }
+  return labels;
+}
+
 }  // namespace
 
 Result<CompileResult> Compile(std::string_view text, const Parameters& parameters, const CompileContext& context) {
@@ -91,8 +106,20 @@ Result<CompileResult> Compile(std::string_view text, const Parameters& parameter
                                                .parameters = &given}));
   MYCEL_RETURN_IF_ERROR(check());
   TransactionSettings settings;
+  settings.as_of = context.as_of;
   MYCEL_RETURN_IF_ERROR(ApplyOptions(bound->options, &settings));
+  const std::vector<base::LabelId> known_labels = KnownLabels(*context.store, settings.as_of);
   auto compiled = std::make_shared<CompiledStatement>();
+  if (const cypher::Command* command = parsed.statement().command;
+      command != nullptr && binder::IsHistoryChange(*command)) {
+    Result<binder::BoundDatabaseChange> change = binder::BindDatabaseChange(*command, given);
+    // EXPLAIN runs nothing, and its parameters may be missing.
+    const bool explains = bound->explain == binder::ExplainMode::kExplain;
+    if (!change.ok() && !(explains && change.status().id() == base::ErrorId::kParameterMissing)) {
+      return std::move(change).status();
+    }
+    compiled->database_change = change.ok() ? *std::move(change) : binder::BoundDatabaseChange();
+  }
   compiled->bound = std::move(bound);
   MYCEL_ASSIGN_OR_RETURN(
       compiled->plan,
@@ -100,9 +127,9 @@ Result<CompileResult> Compile(std::string_view text, const Parameters& parameter
                                                .schema = schema.get(),
                                                .statistics = &context.store->CurrentStatistics(),
                                                .use_relationship_indexes = context.relationship_index,
-                                               // Of the past nothing is indexed.
-                                               .use_property_indexes = context.property_index && !settings.as_of,
+                                               .use_property_indexes = context.property_index,
                                                .snapshot = context.snapshot,
+                                               .known_labels = known_labels.empty() ? nullptr : &known_labels,
                                                .cancel = context.cancel}));
   if (context.access != nullptr) {
     compiled->accessed = context.access->CountersOf(*compiled->plan, *schema, context.store->tokens());

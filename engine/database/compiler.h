@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "engine/database/plan_cache.h"
 #include "engine/database/session.h"
 #include "engine/planner/plan.h"
+#include "engine/txn/history_reads.h"
 #include "engine/txn/store.h"
 
 namespace mycel::engine::database {
@@ -29,6 +31,7 @@ struct CompileContext {
   bool relationship_index = true;
   base::Lsn snapshot{UINT64_MAX};            // as in PlanContext
   AccessStatistics* access = nullptr;        // null: not kept
+  std::optional<txn::AsOfPoint> as_of;       // of the transaction; the statement may name one itself
   PlanCache* cache = nullptr;                // null: every statement is compiled
   functions::CancelCheck* cancel = nullptr;  // as in PlanContext
 };

@@ -38,12 +38,8 @@ Status PasswordStatement::Change() const {
   return status;
 }
 
-Result<Progress> PasswordStatement::Pull(uint64_t max_rows, RowSink* sink, const Wake& wake) {
-  static_cast<void>(max_rows);
-  static_cast<void>(sink);
+Result<Progress> PasswordStatement::RunCommand(const Wake& wake) {
   static_cast<void>(wake);
-  if (ran_ || compiled_.statement->bound->explain == binder::ExplainMode::kExplain) return Progress::kDone;
-  ran_ = true;
   // Described by its place only: the statement's text holds passwords and is not for messages.
   MYCEL_RETURN_IF_ERROR(Change());
   return Progress::kDone;

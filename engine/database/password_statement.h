@@ -5,36 +5,26 @@
 #include <string>
 #include <vector>
 
+#include "engine/database/command_statement.h"
 #include "engine/database/compiler.h"
-#include "engine/database/session.h"
-#include "engine/database/session_impl.h"
 
 namespace mycel::engine::database {
 
-class PasswordStatement final : public Statement {
+class PasswordStatement final : public CommandStatement {
  public:
   PasswordStatement(SessionImpl* session, CompileResult compiled, std::string text,
                     std::vector<types::Value> parameters)
-      : session_(*session), compiled_(std::move(compiled)), text_(std::move(text)), parameters_(std::move(parameters)) {
-    summary_.type = "s";
-  }
-
-  [[nodiscard]] std::span<const std::string> columns() const override { return {}; }
-  [[nodiscard]] base::Result<Progress> Pull(uint64_t max_rows, RowSink* sink, const Wake& wake) override;
-  [[nodiscard]] base::Result<Progress> Discard(const Wake& wake) override { return Pull(0, nullptr, wake); }
-  [[nodiscard]] const Summary& summary() const override { return summary_; }
-  [[nodiscard]] bool bounded() const override { return false; }
+      : CommandStatement(session, std::move(text), Runs(compiled)),
+        compiled_(std::move(compiled)),
+        parameters_(std::move(parameters)) {}
 
  private:
+  [[nodiscard]] base::Result<Progress> RunCommand(const Wake& wake) override;
   [[nodiscard]] base::Result<std::string_view> TextOf(const binder::BoundPassword& password) const;
   [[nodiscard]] base::Status Change() const;
 
-  SessionImpl& session_;
   const CompileResult compiled_;
-  const std::string text_;
   const std::vector<types::Value> parameters_;
-  bool ran_ = false;
-  Summary summary_;
 };
 
 }  // namespace mycel::engine::database

@@ -14,11 +14,13 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "engine/binder/bind_database_change.h"
 #include "engine/cypher/normalize.h"
 #include "engine/database/access_statistics.h"
 #include "engine/planner/physical_plan.h"
@@ -28,6 +30,7 @@ namespace mycel::engine::database {
 struct CompiledStatement {
   std::shared_ptr<const binder::BoundStatement> bound;
   std::shared_ptr<const planner::PhysicalPlan> plan;
+  std::optional<binder::BoundDatabaseChange> database_change;  // of ALTER DATABASE alone
   std::string text;
   std::vector<cypher::NormalizedLiteral> literals;
   // By literal: whether it is free.

@@ -14,7 +14,7 @@ SchemaStatement::~SchemaStatement() {
   ended_.wait(lock, [this] { return outcome_.has_value(); });
 }
 
-SchemaStatement::Outcome SchemaStatement::RunCommand() {
+SchemaStatement::Outcome SchemaStatement::Run() {
   return RunSchemaCommand(*session_.core().store, *compiled_.statement->bound->schema_command, parameters_,
                           &session_.cancellation().flag());
 }
@@ -31,7 +31,7 @@ std::optional<SchemaStatement::Outcome> SchemaStatement::RunAside(const Wake& wa
     env::Env* const env = session_.core().options.env;
     env->SetThreadName("mycel-schema");
     env->LowerThreadPriority();
-    Outcome outcome = RunCommand();
+    Outcome outcome = Run();
     Wake woken;
     {
       // Nothing of the statement is touched behind this: it may go then.
@@ -45,15 +45,11 @@ std::optional<SchemaStatement::Outcome> SchemaStatement::RunAside(const Wake& wa
   return std::nullopt;
 }
 
-base::Result<Progress> SchemaStatement::Pull(uint64_t max_rows, RowSink* sink, const Wake& wake) {
-  static_cast<void>(max_rows);
-  static_cast<void>(sink);
-  if (ran_ || compiled_.statement->bound->explain == binder::ExplainMode::kExplain) return Progress::kDone;
+base::Result<Progress> SchemaStatement::RunCommand(const Wake& wake) {
   const SchemaCommandKind kind = compiled_.statement->bound->schema_command->kind;
   const bool builds = kind == SchemaCommandKind::kCreateIndex || kind == SchemaCommandKind::kCreateConstraint;
-  std::optional<Outcome> outcome = builds ? RunAside(wake) : RunCommand();
+  std::optional<Outcome> outcome = builds ? RunAside(wake) : Run();
   if (!outcome) return Progress::kWaiting;
-  ran_ = true;
   started_ = false;
   Outcome& result = *outcome;
   if (!result.ok()) return session_.Described(std::move(result).status(), text_);

@@ -248,19 +248,6 @@ Status SessionImpl::Begin(const TransactionOptions& options) {
   return Status::Ok();
 }
 
-// Commands on the database itself are not bound. They wait until no transaction writes: one of their own session would
-// never end.
-Result<std::unique_ptr<Statement>> SessionImpl::RunDatabaseCommand(std::string_view text, const Parameters& parameters,
-                                                                   const Status& refused, bool read_only, bool past) {
-  Result<std::unique_ptr<Statement>> command = DatabaseStatement::Make(this, text, parameters, refused);
-  if (!command.ok()) return command;
-  if (past) return RefuseChangeOfPast();
-  if (read_only) return Status::Error(ErrorId::kAccessMode, "ALTER DATABASE is not allowed in read access mode");
-  if (!explicit_) return command;
-  return Status::Error(ErrorId::kRequestInvalid,
-                       "ALTER DATABASE is a transaction of its own: it cannot run in one that was begun already");
-}
-
 Result<std::unique_ptr<Statement>> SessionImpl::Run(std::string_view text, const Parameters& parameters,
                                                     const TransactionOptions& options) {
   Result<std::unique_ptr<Statement>> statement = RunCompiled(text, parameters, options);
@@ -277,7 +264,18 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCommand(CompileResult compile
     MYCEL_RETURN_IF_ERROR(CheckDryRun(*compiled.statement->plan));
   }
   if (read_only) {
-    return Status::Error(ErrorId::kAccessMode, "Schema changes are not allowed in read access mode");
+    return Status::Error(ErrorId::kAccessMode, compiled.statement->database_change
+                                                   ? "ALTER DATABASE is not allowed in read access mode"
+                                                   : "Schema changes are not allowed in read access mode");
+  }
+  if (compiled.statement->database_change) {
+    // It waits until no transaction writes: one of its own session would never end.
+    if (explicit_) {
+      return Status::Error(ErrorId::kRequestInvalid,
+                           "ALTER DATABASE is a transaction of its own: it cannot run in one that was begun already");
+    }
+    return std::unique_ptr<Statement>(
+        std::make_unique<DatabaseStatement>(this, std::move(compiled), std::string(text)));
   }
   if (bound.password_change != nullptr) {
     return std::unique_ptr<Statement>(
@@ -294,7 +292,7 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
     MYCEL_ASSIGN_OR_RETURN(own, Prepare(options));
   }
   RunningTransaction& running = own ? *own : *explicit_;
-  // A plan for the past uses no index: those of statements that say so themselves are not kept either.
+  // Plans of statements that say so themselves are not kept; nor are these, so that both are chosen alike.
   const bool past = running.settings.as_of.has_value();
   const bool caches = core_.options.query_cache && running.settings.cache && !past;
   const base::Lsn snapshot = running.transaction ? running.transaction->snapshot() : base::Lsn(UINT64_MAX);
@@ -305,15 +303,14 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
                                                .procedures = core_.procedures.get(),
                                                .procedure_epoch = core_.procedures->epoch(),
                                                .database_name = core_.options.name,
-                                               .property_index = core_.options.property_index && !past,
+                                               .property_index = core_.options.property_index,
                                                .relationship_index = core_.options.relationship_index,
                                                .snapshot = snapshot,
                                                .access = core_.access.get(),
+                                               .as_of = running.settings.as_of,
                                                .cache = caches ? &core_.plans : nullptr,
                                                .cancel = &check});
-  if (!compilation.ok()) {
-    return RunDatabaseCommand(text, parameters, compilation.status(), options.read_only, past);
-  }
+  if (!compilation.ok()) return std::move(compilation).status();
   CompileResult compiled = std::move(compilation).value();
   const bool explains = compiled.statement->bound->explain == binder::ExplainMode::kExplain;
   std::vector<std::string> missing;
@@ -331,7 +328,7 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
     MYCEL_RETURN_IF_ERROR(StartAsOf(&running));
   } else if (running.transaction == nullptr) {
     Start(&running, own ? writes : true, false);
-  } else if (running.settings.isolation == txn::Isolation::kReadCommitted && open_.empty()) {
+  } else if (running.settings.isolation == txn::Isolation::kReadCommitted && open_.empty() && !running.settings.as_of) {
     running.transaction->Renew(ReadPointOf(running, false));
   }
   core_.transactions.SetQuery(running.number, text, core_.options.env->WallMicros());

@@ -116,11 +116,6 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   [[nodiscard]] static base::Status Choose(const CompileResult& compiled, RunningTransaction* running);
   // What a dry run takes back is everything that was written since it began: nothing else is open beside it.
   [[nodiscard]] base::Status CheckRunsAlone(bool dry_run) const;
-  // `refused`: what the compiler says of the text.
-  [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunDatabaseCommand(std::string_view text,
-                                                                            const Parameters& parameters,
-                                                                            const base::Status& refused, bool read_only,
-                                                                            bool past);
   [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunCommand(CompileResult compiled, std::string_view text,
                                                                     std::vector<types::Value> values, bool read_only);
   [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunCompiled(std::string_view text,

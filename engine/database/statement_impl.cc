@@ -77,6 +77,8 @@ StatementImpl::~StatementImpl() {
   Unpark();
   session_.WaitEnded();
   execution_.reset();
+  const RunningTransaction* const open = own_ ? &*own_ : session_.explicit_transaction();
+  if (past_ && open != nullptr && open->transaction != nullptr) txn::ChargeReads(open->transaction.get(), nullptr);
   if (!own_) {
     session_.Unregister(this);
     return;
@@ -138,6 +140,7 @@ Status StatementImpl::StartExecution() {
     inner_commits_.Attach(&session_, *own_);
     options.inner_transactions = &inner_commits_;
   }
+  if (past_) txn::ChargeReads(transaction.transaction.get(), options.account);
   savepoint_ = transaction.transaction->BeginStatement();
   Result<std::unique_ptr<exec::Execution>> execution =
       exec::Execution::Create(compiled_.statement->plan, *transaction.transaction, parameters_, options);
@@ -195,6 +198,8 @@ Result<Progress> StatementImpl::Step(uint64_t max_rows, RowSink* sink, const Wak
       if (sink != nullptr && sink->full()) return Progress::kYielded;
     }
     ChooseModes();
+    // Another statement of the transaction may have read meanwhile.
+    if (past_) txn::ChargeReads(running().transaction.get(), account_ ? &*account_ : nullptr);
     const Result<exec::Step> step = execution_->Pull(&batch_);
     Status error = step.status();
     next_row_ = 0;

@@ -6,9 +6,9 @@
 #include <charconv>
 #include <optional>
 
+#include "engine/binder/statement_options.h"
 #include "engine/types/map_view.h"
 #include "engine/types/print.h"
-#include "engine/types/temporal/format.h"
 #include "engine/types/temporal/parse.h"
 
 namespace mycel::engine::database {
@@ -108,8 +108,8 @@ Status Apply(std::string_view key, std::string_view value, TransactionSettings* 
 }
 
 std::string TextOf(const types::Value& value) {
-  if (value.kind() == types::Kind::kDateTime) return types::temporal::ToString(value.AsDateTime());
-  return value.is_string() ? std::string(value.AsString()) : types::Literal(value);
+  const std::optional<std::string> text = binder::MomentText(value);
+  return text ? *text : types::Literal(value);
 }
 
 }  // namespace

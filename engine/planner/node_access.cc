@@ -147,6 +147,15 @@ const PropertyCondition* FindCondition(const std::vector<PropertyCondition>& con
   return nullptr;
 }
 
+constexpr double kUnknownRows = 1e15;
+
+bool IsKnownLabel(const PlanContext& context, std::string_view label) {
+  if (context.known_labels == nullptr) return true;
+  const auto id = context.tokens->labels.Find(label);
+  const std::vector<base::LabelId>& known = *context.known_labels;
+  return id && std::find(known.begin(), known.end(), *id) != known.end();
+}
+
 // n.key IS NOT NULL: all entries.
 std::optional<NodeAccess> TryExists(const std::vector<PropertyCondition>& conditions, std::string_view key,
                                     NodeAccess access, double label_rows) {
@@ -303,7 +312,7 @@ std::optional<NodeAccess> NodeAccess::ByRelationshipIndex(const PlanContext& con
                                                           const std::vector<Condition>& conditions, const VarSet& bound,
                                                           const binder::PatternHint* hint) {
   const auto id = context.tokens->rel_types.Find(type);
-  if (!id || !context.use_property_indexes) return std::nullopt;
+  if (!id || !context.use_property_indexes || context.known_labels != nullptr) return std::nullopt;
   std::vector<PropertyCondition> properties;
   for (const Condition& condition : conditions) {
     if (const auto property = AsPropertyCondition(condition, relationship, bound)) properties.push_back(*property);
@@ -332,8 +341,11 @@ NodeAccess NodeAccess::Best(const PlanContext& context, const Cardinality& cardi
     if (const auto property = AsPropertyCondition(condition, node.variable, bound)) properties.push_back(*property);
     if (const auto spatial = AsSpatialCondition(condition, node.variable, bound)) properties.push_back(*spatial);
   }
+  // What only some labels are known of is begun at one of them, whatever it costs.
+  if (context.known_labels != nullptr) best.rows += kUnknownRows;
   for (const std::string_view label : ConjunctiveLabels(node.labels)) {
-    const double label_rows = cardinality.NodesWithLabel(label);
+    const bool known = IsKnownLabel(context, label);
+    const double label_rows = cardinality.NodesWithLabel(label) + (known ? 0 : kUnknownRows);
     if (best.kind == Kind::kAllNodes || (best.kind == Kind::kLabelScan && label_rows < best.rows)) {
       best = NodeAccess();
       best.kind = Kind::kLabelScan;
@@ -341,7 +353,7 @@ NodeAccess NodeAccess::Best(const PlanContext& context, const Cardinality& cardi
       best.rows = label_rows;
     }
     const auto id = context.tokens->labels.Find(label);
-    if (!id || !context.use_property_indexes) continue;
+    if (!id || !context.use_property_indexes || !known) continue;
     for (const catalog::IndexDescriptor* index : context.schema->IndexesOn(*id)) {
       std::optional<NodeAccess> seek = TryAny(context, cardinality, *index, properties, label_rows);
       // A small label may look as cheap by scanning: statistics age, look-ups do not.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
@@ -21,7 +22,10 @@ struct PlanContext {
   const catalog::Statistics* statistics = nullptr;
   bool use_relationship_indexes = true;
   bool use_property_indexes = true;
-  base::Lsn snapshot{UINT64_MAX};            // the oldest that the plan is for: younger indexes lack some of it
+  base::Lsn snapshot{UINT64_MAX};  // the oldest that the plan is for: younger indexes lack some of it
+  // As of a moment that only the history of these labels reaches back to: nodes are looked up by no others, and
+  // relationships by no index. Null: by any.
+  const std::vector<base::LabelId>* known_labels = nullptr;
   functions::CancelCheck* cancel = nullptr;  // asked for every clause and every step of a pattern; may be null
 
   [[nodiscard]] base::Status CheckCancel() const { return cancel == nullptr ? base::Status::Ok() : cancel->Check(); }

@@ -22,10 +22,22 @@ Value MapOfNothing() {
 Value OptionsOf(CallContext& context, const DatabaseEntry& entry) {
   if (entry.name != context.database.name()) return MapOfNothing();
   const txn::HistoryInfo history = txn::HistoryOf(context.database.store());
-  if (!history.on) return MapOfNothing();
+  if (!history.on()) return MapOfNothing();
   types::MapBuilder options;
-  options.Put("historyRetention", DurationOfMillis(history.retention_micros / 1000));
-  options.Put("historyOldest", InstantOf(history.oldest_micros));
+  if (history.whole) {
+    options.Put("historyRetention", DurationOfMillis(history.whole->retention_micros / 1000));
+    options.Put("historyOldest", InstantOf(history.whole->oldest_micros));
+  }
+  if (!history.labels.empty()) {
+    types::MapBuilder labels;
+    for (const auto& [label, window] : history.labels) {
+      types::MapBuilder one;
+      one.Put("retention", DurationOfMillis(window.retention_micros / 1000));
+      one.Put("oldest", InstantOf(window.oldest_micros));
+      labels.Put(context.database.store().tokens().labels.Name(label), std::move(one).Build());
+    }
+    options.Put("historyLabels", std::move(labels).Build());
+  }
   return std::move(options).Build();
 }
 

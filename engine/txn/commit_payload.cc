@@ -88,22 +88,6 @@ Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
   return Status::Ok();
 }
 
-// What the records were that this commit changes: own versions are not committed, so the newest committed one is seen.
-Status TransactionState::LogHistory(const FinishedCommit& commit, PayloadWriter* writer) {
-  constexpr graph::ReadContext kCommitted{graph::kNeverLsn - 1, nullptr};
-  const auto note = [&](bool node, uint64_t record, graph::RecordPages* pages) -> Status {
-    MYCEL_ASSIGN_OR_RETURN(const graph::RecordRead before, pages->Read(record, kCommitted));
-    const bool there = before.presence == graph::Presence::kPresent;
-    writer->Before(node, record, there, there ? before.image : std::string_view());
-    return Status::Ok();
-  };
-  for (const uint64_t node : commit.nodes) MYCEL_RETURN_IF_ERROR(note(true, node, core->nodes.get()));
-  for (const uint64_t rel : commit.rels) {
-    if (!Created(created_rels, rel)) MYCEL_RETURN_IF_ERROR(note(false, rel, core->rels.get()));
-  }
-  return Status::Ok();
-}
-
 // The planner's triples: what was made, by the labels that its ends had then, less what was deleted, by the labels that
 // its ends have now. A relationship made and deleted in here counts neither way.
 Result<catalog::TripleBag> TransactionState::CollectShapes(const FinishedCommit& commit, PayloadWriter* writer) {

@@ -15,13 +15,15 @@ namespace {
 constexpr size_t kKeysPerPart = 1024;
 // Of a noted entry beside its bytes.
 constexpr int64_t kEntryOverhead = 128;
+// Of a node that has lost a label.
+constexpr int64_t kLeftCost = 48;
 
 int64_t Cost(std::string_view key, std::string_view value) {
   return static_cast<int64_t>(key.size() + value.size()) + kEntryOverhead;
 }
 
 std::string_view Space(HistorySpace space) {
-  static constexpr char kSpaces[] = {'n', 'r', 'e', 't'};
+  static constexpr char kSpaces[] = {'n', 'r', 'e', 't', 'l', 'y', 'i'};
   return {std::find(std::begin(kSpaces), std::end(kSpaces), static_cast<char>(space)), 1};
 }
 
@@ -35,28 +37,76 @@ void Take(uint64_t slot, const DecodedBefore& before, PageAsOf* out) {
 
 }  // namespace
 
-History::~History() { meter_->Add(-noted_bytes_); }
+History::~History() { meter_->Add(-noted_bytes_ - kLeftCost * static_cast<int64_t>(left_.size())); }
 
 HistorySetting History::setting() const {
   const std::lock_guard lock(mutex_);
   return setting_;
 }
 
-void History::Load(const HistorySetting& found) {
+Status History::Load(const HistorySetting& found) {
   const std::lock_guard lock(mutex_);
   setting_ = found;
-  on_.store(found.on);
+  selective_.store(found.selective());
+  on_.store(found.on());
+  if (!found.selective()) return Status::Ok();
+  const auto stored = kv_->NewPrefixIterator(kv::Family::kHistory, Space(HistorySpace::kLabel));
+  for (stored->SeekToFirst(); stored->Valid(); stored->Next()) {
+    MYCEL_ASSIGN_OR_RETURN(const uint64_t node, IdOfHistoryKey(stored->key()));
+    NoteLeft(node, LsnOfHistoryKey(stored->key()));
+  }
+  return stored->status();
 }
 
-void History::Apply(bool on, uint64_t retention_micros, uint64_t lsn, int64_t micros) {
+void History::Apply(const HistorySetting& wanted, uint64_t lsn, int64_t micros) {
   const std::lock_guard lock(mutex_);
-  if (on && !setting_.on) {
-    setting_.oldest_lsn = lsn;
-    setting_.oldest_micros = micros;
+  const HistorySetting before = std::exchange(setting_, wanted);
+  const auto open = [&](HistoryScope* scope, const HistoryScope* had) {
+    scope->oldest_lsn = had == nullptr ? lsn : had->oldest_lsn;
+    scope->oldest_micros = had == nullptr ? micros : had->oldest_micros;
+  };
+  const HistoryScope* const whole = before.whole ? &*before.whole : nullptr;
+  if (setting_.whole) open(&*setting_.whole, whole);
+  for (auto& [label, scope] : setting_.labels) {
+    const auto had = before.labels.find(label);
+    open(&scope, had == before.labels.end() ? whole : &had->second);
   }
-  setting_.on = on;
-  setting_.retention_micros = on ? retention_micros : 0;
-  on_.store(on);
+  if (before.on()) {
+    setting_.sets_since = before.sets_since;
+  } else {
+    if (wanted.sets_since != HistorySetting::kSetsUnknown) setting_.sets_since = lsn;
+    ForgetLeft(UINT64_MAX);
+  }
+  selective_.store(setting_.selective());
+  on_.store(setting_.on());
+}
+
+void History::Replayed(uint64_t lsn) {
+  const std::lock_guard lock(mutex_);
+  if (setting_.sets_since == HistorySetting::kSetsUnknown) setting_.sets_since = lsn;
+}
+
+std::vector<base::LabelId> History::FollowedLabels() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<base::LabelId> labels;
+  for (const auto& [label, scope] : setting_.labels) labels.emplace_back(label);
+  return labels;
+}
+
+bool History::HasLeft(uint64_t node) const {
+  const std::lock_guard lock(mutex_);
+  return left_.contains(node);
+}
+
+void History::NoteLeft(uint64_t node, uint64_t lsn) {
+  const auto [at, added] = left_.try_emplace(node, lsn);
+  at->second = std::max(at->second, lsn);
+  if (added) meter_->Add(kLeftCost);
+}
+
+void History::ForgetLeft(uint64_t upto) {
+  const size_t gone = std::erase_if(left_, [&](const auto& one) { return one.second <= upto; });
+  meter_->Add(-kLeftCost * static_cast<int64_t>(gone));
 }
 
 void History::Note(std::string key, std::string value) {
@@ -73,7 +123,7 @@ void History::Note(std::string key, std::string value) {
 void History::Add(uint64_t lsn, int64_t micros, const HistoryChanges& changes) {
   if (changes.empty()) return;
   std::vector<std::string> keys;
-  keys.reserve(changes.records.size() + changes.edges.size());
+  keys.reserve(changes.records.size() + changes.edges.size() + changes.left.size());
   const std::lock_guard lock(mutex_);
   last_added_.clear();
   for (const RecordBefore& record : changes.records) {
@@ -84,6 +134,14 @@ void History::Add(uint64_t lsn, int64_t micros, const HistoryChanges& changes) {
     keys.push_back(EdgeHistoryKey(edge, lsn));
     Note(keys.back(), EncodeEdgeChange(edge));
   }
+  for (const SetLeft& left : changes.left) {
+    keys.push_back(SetHistoryKey(left, lsn));
+    Note(keys.back(), EncodeSetLeft());
+    if (left.space == HistorySpace::kLabel && setting_.selective()) NoteLeft(left.entity, lsn);
+  }
+  // A commit may leave a key, come back, and leave it again.
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   uint32_t part = 0;
   for (size_t from = 0; from < keys.size(); from += kKeysPerPart) {
     std::vector<std::string> of_part;
@@ -105,11 +163,20 @@ void History::Withdraw() {
   last_added_.clear();
 }
 
-bool History::Enter(uint64_t lsn) {
+std::optional<HistoryReach> History::Enter(uint64_t lsn, std::optional<int64_t> micros) {
   const std::lock_guard lock(mutex_);
-  if (!setting_.on || lsn < setting_.oldest_lsn) return false;
+  const auto reaches = [&](const HistoryScope& scope) {
+    return scope.oldest_lsn <= lsn && scope.oldest_micros <= micros.value_or(INT64_MAX);
+  };
+  HistoryReach reach;
+  reach.whole = setting_.whole && reaches(*setting_.whole);
+  reach.sets = setting_.sets_since <= lsn;
+  for (const auto& [label, scope] : setting_.labels) {
+    if (!reach.whole && reaches(scope)) reach.labels.emplace_back(label);
+  }
+  if (!reach.whole && reach.labels.empty()) return std::nullopt;
   readers_.insert(lsn);
-  return true;
+  return reach;
 }
 
 void History::Leave(uint64_t lsn) {
@@ -231,18 +298,93 @@ Result<std::vector<EdgeChange>> History::ReadEdges(uint64_t node, uint64_t above
   return changes;
 }
 
+Result<std::vector<uint64_t>> History::ReadLeft(HistorySpace space, uint64_t set, uint64_t from, uint64_t to,
+                                                uint64_t lsn, size_t limit) const {
+  const std::string begin = SetHistoryStart(space, set, from);
+  const std::string end = to == UINT64_MAX ? SetHistoryStart(space, set + 1, 0) : SetHistoryStart(space, set, to + 1);
+  std::vector<uint64_t> ids;
+  // Of entries up to the limit, so that the smallest ids are among them.
+  const auto take = [&](std::string_view key, size_t* taken) -> Status {
+    if (LsnOfHistoryKey(key) <= lsn) return Status::Ok();
+    MYCEL_ASSIGN_OR_RETURN(const uint64_t id, IdOfHistoryKey(key));
+    if (*taken > 0 && ids.back() == id) return Status::Ok();
+    ids.push_back(id);
+    ++*taken;
+    return Status::Ok();
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    size_t taken = 0;
+    for (auto at = noted_.lower_bound(begin); at != noted_.end() && at->first < end && taken < limit; ++at) {
+      MYCEL_RETURN_IF_ERROR(take(at->first, &taken));
+    }
+  }
+  const auto stored = kv_->NewRangeIterator(kv::Family::kHistory, begin, end);
+  size_t taken = 0;
+  for (stored->SeekToFirst(); stored->Valid() && taken < limit; stored->Next()) {
+    MYCEL_RETURN_IF_ERROR(take(stored->key(), &taken));
+  }
+  MYCEL_RETURN_IF_ERROR(stored->status());
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  if (ids.size() > limit) ids.resize(limit);
+  return ids;
+}
+
+Result<std::vector<index::KeyedId>> History::ReadLeftKeys(base::IndexId index, const index::KeyRange& range,
+                                                          uint64_t lsn) const {
+  const std::string begin = IndexHistoryStart(index.value, range.begin);
+  const std::string end =
+      range.end ? IndexHistoryStart(index.value, *range.end) : IndexHistoryStart(uint64_t{index.value} + 1, {});
+  std::vector<index::KeyedId> entries;
+  const auto take = [&](std::string_view key) -> Status {
+    MYCEL_ASSIGN_OR_RETURN(const IndexHistoryEntry entry, DecodeIndexHistoryKey(key));
+    if (entry.lsn > lsn) entries.push_back({std::string(entry.key), entry.entity});
+    return Status::Ok();
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto at = noted_.lower_bound(begin); at != noted_.end() && at->first < end; ++at) {
+      MYCEL_RETURN_IF_ERROR(take(at->first));
+    }
+  }
+  const auto stored = kv_->NewRangeIterator(kv::Family::kHistory, begin, end);
+  for (stored->SeekToFirst(); stored->Valid(); stored->Next()) MYCEL_RETURN_IF_ERROR(take(stored->key()));
+  MYCEL_RETURN_IF_ERROR(stored->status());
+  return entries;
+}
+
 Status History::AdvanceWindow(int64_t now_micros, uint64_t cut) {
+  const auto advance = [&](const HistoryScope& scope) -> Result<std::optional<HistoryScope>> {
+    if (scope.retention_micros > static_cast<uint64_t>(std::max<int64_t>(now_micros, 0))) {
+      return std::optional<HistoryScope>();
+    }
+    const int64_t oldest = now_micros - static_cast<int64_t>(scope.retention_micros);
+    if (oldest <= scope.oldest_micros) return std::optional<HistoryScope>();
+    MYCEL_ASSIGN_OR_RETURN(const std::optional<uint64_t> first, FirstAfter(oldest));
+    return std::optional(HistoryScope{scope.retention_micros, std::min(cut, first ? *first - 1 : cut), oldest});
+  };
   const HistorySetting now = setting();
-  if (!now.on) return Status::Ok();
-  if (now.retention_micros > static_cast<uint64_t>(std::max<int64_t>(now_micros, 0))) return Status::Ok();
-  const int64_t oldest = now_micros - static_cast<int64_t>(now.retention_micros);
-  if (oldest <= now.oldest_micros) return Status::Ok();
-  MYCEL_ASSIGN_OR_RETURN(const std::optional<uint64_t> first, FirstAfter(oldest));
-  const uint64_t lsn = std::min(cut, first ? *first - 1 : cut);
+  std::optional<HistoryScope> whole;
+  std::map<uint32_t, HistoryScope> labels;
+  if (now.whole) {
+    MYCEL_ASSIGN_OR_RETURN(whole, advance(*now.whole));
+  }
+  for (const auto& [label, scope] : now.labels) {
+    MYCEL_ASSIGN_OR_RETURN(const std::optional<HistoryScope> moved, advance(scope));
+    if (moved) labels.emplace(label, *moved);
+  }
   const std::lock_guard lock(mutex_);
-  if (!setting_.on || lsn < setting_.oldest_lsn) return Status::Ok();
-  setting_.oldest_lsn = lsn;
-  setting_.oldest_micros = oldest;
+  const auto move = [](HistoryScope* scope, const HistoryScope& to) {
+    if (to.oldest_lsn < scope->oldest_lsn) return;
+    scope->oldest_lsn = to.oldest_lsn;
+    scope->oldest_micros = to.oldest_micros;
+  };
+  if (setting_.whole && whole) move(&*setting_.whole, *whole);
+  for (const auto& [label, to] : labels) {
+    if (const auto at = setting_.labels.find(label); at != setting_.labels.end()) move(&at->second, to);
+  }
+  ForgetLeft(KeepsAboveLocked());
   return Status::Ok();
 }
 
@@ -325,7 +467,8 @@ Status History::Prune(uint64_t cut, kv::WriteBatch* batch, const std::function<S
 }
 
 uint64_t History::KeepsAboveLocked() const {
-  const uint64_t needed = setting_.on ? setting_.oldest_lsn : UINT64_MAX;
+  uint64_t needed = setting_.whole ? setting_.whole->oldest_lsn : UINT64_MAX;
+  for (const auto& [label, scope] : setting_.labels) needed = std::min(needed, scope.oldest_lsn);
   return readers_.empty() ? needed : std::min(needed, *readers_.begin());
 }
 

@@ -8,6 +8,9 @@
 // Entries that a reader may need are kept: its LSN is registered when it begins, against the same lock that moves the
 // window.
 //
+// A history of labels follows nodes (history_format.h): which have lost such a label within the window stands in
+// memory, too, so that a commit learns it without a read.
+//
 // Threads: any. Add and Withdraw under the store's commit_mutex; Write, Written and Prune by one checkpoint at a time.
 #pragma once
 
@@ -22,12 +25,15 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/base/status.h"
 #include "engine/graph/memory_meter.h"
 #include "engine/graph/page_directory.h"
+#include "engine/index/range_index.h"
 #include "engine/kv/store.h"
 #include "engine/kv/write_batch.h"
 #include "engine/txn/history_format.h"
@@ -42,6 +48,13 @@ struct PageAsOf {
   size_t bytes = 0;
 };
 
+// What can be read as of one moment.
+struct HistoryReach {
+  bool whole = true;
+  std::vector<base::LabelId> labels;  // sorted; when not the whole: nodes that had one of these then
+  bool sets = false;                  // entries tell what has left sets and keys since then
+};
+
 class History {
  public:
   History(kv::Store* kv, graph::MemoryMeter* meter) : kv_(kv), meter_(meter) {}
@@ -54,10 +67,18 @@ class History {
   // Whether commits note what they change. Only changes while no transaction writes.
   [[nodiscard]] bool on() const { return on_.load(std::memory_order_relaxed); }
   [[nodiscard]] HistorySetting setting() const;
-  void Load(const HistorySetting& found);  // of a checkpoint, while opening
-  // By the record at `lsn`. Turned on, the window opens there; a new retention of one that is on takes effect with the
-  // next checkpoint.
-  void Apply(bool on, uint64_t retention_micros, uint64_t lsn, int64_t micros);
+  // Of a checkpoint, while opening.
+  [[nodiscard]] base::Status Load(const HistorySetting& found);
+  // By the record at `lsn`. The window of what is new in it opens there, of a label where that of the whole database
+  // began, if there is one; a new retention of what was kept already takes effect with the next checkpoint.
+  void Apply(const HistorySetting& wanted, uint64_t lsn, int64_t micros);
+  // The log has been replayed up to `lsn`: what commits above it leave is noted.
+  void Replayed(uint64_t lsn);
+  // Whether only nodes with some labels are followed, and with which. Stable as on().
+  [[nodiscard]] bool selective() const { return selective_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::vector<base::LabelId> FollowedLabels() const;
+  // Whether the node has lost such a label within the window.
+  [[nodiscard]] bool HasLeft(uint64_t node) const;
 
   // --- commits
   // ---------------------------------------------------------------------------------------------------------------
@@ -67,8 +88,9 @@ class History {
 
   // --- readers
   // ---------------------------------------------------------------------------------------------------------------
-  // False: the window does not reach back to `lsn`. Otherwise entries above it are kept until Leave.
-  [[nodiscard]] bool Enter(uint64_t lsn);
+  // nullopt: no window reaches back to `lsn`, or, with `micros`, to that time. Otherwise entries above it are kept
+  // until Leave.
+  [[nodiscard]] std::optional<HistoryReach> Enter(uint64_t lsn, std::optional<int64_t> micros);
   void Leave(uint64_t lsn);
   // The LSN of the first commit with entries after `micros`; nullopt: there is none.
   [[nodiscard]] base::Result<std::optional<uint64_t>> FirstAfter(int64_t micros) const;
@@ -77,6 +99,14 @@ class History {
   [[nodiscard]] base::Status ReadPage(bool node, uint64_t page, uint64_t lsn, PageAsOf* out) const;
   // Changes of the node's list above `above` and up to `to`, each once, in no order.
   [[nodiscard]] base::Result<std::vector<EdgeChange>> ReadEdges(uint64_t node, uint64_t above, uint64_t to) const;
+
+  // Entities from `from` up to and with `to` that have left the set above `lsn`, ascending, each once; at most `limit`.
+  [[nodiscard]] base::Result<std::vector<uint64_t>> ReadLeft(HistorySpace space, uint64_t set, uint64_t from,
+                                                             uint64_t to, uint64_t lsn, size_t limit) const;
+  // Keys in the range that entities have left above `lsn`, in no order, some twice.
+  [[nodiscard]] base::Result<std::vector<index::KeyedId>> ReadLeftKeys(base::IndexId index,
+                                                                       const index::KeyRange& range,
+                                                                       uint64_t lsn) const;
 
   // --- checkpoints
   // ---------------------------------------------------------------------------------------------------------------
@@ -96,6 +126,8 @@ class History {
   using Entries = std::map<std::string, std::string, std::less<>>;
 
   void Note(std::string key, std::string value);  // requires mutex_
+  void NoteLeft(uint64_t node, uint64_t lsn);     // requires mutex_
+  void ForgetLeft(uint64_t upto);                 // requires mutex_
   [[nodiscard]] uint64_t KeepsAboveLocked() const;
 
   kv::Store* const kv_;
@@ -107,6 +139,8 @@ class History {
   std::vector<std::string> last_added_;
   int64_t noted_bytes_ = 0;
   std::multiset<uint64_t> readers_;
+  std::atomic<bool> selective_{false};
+  std::unordered_map<uint64_t, uint64_t> left_;  // node -> LSN at which it last lost a label
 };
 
 }  // namespace mycel::engine::txn

@@ -53,7 +53,17 @@ class HistoryCheck {
   Status Entry(std::string_view key, std::string_view value) {
     ++entries_;
     MYCEL_ASSIGN_OR_RETURN(const uint64_t id, IdOfHistoryKey(key));
-    if (key.front() == static_cast<char>(HistorySpace::kEdge)) return DecodeEdgeChange(key, value).status();
+    switch (static_cast<HistorySpace>(key.front())) {
+      case HistorySpace::kEdge:
+        return DecodeEdgeChange(key, value).status();
+      case HistorySpace::kLabel:
+      case HistorySpace::kRelType:
+      case HistorySpace::kIndexKey:
+        MYCEL_RETURN_IF_ERROR(CheckSetLeft(key, value));
+        return key.front() == static_cast<char>(HistorySpace::kIndexKey) ? Status::Ok() : HasRecord(key, id);
+      default:
+        break;
+    }
     MYCEL_ASSIGN_OR_RETURN(const DecodedBefore before, DecodeRecordBefore(value));
     if (!before.there) return Status::Ok();
     const std::string bytes(before.image);  // aligned
@@ -71,6 +81,19 @@ class HistoryCheck {
     MYCEL_ASSIGN_OR_RETURN(const auto hashes, ReferencesIn(properties));
     for (const graph::ValueHash& hash : hashes) MYCEL_RETURN_IF_ERROR(core_.large_values->Read(hash).status());
     return Status::Ok();
+  }
+
+  // What has left a label or a type changed in that commit.
+  Status HasRecord(std::string_view key, uint64_t id) {
+    const bool node = key.front() == static_cast<char>(HistorySpace::kLabel);
+    const std::string lsn = std::to_string(LsnOfHistoryKey(key));
+    std::string unused;
+    MYCEL_ASSIGN_OR_RETURN(
+        const kv::Lookup record,
+        core_.kv->Get(kv::Family::kHistory, RecordHistoryKey(node, id, LsnOfHistoryKey(key)), &unused));
+    if (record == kv::Lookup::kFound) return Status::Ok();
+    return Status::Error(base::ErrorId::kCorruption, std::string("what ") + (node ? "node " : "relationship ") +
+                                                         std::to_string(id) + " was before LSN " + lsn + " is lost");
   }
 
   StoreCore& core_;

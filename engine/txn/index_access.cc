@@ -4,6 +4,7 @@
 #include "engine/index/index_key.h"
 #include "engine/txn/constraint_violation.h"
 #include "engine/txn/index_holder.h"
+#include "engine/txn/seek_range.h"
 #include "engine/txn/stored_values.h"
 #include "engine/txn/transaction.h"
 #include "engine/txn/transaction_state.h"
@@ -22,11 +23,6 @@ using graph::RecordRead;
 using graph::RelImage;
 
 namespace {
-
-bool Covers(const catalog::SchemaTarget& target, const NodeImage& node) {
-  return std::any_of(node.labels.begin(), node.labels.end(),
-                     [&](base::LabelId label) { return target.ForLabel(label); });
-}
 
 // Key locks are named by a hash: two keys that share it wait for each other without need, never the other way round.
 uint64_t KeyLockId(base::IndexId index, std::string_view key) {
@@ -98,42 +94,6 @@ Status TransactionState::IndexRel(base::RelId rel, const RelImage* before, const
                     after == nullptr ? std::string_view() : after->properties);
 }
 
-namespace {
-
-// Whether the reader sees the entity and the index covers it; `properties` then lies in its record, for the reader's
-// epoch.
-Result<bool> ReadCovered(StoreCore* core, const IndexDescriptor& index, uint64_t entity,
-                         const graph::ReadContext& reader, std::string_view* properties) {
-  if (index.target.entity == EntityKind::kNode) {
-    MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->nodes->Read(entity, reader));
-    NodeImage image;
-    if (read.presence != Presence::kPresent) return false;
-    if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", entity);
-    if (!Covers(index.target, image)) return false;
-    *properties = image.properties;
-    return true;
-  }
-  MYCEL_ASSIGN_OR_RETURN(const RecordRead read, core->rels->Read(entity, reader));
-  RelImage image;
-  if (read.presence != Presence::kPresent) return false;
-  if (!graph::DecodeRel(read.image, &image)) return DamagedRecord("relationship", entity);
-  if (!index.target.ForType(image.type)) return false;
-  *properties = image.properties;
-  return true;
-}
-
-}  // namespace
-
-Result<bool> HoldsKey(StoreCore* core, const IndexDescriptor& index, const std::string* key, uint64_t entity,
-                      const graph::ReadContext& reader, std::vector<types::Value>* values) {
-  std::string_view properties;
-  MYCEL_ASSIGN_OR_RETURN(const bool covered, ReadCovered(core, index, entity, reader, &properties));
-  if (!covered) return false;
-  MYCEL_ASSIGN_OR_RETURN(*values, ValuesOf(index.target.keys, properties, *core->large_values));
-  const auto have = index::EntryKey(index, *values);
-  return have && (key == nullptr || have->bytes == *key);
-}
-
 Status TransactionState::CheckUnique(const IndexDescriptor& index, const std::string& key, uint64_t entity,
                                      std::span<const types::Value> values) {
   MYCEL_RETURN_IF_ERROR(Lock(LockSpace::kKey, KeyLockId(index.id, key), LockMode::kExclusive));
@@ -161,71 +121,16 @@ Status TransactionState::CheckUnique(const IndexDescriptor& index, const std::st
 
 // --- seeks
 // -----------------------------------------------------------------------------------------------------------------
-namespace {
-
-std::optional<index::KeyRange> RangeOf(const IndexSeek& seek, size_t keys) {
-  index::KeyBuilder leading;
-  for (const types::Value& value : seek.equal) {
-    if (!index::AppendValue(value, &leading)) return std::nullopt;
-  }
-  const std::string prefix = leading.bytes();
-  if (seek.equal.size() == keys) return index::KeyRange::Prefix(prefix);
-  if (seek.prefix) return index::StartsWithRange(prefix, *seek.prefix);
-  if (seek.contains || seek.suffix) return index::StartsWithRange(prefix, "");
-  if (!seek.lower && !seek.upper) return prefix.empty() ? index::KeyRange::All() : index::KeyRange::Prefix(prefix);
-  const auto tag = index::TagOf(seek.lower ? seek.lower->value : seek.upper->value);
-  if (!tag || (seek.lower && seek.upper && index::TagOf(seek.upper->value) != tag)) return std::nullopt;
-  std::optional<index::KeyBound> lower;
-  std::optional<index::KeyBound> upper;
-  if (seek.lower) {
-    lower = index::BoundOf(prefix, seek.lower->value, seek.lower->inclusive);
-    if (!lower) return std::nullopt;
-  }
-  if (seek.upper) {
-    upper = index::BoundOf(prefix, seek.upper->value, seek.upper->inclusive);
-    if (!upper) return std::nullopt;
-  }
-  return index::KeyRange::Between(prefix, *tag, lower, upper);
-}
-
-// Equality of one property, the look-up that everything begins with. The hit's value decides, without a key made of it
-// where both are integers or both strings.
-Result<bool> HoldsValue(StoreCore* core, const IndexDescriptor& index, uint64_t entity, const types::Value& want,
-                        std::string_view key, const graph::ReadContext& reader) {
-  std::string_view properties;
-  MYCEL_ASSIGN_OR_RETURN(const bool covered, ReadCovered(core, index, entity, reader, &properties));
-  if (!covered) return false;
-  MYCEL_ASSIGN_OR_RETURN(const types::Value have,
-                         StoredProperty(properties, index.target.keys[0], *core->large_values));
-  if (have.is_integer() && want.is_integer()) return have.AsInteger() == want.AsInteger();
-  if (have.is_string() && want.is_string()) return have.AsString() == want.AsString();
-  const auto have_key = index::KeyOf(std::span(&have, 1));
-  return have_key && have_key->bytes == key;
-}
-
-// CONTAINS and ENDS WITH on the keys; one that was cut may hold anything.
-bool MayHoldText(const IndexSeek& seek, std::string_view key) {
-  if (!seek.contains && !seek.suffix) return true;
-  const auto text = index::DecodeStringKey(key);
-  if (!text) return true;
-  return seek.contains ? text->find(*seek.contains) != std::string::npos : text->ends_with(*seek.suffix);
-}
-
-bool InRange(const index::KeyRange& range, std::string_view key) {
-  return key >= range.begin && (!range.end || key < *range.end);
-}
-
-}  // namespace
 
 // Hits come in key order. A key that was cut may stand for neighbours of what was asked: the caller's filter keeps the
 // exact predicate, as for every index that is a superset.
 Status Transaction::OpenIndexSeek(base::IndexId id, const IndexSeek& seek, IndexCursor* cursor) {
   TransactionState& s = *state_;
-  if (s.as_of) return s.RefuseIndexAsOf(id);
   cursor->hits_.clear();
   cursor->next_ = 0;
   s.Pin();
   const IndexDescriptor* descriptor = s.schema->FindIndex(id);
+  if (s.as_of && descriptor != nullptr) return s.SeekAsOf(*descriptor, seek, &cursor->hits_);
   const auto found = s.core->indexes.Find(id);
   if (descriptor == nullptr || found == nullptr) {
     return Status::Error(ErrorId::kNotFound, "There is no index with id " + std::to_string(id.value));

@@ -7,6 +7,7 @@ namespace mycel::engine::txn {
 namespace {
 
 constexpr char kPayloadVersion = 2;
+constexpr char kVersionWithHistory = 3;
 constexpr char kVersionWithoutTime = 1;
 constexpr size_t kTimeAt = 1;
 constexpr size_t kTimeBytes = 8;
@@ -90,9 +91,19 @@ void PayloadWriter::Before(bool node, uint64_t id, bool there, std::string_view 
   base::AppendLengthPrefixed(&bytes_, image);
 }
 
+void PayloadWriter::History(bool selective, std::span<const uint64_t> followed, std::span<const uint64_t> indexes) {
+  bytes_[0] = kVersionWithHistory;
+  Op(LogOpKind::kHistory, &bytes_);
+  bytes_.push_back(selective ? 1 : 0);
+  for (const std::span<const uint64_t> ids : {followed, indexes}) {
+    base::AppendVarint(&bytes_, ids.size());
+    for (const uint64_t id : ids) base::AppendVarint(&bytes_, id);
+  }
+}
+
 base::Result<PayloadReader> PayloadReader::Open(std::string_view payload) {
   if (payload.empty()) return base::Status::Error(base::ErrorId::kCorruption, "log record of a commit is empty");
-  if (payload[0] > kPayloadVersion) {
+  if (payload[0] > kVersionWithHistory) {
     return base::Status::Error(base::ErrorId::kNewerFormat, "log record of a commit was written by a newer version");
   }
   if (payload[0] <= kVersionWithoutTime) return PayloadReader(payload.substr(1));
@@ -132,6 +143,18 @@ bool PayloadReader::TakeLabels(std::vector<base::LabelId>* out) {
     uint64_t label = 0;
     if (!base::TakeVarint(&rest_, &label)) return false;
     out->emplace_back(static_cast<uint32_t>(label));
+  }
+  return true;
+}
+
+bool PayloadReader::TakeIds(std::vector<uint64_t>* out) {
+  out->clear();
+  uint64_t count = 0;
+  if (!base::TakeVarint(&rest_, &count) || count > rest_.size()) return false;
+  for (uint64_t i = 0; i < count; ++i) {
+    uint64_t id = 0;
+    if (!base::TakeVarint(&rest_, &id)) return false;
+    out->push_back(id);
   }
   return true;
 }
@@ -194,6 +217,10 @@ bool PayloadReader::Take(LogOp* op) {
       op->there = there != 0;
       return base::TakeLengthPrefixed(&rest_, &op->image);
     }
+    case LogOpKind::kHistory:
+      if (!base::TakeLittle(&rest_, &byte) || byte > 1) return false;
+      op->selective = byte != 0;
+      return TakeIds(&op->ids) && TakeIds(&op->indexes);
   }
   return false;
 }

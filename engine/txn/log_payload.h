@@ -2,11 +2,12 @@
 // nothing.
 //
 // A commit's payload is a version byte (2), the commit time in microseconds since 1970 (8, little-endian), and a run of
-// operations; version 1 had no time. A large one is split: kFragment records hold its front, and the kFragmentedCommit
-// record says how many of the records right before it they are (v count), followed by the rest. Fragments that no such
-// record counts belong to a commit that never came. kToken: space (1) | v id | name. kSchema: an encoded
-// catalog::SchemaChange. kIds: v nodes | v relationships: ids below them may be in use. kTime: the commit time (8) of
-// what follows, before a schema change and before the fragments of a commit. kHistory: txn::HistorySetting.
+// operations; version 1 had no time, and version 3 has operation 11, so that older programs refuse it by name. A large
+// one is split: kFragment records hold its front, and the kFragmentedCommit record says how many of the records right
+// before it they are (v count), followed by the rest. Fragments that no such record counts belong to a commit that
+// never came. kToken: space (1) | v id | name. kSchema: an encoded catalog::SchemaChange. kIds: v nodes | v
+// relationships: ids below them may be in use. kTime: the commit time (8) of what follows, before a schema change and
+// before the fragments of a commit. kHistory: txn::HistorySetting.
 //
 // Commit times never go back in LSN order, whatever the clock does: a restore to a time cuts before the first record
 // that carries a later one.
@@ -22,8 +23,10 @@
 //   9 large value   32 bytes SHA-256 | z references that came less those that went | packed value (empty unless more
 //                   came)
 //  10 before        node (1), else relationship | v id | there (1) | image: what a record was before, while a history
-//  is
-//                   kept (history_format.h). Not of new relationships
+//                   is kept (history_format.h). Not of new relationships
+//  11 history       of labels (1), else of the whole | v n, followed nodes (only for labels) | v n, indexes whose
+//                   removed keys are kept. Before all operations but 9, while a history is kept; without it, as older
+//                   versions wrote: of the whole, and nothing of sets and keys
 //
 // Labels are varints; images, keys and packed values are length-prefixed.
 #pragma once
@@ -66,6 +69,7 @@ enum class LogOpKind : uint8_t {
   kShape = 8,
   kLargeValue = 9,
   kBefore = 10,
+  kHistory = 11,
 };
 
 // One decoded operation; only the fields of its kind are set. Views point into the payload.
@@ -84,7 +88,10 @@ struct LogOp {
   catalog::CountDelta count;
   int64_t times = 0;  // of a shape; of a large value: references
   base::IndexId index;
-  std::string_view key;  // of a large value: its hash
+  std::string_view key;           // of a large value: its hash
+  bool selective = false;         // of the history: of labels alone
+  std::vector<uint64_t> ids;      // of the history: followed nodes
+  std::vector<uint64_t> indexes;  // of the history
 };
 
 class PayloadWriter {
@@ -101,6 +108,7 @@ class PayloadWriter {
   void Index(bool put, base::IndexId index, uint64_t entity, std::string_view key);
   void LargeValue(std::string_view hash, int64_t references, std::string_view packed);
   void Before(bool node, uint64_t id, bool there, std::string_view image);
+  void History(bool selective, std::span<const uint64_t> followed, std::span<const uint64_t> indexes);
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
   [[nodiscard]] std::string Take() && { return std::move(bytes_); }
 
@@ -127,6 +135,7 @@ class PayloadReader {
  private:
   explicit PayloadReader(std::string_view rest) : rest_(rest) {}
   [[nodiscard]] bool TakeLabels(std::vector<base::LabelId>* out);
+  [[nodiscard]] bool TakeIds(std::vector<uint64_t>* out);
   [[nodiscard]] bool Take(LogOp* op);
   std::string_view rest_;
 };

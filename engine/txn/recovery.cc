@@ -94,6 +94,7 @@ Status StoreCore::Open() {
   MYCEL_RETURN_IF_ERROR(LoadIndexes());
   if (options.replay_from) return ReplayFromSource();
   MYCEL_RETURN_IF_ERROR(Replay());
+  history->Replayed(queued.load());
   if (!options.read_only) MYCEL_RETURN_IF_ERROR(RebuildSideIndexes());
   RefreshIndexStatistics();
   ChargeOthers();
@@ -112,7 +113,7 @@ Status StoreCore::LoadCheckpoint() {
   adjacency->set_unfinished_cut(unfinished_cut);
   found_timeline = found.timeline;
   last_commit_micros.store(found.last_commit_micros);
-  history->Load(found.history);
+  MYCEL_RETURN_IF_ERROR(history->Load(found.history));
   if (!found.state) return Status::Ok();
   const CheckpointState& state = *found.state;
   watermark.store(state.watermark);
@@ -269,7 +270,7 @@ Status StoreCore::ApplyRecord(const wal::RecordView& record, std::vector<std::st
     }
     case kHistoryRecord: {
       MYCEL_ASSIGN_OR_RETURN(const HistorySetting setting, HistorySetting::Decode(payload));
-      history->Apply(setting.on, setting.retention_micros, record.lsn.value, last_commit_micros.load());
+      history->Apply(setting, record.lsn.value, last_commit_micros.load());
       return Status::Ok();
     }
     case kTimeRecord:
@@ -375,6 +376,7 @@ Status StoreCore::ApplyCommit(std::string_view payload, uint64_t lsn) {
         large_values->Replay(graph::ValueHash::From(op.key), lsn, op.times, op.image);
         break;
       case LogOpKind::kBefore:
+      case LogOpKind::kHistory:
         break;  // of the history, below
       case LogOpKind::kIndexRemove:
         commit.stale_keys.push_back({op.index, std::string(op.key), op.id});

@@ -234,9 +234,9 @@ struct StoreCore {
 
   // --- history (history_setting.cc)
   // -----------------------------------------------------------------------------------------------
-  [[nodiscard]] base::Status SetHistory(std::optional<uint64_t> retention_micros);
-  // The LSN of that moment, and at which the graph is read as of then. Enters the history.
-  [[nodiscard]] base::Result<uint64_t> EnterHistory(const struct AsOfPoint& point);
+  [[nodiscard]] base::Status SetHistory(std::optional<uint64_t> retention_micros, std::optional<base::LabelId> label);
+  // Enters the history at that moment.
+  [[nodiscard]] base::Result<std::unique_ptr<class AsOfReader>> EnterHistory(const struct AsOfPoint& point);
   // Up to here upkeep may let go of large values that nobody refers to.
   [[nodiscard]] uint64_t ValueHorizon() const;
 

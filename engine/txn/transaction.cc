@@ -2,6 +2,7 @@
 #include "engine/txn/transaction.h"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/base/assert.h"
 #include "engine/txn/stored_values.h"
@@ -93,6 +94,11 @@ Result<types::Value> Transaction::RelProperty(base::RelId id, base::PropertyKeyI
 }
 
 Result<bool> Transaction::HasLabel(base::NodeId id, base::LabelId label) {
+  if (state_->as_of) {
+    state_->Pin();
+    MYCEL_ASSIGN_OR_RETURN(const auto had, state_->as_of->HadLabel(id.value, label, state_->Reader()));
+    if (had) return *had;
+  }
   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->ReadNodeRecord(id));
   graph::NodeImage image;
   if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", id.value);
@@ -108,9 +114,8 @@ Status Transaction::OpenExpand(base::NodeId id, base::Direction direction, std::
   graph::NeighbourList list{std::move(cursor->neighbours_), std::move(cursor->rels_), std::move(cursor->types_)};
   list.Clear();
   graph::Adjacency* const adjacency = state_->core->adjacency.get();
-  const Status status = state_->as_of
-                            ? state_->as_of->Collect(id.value, direction, types, adjacency, state_->Reader(), &list)
-                            : adjacency->Collect(id.value, direction, types, state_->Reader(), &list);
+  const Status status = state_->as_of ? state_->as_of->Collect(id.value, direction, types, state_->Reader(), &list)
+                                      : adjacency->Collect(id.value, direction, types, state_->Reader(), &list);
   cursor->neighbours_ = std::move(list.neighbours);
   cursor->rels_ = std::move(list.rels);
   cursor->types_ = std::move(list.types);
@@ -169,7 +174,7 @@ Result<std::optional<NeighbourSpan>> Transaction::Neighbours(base::NodeId id, ba
 // -----------------------------------------------------------------------------------------------------------------
 namespace {
 
-// `token` only as of the past: nothing is indexed there, and every record is looked at.
+// `token` only as of the past, where nothing tells what has left a set: every record is looked at.
 template <typename Id>
 Result<size_t> ScanPages(TransactionState* state, std::optional<uint32_t> token, Id* next, std::span<Id> out) {
   constexpr bool kNodes = std::is_same_v<Id, base::NodeId>;
@@ -229,6 +234,26 @@ Result<size_t> ScanSet(const index::IdSet* set, const std::vector<Id>& own, cons
 }
 
 template <typename Id>
+Result<size_t> ScanAsOf(TransactionState* state, uint32_t token, Id* next, std::span<Id> out) {
+  constexpr bool kNodes = std::is_same_v<Id, base::NodeId>;
+  state->Pin();
+  MYCEL_RETURN_IF_ERROR(state->as_of->RequireAll(kNodes, token));
+  if (!state->as_of->has_sets() || (!kNodes && !state->core->options.relationship_index)) {
+    return ScanPages(state, token, next, out);
+  }
+  std::array<uint64_t, 256> ids;
+  size_t count = 0;
+  while (count < out.size()) {
+    const std::span<uint64_t> chunk(ids.data(), std::min(ids.size(), out.size() - count));
+    MYCEL_ASSIGN_OR_RETURN(const size_t got, state->ScanSetAsOf(kNodes, token, next->value, chunk));
+    if (got == 0) break;
+    for (size_t i = 0; i < got; ++i) out[count++] = Id(chunk[i]);
+    *next = Id(chunk[got - 1] + 1);
+  }
+  return count;
+}
+
+template <typename Id>
 void SortUnique(std::vector<Id>* ids) {
   std::sort(ids->begin(), ids->end());
   ids->erase(std::unique(ids->begin(), ids->end()), ids->end());
@@ -250,7 +275,7 @@ Result<size_t> Transaction::ScanRels(base::RelId* next, std::span<base::RelId> o
 
 Result<size_t> Transaction::ScanLabel(base::LabelId label, base::NodeId* next, std::span<base::NodeId> out) {
   if (!next->valid()) *next = base::NodeId(0);
-  if (state_->as_of) return ScanPages(state_.get(), label.value, next, out);
+  if (state_->as_of) return ScanAsOf(state_.get(), label.value, next, out);
   if (state_->reads) state_->reads->Label(label);
   std::vector<base::NodeId> own;
   for (const auto& [added, node] : state_->label_adds) {
@@ -269,7 +294,7 @@ Result<size_t> Transaction::ScanLabel(base::LabelId label, base::NodeId* next, s
 
 Result<size_t> Transaction::ScanRelType(base::RelTypeId type, base::RelId* next, std::span<base::RelId> out) {
   if (!next->valid()) *next = base::RelId(0);
-  if (state_->as_of) return ScanPages(state_.get(), type.value, next, out);
+  if (state_->as_of) return ScanAsOf(state_.get(), type.value, next, out);
   if (state_->reads) state_->reads->Type(type);
   std::vector<base::RelId> own;
   for (const auto& [added, rel] : state_->rel_adds) {

@@ -197,6 +197,7 @@ base::Result<std::string_view> TransactionState::OpenRelForWrite(base::RelId rel
     }
   }
   MYCEL_ASSIGN_OR_RETURN(const RecordRead read, ReadRelRecord(rel));
+  if (core->history->selective()) MYCEL_RETURN_IF_ERROR(LockEndsForHistory(read.image));
   return read.image;
 }
 

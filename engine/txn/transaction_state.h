@@ -79,11 +79,11 @@ struct TransactionState {
   [[nodiscard]] bool Created(const std::vector<uint64_t>& ids, uint64_t id) const;
   // A record as this transaction sees it, there or not. Requires Pin.
   [[nodiscard]] base::Result<graph::RecordRead> FindNode(base::NodeId node) {
-    if (as_of) return as_of->Read(true, node.value, core->nodes.get(), Reader());
+    if (as_of) return as_of->Read(true, node.value, Reader());
     return core->nodes->Read(node.value, Reader());
   }
   [[nodiscard]] base::Result<graph::RecordRead> FindRel(base::RelId rel) {
-    if (as_of) return as_of->Read(false, rel.value, core->rels.get(), Reader());
+    if (as_of) return as_of->Read(false, rel.value, Reader());
     return core->rels->Read(rel.value, Reader());
   }
   // Bits of the records of a page that this transaction sees; `token` only as of the past. Requires Pin.
@@ -95,6 +95,12 @@ struct TransactionState {
   [[nodiscard]] base::Result<uint64_t> PresentBitsAsOf(graph::RecordPages* pages, uint64_t page,
                                                        std::optional<uint32_t> token);
   [[nodiscard]] base::Result<uint64_t> CountAsOf(bool node, std::optional<uint32_t> token);
+  // What had the label or is of the type, from `from` on, ascending; 0: there is no more. Requires Pin.
+  [[nodiscard]] base::Result<size_t> ScanSetAsOf(bool node, uint32_t token, uint64_t from, std::span<uint64_t> out);
+  // index_seek_as_of.cc
+  [[nodiscard]] base::Status SeekAsOf(const catalog::IndexDescriptor& index, const IndexSeek& seek,
+                                      std::vector<uint64_t>* hits);
+  [[nodiscard]] base::Status CheckAsOfEnded() const;
   [[nodiscard]] base::Status RefuseIndexAsOf(base::IndexId id) const;
   [[nodiscard]] base::Result<graph::RecordRead> ReadNodeRecord(base::NodeId id);
   [[nodiscard]] base::Result<graph::RecordRead> ReadRelRecord(base::RelId id);
@@ -142,6 +148,11 @@ struct TransactionState {
   // commit.cc
   [[nodiscard]] base::Status Prepare(std::string* payload, FinishedCommit* commit);
   [[nodiscard]] base::Status LogHistory(const FinishedCommit& commit, PayloadWriter* writer);
+  // Whether a history of labels must tell what this commit does to the node.
+  [[nodiscard]] base::Result<bool> FollowsNode(uint64_t node, std::span<const base::LabelId> labels) const;
+  [[nodiscard]] std::vector<uint64_t> FollowedIndexes(const std::vector<base::LabelId>& labels, bool selective) const;
+  // So that the ends of a changed relationship are with the same labels when the commit is queued.
+  [[nodiscard]] base::Status LockEndsForHistory(std::string_view rel_image);
   [[nodiscard]] base::Result<catalog::TripleBag> CollectShapes(const FinishedCommit& commit, PayloadWriter* writer);
   void ApplyDerived(uint64_t lsn, const FinishedCommit& commit);
   void WithdrawDerived(uint64_t lsn);

@@ -32,7 +32,10 @@ TEST_CASE("commands print and parse again") {
         "ALTER CURRENT USER SET PASSWORD FROM 'a' TO $b", "SHOW RANGE INDEXES YIELD * WHERE name = 'x' RETURN name",
         "SHOW USER ann PRIVILEGES AS COMMANDS", "SHOW FUNCTIONS EXECUTABLE BY CURRENT USER",
         "CREATE OR REPLACE USER u SET PASSWORD 'x' CHANGE NOT REQUIRED SET STATUS ACTIVE",
-        "GRANT READ {*} ON GRAPH neo4j TO a, b", "STOP DATABASE d WAIT 5 SECONDS", "TERMINATE TRANSACTIONS 'a', 'b'"}) {
+        "GRANT READ {*} ON GRAPH neo4j TO a, b", "STOP DATABASE d WAIT 5 SECONDS",
+        "ALTER DATABASE d SET HISTORY RETENTION 'P1D' FOR LABEL :`Two words` SET OPTION a 1 WAIT",
+        "ALTER DATABASE $d IF EXISTS SET HISTORY OFF REMOVE OPTION b REMOVE HISTORY FOR LABEL Person",
+        "CYPHER as_of=$then durability=async MATCH (n) RETURN n", "TERMINATE TRANSACTIONS 'a', 'b'"}) {
     INFO(text);
     REQUIRE(ParseStatement(text).status().ToString() == "Ok");
     CheckRoundTrip(text);

@@ -1,6 +1,8 @@
 // The entries of the history by themselves: noted, withdrawn, written, pruned.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <memory>
+#include <tuple>
 
 #include "engine/env/fault_env.h"
 #include "engine/txn/history.h"
@@ -15,7 +17,9 @@ class Entries {
     REQUIRE(opened.ok());
     kv_ = std::move(*opened);
     history = std::make_unique<History>(kv_.get(), &meter);
-    history->Apply(true, 100, 1, 1);
+    HistorySetting setting;
+    setting.whole = HistoryScope{100, 0, 0};
+    history->Apply(setting, 1, 1);
   }
   // A commit that made relationship `rel` out of node 7, which changed.
   static HistoryChanges Change(uint64_t rel) {
@@ -95,10 +99,10 @@ TEST_CASE_METHOD(Entries, "what a registered reader needs is not pruned", "[hist
   history->Add(6, 200, Change(2));
   Write(6);
   history->Written(6);
-  REQUIRE(history->Enter(5));
+  REQUIRE(history->Enter(5, std::nullopt));
   REQUIRE(history->AdvanceWindow(1000, 6).ok());
-  CHECK(history->setting().oldest_lsn == 6);
-  CHECK_FALSE(history->Enter(5));
+  CHECK(history->setting().whole->oldest_lsn == 6);
+  CHECK_FALSE(history->Enter(5, std::nullopt));
   CHECK(history->KeepsAbove() == 5);
   Prune(6);
   CHECK(Before(5) == "before 2");
@@ -106,6 +110,88 @@ TEST_CASE_METHOD(Entries, "what a registered reader needs is not pruned", "[hist
   history->Leave(5);
   Prune(6);
   CHECK(Before(5) == "as now");
+}
+
+TEST_CASE_METHOD(Entries, "what has left sets and keys is found before, while and after a checkpoint writes it",
+                 "[history]") {
+  const auto left = [](uint64_t node, std::string key) {
+    HistoryChanges changes;
+    changes.left.push_back({HistorySpace::kLabel, 3, node, {}});
+    changes.left.push_back({HistorySpace::kIndexKey, 9, node, std::move(key)});
+    return changes;
+  };
+  history->Add(5, 50, left(70, "b"));
+  history->Add(6, 60, left(7, "a"));
+  history->Add(7, 70, left(70, "b"));
+  const auto ids = [&](uint64_t from, uint64_t to, uint64_t lsn, size_t limit) {
+    return *history->ReadLeft(HistorySpace::kLabel, 3, from, to, lsn, limit);
+  };
+  const auto keys = [&](const index::KeyRange& range, uint64_t lsn) {
+    auto entries = *history->ReadLeftKeys(base::IndexId(9), range, lsn);
+    std::sort(entries.begin(), entries.end(),
+              [](const auto& a, const auto& b) { return std::tie(a.key, a.id) < std::tie(b.key, b.id); });
+    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+    return entries;
+  };
+  using Ids = std::vector<uint64_t>;
+  const auto check = [&] {
+    CHECK(ids(0, UINT64_MAX, 4, 9) == Ids{7, 70});
+    CHECK(ids(0, UINT64_MAX, 6, 9) == Ids{70});
+    CHECK(ids(0, UINT64_MAX, 7, 9).empty());
+    CHECK(ids(8, 69, 4, 9).empty());
+    CHECK(ids(0, UINT64_MAX, 4, 1) == Ids{7});
+    CHECK(history->ReadLeft(HistorySpace::kLabel, 4, 0, UINT64_MAX, 1, 9)->empty());
+    CHECK(history->ReadLeft(HistorySpace::kRelType, 3, 0, UINT64_MAX, 1, 9)->empty());
+    CHECK(keys(index::KeyRange::All(), 4) == std::vector<index::KeyedId>{{"a", 7}, {"b", 70}});
+    CHECK(keys(index::KeyRange::Prefix("b"), 4) == std::vector<index::KeyedId>{{"b", 70}});
+    CHECK(keys(index::KeyRange::Prefix("a"), 6).empty());
+    CHECK(history->ReadLeftKeys(base::IndexId(8), index::KeyRange::All(), 1)->empty());
+  };
+  check();
+  Write(6);
+  check();
+  history->Written(6);
+  check();
+  REQUIRE(history->AdvanceWindow(1000, 6).ok());
+  Prune(6);
+  CHECK(ids(0, UINT64_MAX, 0, 9) == Ids{70});
+  CHECK(keys(index::KeyRange::All(), 0) == std::vector<index::KeyedId>{{"b", 70}});
+}
+
+TEST_CASE("settings of a history read back as they were written, also those of older versions", "[history]") {
+  HistorySetting setting;
+  const auto same = [](const HistoryScope& a, const HistoryScope& b) {
+    return a.retention_micros == b.retention_micros && a.oldest_lsn == b.oldest_lsn &&
+           a.oldest_micros == b.oldest_micros;
+  };
+  CHECK(setting.Encode() == std::string("\x01\0\0\0\0", 5));
+  CHECK_FALSE(HistorySetting::Decode(setting.Encode())->on());
+  const auto old = HistorySetting::Decode(std::string("\x01\x01\x64\x07\x02", 5));
+  REQUIRE(old.ok());
+  REQUIRE(old->whole);
+  CHECK(same(*old->whole, {100, 7, 1}));
+  CHECK(old->sets_since == HistorySetting::kSetsUnknown);
+  const bool whole = GENERATE(false, true);
+  if (whole) setting.whole = HistoryScope{1, 2, -3};
+  setting.labels[4] = {5, 6, 7};
+  setting.labels[70000] = {8, UINT64_MAX, INT64_MIN};
+  setting.sets_since = 9;
+  const std::string bytes = setting.Encode();
+  const auto found = HistorySetting::Decode(bytes);
+  REQUIRE(found.ok());
+  CHECK(found->whole.has_value() == whole);
+  if (whole) CHECK(same(*found->whole, *setting.whole));
+  REQUIRE(found->labels.size() == 2);
+  CHECK(same(found->labels.at(4), setting.labels[4]));
+  CHECK(same(found->labels.at(70000), setting.labels[70000]));
+  CHECK(found->sets_since == 9);
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    INFO(size);
+    CHECK(HistorySetting::Decode(bytes.substr(0, size)).status().id() == base::ErrorId::kCorruption);
+  }
+  std::string newer = bytes;
+  newer[0] = 3;
+  CHECK(HistorySetting::Decode(newer).status().id() == base::ErrorId::kNewerFormat);
 }
 
 }  // namespace
