@@ -33,12 +33,12 @@ def tck_part(report: dict) -> str:
     rows = [(folder, counts["passed"], sum(counts.values())) for folder, counts in sorted(report["folders"].items())]
     skipped = sum(counts["skipped"] for counts in report["folders"].values())
     text = ("## openCypher test kit\n\nWith error details, the phase of errors (compile time or runtime), side effects and the server's own counters\n"
-            "checked (`--errors detail --strict-phase --counters`). The same scenarios run in process in five settings (`ctest -L tck`): normal, tiny\n"
-            "limits with batches of one row, caches off, indexes off, and closed and opened again between setup and query.\n\n")
+            "checked (`--errors detail --strict-phase --counters`). The same scenarios run in process in six settings (`ctest -L tck`): normal, tiny\n"
+            "limits with batches of one row, caches off, indexes off, multiplicities split, and closed and opened again between setup and query.\n\n")
     failed = [scenario for scenario in report["scenarios"] if scenario["status"] == "failed"]
     text += table("area", rows)
     if skipped:
-        text += f"\n{skipped} skipped: the test kit itself tags them so.\n"
+        text += f"\n{skipped} skipped: the test kit itself tags them so. In process they are run like all others.\n"
     for scenario in failed:
         text += f"\n- fails: `{scenario['name']}`: {scenario['reason']}"
     return text + "\n"

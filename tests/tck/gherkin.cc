@@ -82,22 +82,18 @@ class Reader {
 
   Status Line(std::string_view raw) {
     const std::string_view line = Trim(raw);
-    if (line.empty() || line[0] == '#' || Starts(line, "Feature:")) return Status::Ok();
-    if (line[0] == '@') {
-      Tags(line);
-    } else if (Starts(line, "Background:")) {
+    if (line.empty() || line[0] == '#' || line[0] == '@' || Starts(line, "Feature:")) return Status::Ok();
+    if (Starts(line, "Background:")) {
       place_ = Place::kBackground;
     } else if (Starts(line, "Scenario:") || Starts(line, "Scenario Outline:")) {
       Finish();
       current_.title = std::string(Trim(line.substr(line.find(':') + 1)));
-      current_.tags = std::exchange(tags_, {});
       open_ = true;
       outline_ = Starts(line, "Scenario Outline:");
       place_ = Place::kScenario;
     } else if (Starts(line, "Examples:")) {
       place_ = Place::kExamples;
       names_.clear();
-      tags_.clear();
     } else if (line[0] == '|') {
       return Row(line);
     } else if (Starts(line, "\"\"\"")) {
@@ -106,14 +102,6 @@ class Reader {
       return NewStep(line);
     }
     return Status::Ok();
-  }
-
-  void Tags(std::string_view line) {
-    while (!line.empty()) {
-      const size_t end = std::min(line.find(' '), line.size());
-      tags_.emplace_back(line.substr(0, end));
-      line = Trim(line.substr(end));
-    }
   }
 
   std::vector<Step>* Steps() { return place_ == Place::kBackground ? &background_ : &current_.steps; }
@@ -170,7 +158,6 @@ class Reader {
     for (const auto& [names, values] : examples_) {
       GherkinScenario scenario;
       scenario.title = current_.title;
-      scenario.tags = current_.tags;
       scenario.example = ++number;
       scenario.steps = background_;
       for (const Step& step : current_.steps) scenario.steps.push_back(Filled(step, names, values));
@@ -190,7 +177,6 @@ class Reader {
   Place place_ = Place::kHead;
   bool open_ = false;
   bool outline_ = false;
-  std::vector<std::string> tags_;
   std::vector<Step> background_;
   GherkinScenario current_;
   std::vector<std::string> names_;

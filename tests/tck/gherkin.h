@@ -1,5 +1,5 @@
 // Reads the part of Gherkin that openCypher's feature files use: Feature, Background, Scenario, Scenario Outline with
-// Examples, tags, steps with a doc string or a table. Outlines come out expanded.
+// Examples, steps with a doc string or a table. Tags are passed over. Outlines come out expanded.
 #pragma once
 
 #include <string>
@@ -22,7 +22,6 @@ struct Step {
 struct GherkinScenario {
   std::string title;  // as written: placeholders of outlines stay
   size_t example = 1;
-  std::vector<std::string> tags;
   std::vector<Step> steps;  // those of the background first
 };
 

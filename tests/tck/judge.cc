@@ -150,7 +150,6 @@ Outcome JudgeRows(const ExpectedResult& expected, const Answer& answer) {
 }  // namespace
 
 Outcome Judge::Run(const Scenario& scenario) {
-  if (scenario.ignored) return {Verdict::kSkipped, "tagged @ignore"};
   if (Outcome outcome = Prepare(scenario); outcome.verdict != Verdict::kPassed) return outcome;
   database::Parameters parameters;
   for (const auto& [name, text] : scenario.parameters) {

@@ -11,7 +11,7 @@
 
 namespace mycel::tests::tck {
 
-enum class Verdict : char { kPassed = 'P', kFailed = 'F', kSkipped = 'S' };
+enum class Verdict : char { kPassed = 'P', kFailed = 'F' };
 
 struct Outcome {
   Verdict verdict = Verdict::kPassed;

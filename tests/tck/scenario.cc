@@ -78,7 +78,6 @@ Status LoadFile(const fs::path& path, const std::string& relative, std::vector<S
     Scenario scenario;
     scenario.name = relative + "|" + source.title + "|" + std::to_string(source.example);
     scenario.folder = fs::path(relative).parent_path().generic_string();
-    scenario.ignored = std::find(source.tags.begin(), source.tags.end(), "@ignore") != source.tags.end();
     for (const Step& step : source.steps) {
       Status status = AddStep(step, &scenario);
       if (!status.ok()) return Status::Error(ErrorId::kSyntaxError, scenario.name + ": " + status.message());

@@ -47,7 +47,6 @@ struct Action {
 struct Scenario {
   std::string name;  // "clauses/call/Call1.feature|[1] Title as written|1"
   std::string folder;
-  bool ignored = false;
   std::string graph;  // "empty", "any" or a named graph
   std::vector<std::string> setup;
   std::vector<std::pair<std::string, std::string>> parameters;
