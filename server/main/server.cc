@@ -160,6 +160,10 @@ engine::database::DatabaseOptions ToDatabaseOptions(const config::Settings& sett
   options.query_memory_limit_bytes = settings.Share("query.memory_limit", memory_bytes);
   options.query_spill_bytes = settings.Share("query.spill_after", memory_bytes);
   options.transaction_timeout_ms = settings.DurationMs("query.timeout_ms");
+  options.reader_limits = {.warn_bytes = settings.Share("snapshot.warn_held", memory_bytes),
+                           .max_bytes = settings.Bytes("snapshot.max_held_bytes"),
+                           .max_age_ms = settings.DurationMs("snapshot.max_age_ms"),
+                           .on_warning = [](const std::string& line) { LogWarning(line); }};
   for (auto level : {engine::wal::Durability::kAsync, engine::wal::Durability::kOff}) {
     if (settings.Text("durability") == engine::database::DurabilityName(level)) options.durability = level;
   }
