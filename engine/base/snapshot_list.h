@@ -1,7 +1,7 @@
 // The snapshots that are read at a moment: for those who free what lies between them.
 //
-// A state that was replaced at or below `visible` is needed by nobody unless one of `at` lies in between: snapshots that
-// are taken later start at `visible` or above.
+// A state that was replaced at or below `visible` is needed by nobody unless one of `at` lies in between: snapshots
+// that are taken later start at `visible` or above.
 #pragma once
 
 #include <algorithm>

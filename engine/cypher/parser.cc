@@ -93,7 +93,8 @@ std::string Describe(std::string_view text, const Token& token) {
 }
 
 // Runs the parser once more to learn what it looked for at the place of the failure.
-Status ExplainFailure(std::string_view text, const std::vector<Token>& tokens, uint32_t at, const Interrupt& interrupt) {
+Status ExplainFailure(std::string_view text, const std::vector<Token>& tokens, uint32_t at,
+                      const Interrupt& interrupt) {
   base::Arena scratch;
   Parser parser(text, tokens, &scratch, interrupt, at);
   try {

@@ -17,8 +17,8 @@ constexpr uint32_t kStepsPerCheck = 512;
 
 }  // namespace
 
-Parser::Parser(std::string_view text, const std::vector<Token>& tokens, base::Arena* arena,
-               const Interrupt& interrupt, uint32_t expectations_at)
+Parser::Parser(std::string_view text, const std::vector<Token>& tokens, base::Arena* arena, const Interrupt& interrupt,
+               uint32_t expectations_at)
     : text_(text),
       tokens_(tokens),
       arena_(arena),
@@ -50,7 +50,8 @@ void Parser::Check(Status status) {
 }
 
 void Parser::CheckDepth() {
-  if (++steps_ % kStepsPerCheck == 0 && interrupt_) [[unlikely]] Check(interrupt_());
+  if (++steps_ % kStepsPerCheck == 0 && interrupt_) [[unlikely]]
+    Check(interrupt_());
   if (++depth_ > base::kMaxNestingDepth || !AboveStackFloor(stack_floor_)) [[unlikely]] {
     Fail(ErrorId::kStatementTooComplex,
          "The statement is nested too deeply here (level " + std::to_string(depth_) + ")", Now().begin);

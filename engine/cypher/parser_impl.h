@@ -56,8 +56,8 @@ class Parser {
  public:
   static constexpr uint32_t kNoExpectations = UINT32_MAX;
 
-  Parser(std::string_view text, const std::vector<Token>& tokens, base::Arena* arena,
-         const Interrupt& interrupt, uint32_t expectations_at = kNoExpectations);
+  Parser(std::string_view text, const std::vector<Token>& tokens, base::Arena* arena, const Interrupt& interrupt,
+         uint32_t expectations_at = kNoExpectations);
 
   const Statement* ParseWholeStatement();
 

@@ -9,6 +9,8 @@
 #include <mutex>
 #include <utility>
 
+#include "engine/base/status.h"
+
 namespace mycel::engine::database {
 
 class Cancellation {
@@ -20,12 +22,26 @@ class Cancellation {
 
   // By the owner, and by TERMINATE. Whoever waits is woken.
   void Cancel() { Set(&cancelled_); }
-  void Terminate() {
+  // `reason` is what the transaction's client is told, the first one if there are several.
+  void Terminate(base::Status reason) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (reason_.ok()) reason_ = std::move(reason);
+    }
     Set(&terminated_);
     if (on_terminate_) on_terminate_();
   }
+  // Why the transaction was ended; success when it was not.
+  [[nodiscard]] base::Status reason() const {
+    const std::lock_guard lock(mutex_);
+    return reason_;
+  }
   void Clear() { Unset(&cancelled_); }
-  void TransactionEnded() { Unset(&terminated_); }
+  void TransactionEnded() {
+    Unset(&terminated_);
+    const std::lock_guard lock(mutex_);
+    reason_ = base::Status::Ok();
+  }
 
   // `wake` runs once when a cancel comes. False: one is there already, and `wake` is not kept.
   [[nodiscard]] bool Arm(const std::function<void()>& wake) {
@@ -59,7 +75,8 @@ class Cancellation {
                 std::memory_order_release);
   }
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  base::Status reason_;
   std::atomic<bool> flag_{false};
   std::atomic<bool> cancelled_{false};
   std::atomic<bool> terminated_{false};

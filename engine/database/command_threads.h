@@ -1,4 +1,5 @@
-// Threads of schema commands that build an index or check a constraint: that may take minutes, and workers are few.
+// Threads of what takes long and nobody's turn: schema commands that build an index or check a constraint, which may
+// take minutes, and taking back what a large transaction has written.
 //
 // Threads: Run from any thread. The destructor waits for all.
 #pragma once
@@ -16,9 +17,7 @@ namespace mycel::engine::database {
 class CommandThreads {
  public:
   CommandThreads() = default;
-  ~CommandThreads() {
-    for (One& one : running_) one.thread.join();
-  }
+  ~CommandThreads() { Wait(); }
   CommandThreads(const CommandThreads&) = delete;
   CommandThreads& operator=(const CommandThreads&) = delete;
 
@@ -35,6 +34,12 @@ class CommandThreads {
                           ended->store(true);
                         }),
                         ended});
+  }
+
+  // Until all have ended. Nothing is begun meanwhile.
+  void Wait() {
+    for (One& one : running_) one.thread.join();
+    running_.clear();
   }
 
  private:

@@ -1,5 +1,7 @@
 #include "engine/database/core_info.h"
 
+#include "engine/txn/held_back.h"
+
 namespace mycel::engine::database {
 
 std::string CoreInfo::advertised_address() const {
@@ -69,6 +71,9 @@ std::vector<procedures::Metric> CoreInfo::Metrics() const {
   add("mycel_store_object_bytes", store.object_bytes, "Records, adjacency and versions in memory");
   add("mycel_store_page_loads_total", store.page_loads, "Pages and lists read back from the checkpoint store");
   add("mycel_store_evictions_total", store.evictions, "Pages and lists dropped from memory");
+  const txn::HeldBackStats held = txn::LastHeldBack(*core_.store);
+  add("mycel_held_back_bytes", held.bytes, "Later changes that the oldest snapshot keeps from being folded");
+  add("mycel_oldest_snapshot_seconds", held.age_ns / 1'000'000'000, "Age of the oldest snapshot");
   add("mycel_checkpoints_total", store.checkpoints, "Checkpoints written");
   add("mycel_deadlocks_total", store.deadlocks, "Deadlocks found");
   add("mycel_log_bytes", store.log_bytes, "Bytes of log since the last checkpoint");

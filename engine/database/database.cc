@@ -1,10 +1,13 @@
 #include "engine/database/database.h"
 
 #include <array>
+#include <span>
 
 #include "engine/database/core_info.h"
 #include "engine/database/database_core.h"
 #include "engine/database/session_impl.h"
+#include "engine/txn/held_back.h"
+#include "engine/txn/transaction.h"
 
 namespace mycel::engine::database {
 
@@ -76,6 +79,11 @@ functions::ClockInstant WallClock::Now() {
   return {seconds, static_cast<int32_t>(rest * 1000)};
 }
 
+void DatabaseCore::LetGo(std::unique_ptr<txn::Transaction> transaction) {
+  if (txn::WritesToUndo(transaction.get()) < kLongRollback) return;  // rolls back as it goes
+  commands.Run([rest = std::shared_ptr<txn::Transaction>(std::move(transaction))] { rest->Rollback(); });
+}
+
 Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Database::~Database() = default;
 
@@ -99,6 +107,9 @@ Result<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
   store.on_progress = core.options.on_recovery;
   store.on_disk_state = core.options.on_disk_state;
   MYCEL_ASSIGN_OR_RETURN(core.store, txn::Store::Open(std::move(store)));
+  txn::WatchHeldBack(*core.store,
+                     {.look = [readers = &core.readers](std::span<const txn::HeldBack> held) { readers->Look(held); },
+                      .name_owner = [readers = &core.readers](uint64_t owner) { return readers->Name(owner); }});
   core.spill_directory = env::JoinPath(core.options.path, "spill");
   MYCEL_RETURN_IF_ERROR(core.options.env->RemoveTree(core.spill_directory));
   MYCEL_ASSIGN_OR_RETURN(core.uuid, LoadUuid(core.options.env, core.options.path));
@@ -114,7 +125,10 @@ Result<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
   return std::unique_ptr<Database>(new Database(std::move(impl)));
 }
 
-Status Database::Close() { return impl_->core.store->Close(); }
+Status Database::Close() {
+  impl_->core.commands.Wait();
+  return impl_->core.store->Close();
+}
 
 std::unique_ptr<Session> Database::NewSession(SessionOptions options) {
   return std::make_unique<SessionImpl>(&impl_->core, &impl_->info, std::move(options));

@@ -20,6 +20,7 @@
 #include "engine/base/ids.h"
 #include "engine/base/limits.h"
 #include "engine/base/result.h"
+#include "engine/database/reader_watch.h"
 #include "engine/database/server_info.h"
 #include "engine/database/session.h"
 #include "engine/env/env.h"
@@ -72,6 +73,7 @@ struct DatabaseOptions {
   std::string recovery_report;
   std::function<void(const txn::RecoveryProgress&)> on_recovery;
   std::function<void(const base::Status&)> on_disk_state;
+  ReaderLimits reader_limits;
 };
 
 class Database {

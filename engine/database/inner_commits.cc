@@ -1,13 +1,21 @@
 #include "engine/database/inner_commits.h"
 
+#include "engine/txn/held_back.h"
+#include "engine/txn/transaction.h"
+
 namespace mycel::engine::database {
 
 void InnerCommits::Attach(SessionImpl* session, const RunningTransaction& running) {
   session_ = session;
   begin_ = session->BeginOptionsOf(running, true, true);
+  owner_ = running.number;
 }
 
-std::unique_ptr<txn::Transaction> InnerCommits::Begin() { return session_->core().store->Begin(begin_); }
+std::unique_ptr<txn::Transaction> InnerCommits::Begin() {
+  std::unique_ptr<txn::Transaction> inner = session_->core().store->Begin(begin_);
+  txn::SetOwner(inner.get(), owner_);
+  return inner;
+}
 
 void InnerCommits::AddTo(txn::WriteCounters* total) const {
   total->nodes_created += counters_.nodes_created;

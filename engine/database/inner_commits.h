@@ -29,6 +29,7 @@ class InnerCommits final : public exec::InnerTransactions {
  private:
   SessionImpl* session_ = nullptr;
   txn::BeginOptions begin_;
+  uint64_t owner_ = 0;
   std::shared_ptr<exec::WakeSignal> signal_ = std::make_shared<exec::WakeSignal>();
   bool any_ = false;
   txn::WriteCounters counters_;

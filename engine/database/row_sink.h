@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "engine/base/status.h"
+#include "engine/base/result.h"
 #include "engine/functions/entity_access.h"
 #include "engine/types/batch.h"
 
@@ -22,8 +22,8 @@ struct RowRange {
 class RowSink {
  public:
   virtual ~RowSink() = default;
-  // Takes all of the rows. An error ends the statement.
-  [[nodiscard]] virtual base::Status OnRows(const RowRange& rows) = 0;
+  // Takes rows from the first one on until it is full, one at least; how many. An error ends the statement.
+  [[nodiscard]] virtual base::Result<uint32_t> OnRows(const RowRange& rows) = 0;
   // Whether the producer should stop for now: Pull returns kYielded.
   [[nodiscard]] virtual bool full() const { return false; }
 };

@@ -109,6 +109,8 @@ class Session {
   virtual void ClearCancel() = 0;
   // The open transaction was ended by TERMINATE: only Rollback may follow.
   [[nodiscard]] virtual bool terminated() const = 0;
+  // Why; success when it was not.
+  [[nodiscard]] virtual base::Status termination() const = 0;
 
   // Hint: this is the only busy connection of its thread, so a commit may write and sync on the spot.
   virtual void set_inline_commit(bool on) = 0;

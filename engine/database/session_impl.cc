@@ -11,6 +11,7 @@
 #include "engine/database/schema_statement.h"
 #include "engine/database/statement_impl.h"
 #include "engine/txn/commit_state.h"
+#include "engine/txn/held_back.h"
 #include "engine/types/map_view.h"
 
 namespace mycel::engine::database {
@@ -139,7 +140,13 @@ Status SessionImpl::KeepWaiting(const RunningTransaction& running, const Wake& w
   }
   armed_ = cancellation_.Arm(wake);
   if (armed_) return Status::Ok();
-  return Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
+  return WithReason(Status::Error(ErrorId::kTerminated, "The transaction has been terminated."));
+}
+
+Status SessionImpl::WithReason(Status error) const {
+  if (error.id() != ErrorId::kTerminated) return error;
+  Status reason = cancellation_.reason();
+  return reason.ok() ? error : reason;
 }
 
 void SessionImpl::WaitEnded() {
@@ -172,7 +179,7 @@ Result<bool> SessionImpl::CommitEnded(txn::CommitState* commit, const RunningTra
 }
 
 void SessionImpl::End(RunningTransaction* running) {
-  running->transaction.reset();
+  if (running->transaction) core_.LetGo(std::move(running->transaction));
   if (running->number == 0) return;
   core_.transactions.Remove(running->number);
   running->number = 0;
@@ -221,14 +228,21 @@ txn::BeginOptions SessionImpl::BeginOptionsOf(const RunningTransaction& running,
 }
 
 void SessionImpl::Start(RunningTransaction* running, bool writes, bool again) {
-  running->transaction = core_.store->Begin(BeginOptionsOf(*running, writes, again));
   List(running);
+  running->transaction = core_.store->Begin(BeginOptionsOf(*running, writes, again));
+  txn::SetOwner(running->transaction.get(), running->number);
 }
 
 Status SessionImpl::StartAsOf(RunningTransaction* running) {
-  MYCEL_ASSIGN_OR_RETURN(running->transaction,
-                         txn::BeginAsOf(*core_.store, *running->settings.as_of, OptionsOf(*running)));
   List(running);
+  Result<std::unique_ptr<txn::Transaction>> begun =
+      txn::BeginAsOf(*core_.store, *running->settings.as_of, OptionsOf(*running));
+  if (!begun.ok()) {
+    End(running);
+    return begun.status();
+  }
+  running->transaction = std::move(begun).value();
+  txn::SetOwner(running->transaction.get(), running->number);
   return Status::Ok();
 }
 
@@ -253,7 +267,7 @@ Result<std::unique_ptr<Statement>> SessionImpl::Run(std::string_view text, const
   Result<std::unique_ptr<Statement>> statement = RunCompiled(text, parameters, options);
   if (statement.ok()) return statement;
   if (explicit_) explicit_->failed = true;
-  return Described(std::move(statement).status(), text);
+  return Described(WithReason(std::move(statement).status()), text);
 }
 
 Result<std::unique_ptr<Statement>> SessionImpl::RunCommand(CompileResult compiled, std::string_view text,
@@ -348,8 +362,9 @@ Result<Progress> SessionImpl::Commit(CommitSummary* summary, const Wake& wake) {
   if (!explicit_) return Status::Error(ErrorId::kRequestInvalid, "There is no open transaction");
   if (!commit_) {
     if (cancellation_.terminated()) {
+      Status reason = cancellation_.reason();
       Rollback();
-      return Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
+      return reason;
     }
     while (!open_.empty()) {
       // Open streams are finished for their effects. A statement leaves the list when it is over.
@@ -399,7 +414,6 @@ Result<Progress> SessionImpl::Commit(CommitSummary* summary, const Wake& wake) {
 void SessionImpl::Rollback() {
   WaitEnded();
   if (!explicit_) return;
-  if (explicit_->transaction && !commit_) explicit_->transaction->Rollback();
   End(&*explicit_);
   explicit_.reset();
   commit_ = nullptr;

@@ -55,6 +55,9 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   void Cancel() override;
   void ClearCancel() override { cancellation_.Clear(); }
   [[nodiscard]] bool terminated() const override { return cancellation_.terminated(); }
+  [[nodiscard]] base::Status termination() const override { return cancellation_.reason(); }
+  // `error` in the words of whoever ended the transaction, if that is what it says.
+  [[nodiscard]] base::Status WithReason(base::Status error) const;
   void set_inline_commit(bool on) override { inline_commit_ = on; }
 
   // --- procedures::SessionInfo

@@ -10,6 +10,7 @@
 #include "engine/database/statement_notifications.h"
 #include "engine/exec/inner_limits.h"
 #include "engine/txn/constraint_check.h"
+#include "engine/txn/held_back.h"
 
 namespace mycel::engine::database {
 
@@ -153,15 +154,16 @@ Status StatementImpl::Deliver(uint64_t max_rows, RowSink* sink) {
   const uint64_t room = max_rows - delivered_in_pull_;
   const uint32_t end = next_row_ + static_cast<uint32_t>(std::min<uint64_t>(batch_.rows() - next_row_, room));
   if (end == next_row_) return Status::Ok();
+  uint32_t taken = end - next_row_;
   if (sink != nullptr) {
     exec::EntityReader entities(running().transaction.get());
-    MYCEL_RETURN_IF_ERROR(sink->OnRows({batch_, slots_, next_row_, end, entities}));
+    MYCEL_ASSIGN_OR_RETURN(taken, sink->OnRows({batch_, slots_, next_row_, end, entities}));
     any_delivered_ = true;
     running().told = true;
   }
-  delivered_in_pull_ += end - next_row_;
-  summary_.rows += end - next_row_;
-  next_row_ = end;
+  delivered_in_pull_ += taken;
+  summary_.rows += taken;
+  next_row_ += taken;
   return Status::Ok();
 }
 
@@ -194,7 +196,7 @@ Result<Progress> StatementImpl::Step(uint64_t max_rows, RowSink* sink, const Wak
       MYCEL_ASSIGN_OR_RETURN(const bool durable, session_.MayTell(running(), wake));
       if (!durable) return Progress::kWaiting;
       MYCEL_RETURN_IF_ERROR(Deliver(max_rows, sink));
-      if (next_row_ < batch_.rows()) return Progress::kMore;
+      if (next_row_ < batch_.rows()) return delivered_in_pull_ == max_rows ? Progress::kMore : Progress::kYielded;
       if (sink != nullptr && sink->full()) return Progress::kYielded;
     }
     ChooseModes();
@@ -302,6 +304,10 @@ Result<bool> StatementImpl::AwaitLock(const Wake& wake) {
 
 Result<Progress> StatementImpl::FinishRows(const Wake& wake) {
   const bool wrote = running().transaction->has_writes();
+  // No operator was asked while rows that were there already were taken.
+  if (own_ && wrote && session_.cancellation().requested()) {
+    return Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
+  }
   if (!own_ || !wrote || dry_run_) {
     // The counters, or that nothing was found. Otherwise the commit waits for what was read as well.
     MYCEL_ASSIGN_OR_RETURN(const bool durable, session_.MayTell(running(), wake));
@@ -406,13 +412,14 @@ Status StatementImpl::Failed(Status error) {
   if (error.id() == ErrorId::kTransactionTimedOut && running().timeout_from_client) {
     error = Status::Error(ErrorId::kTransactionTimedOutClient, error.message());
   }
+  error = session_.WithReason(std::move(error));
   if (own_) {
-    if (own_->transaction && !commit_) own_->transaction->Rollback();
     session_.End(&*own_);
   } else {
     session_.Unregister(this);
     if (RunningTransaction* transaction = session_.explicit_transaction()) {
-      if (savepoint_) Undo();
+      // Only a rollback may follow. It takes back much, too.
+      if (savepoint_ && txn::WritesToUndo(transaction->transaction.get()) < kLongRollback) Undo();
       transaction->failed = true;
     }
   }

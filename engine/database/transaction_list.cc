@@ -5,8 +5,15 @@
 namespace mycel::engine::database {
 namespace {
 
+// Of a query's text, in messages.
+constexpr size_t kQueryStart = 200;
+
 std::string IdOf(std::string_view database, uint64_t number) {
   return std::string(database) + "-transaction-" + std::to_string(number);
+}
+
+base::Status Terminated() {
+  return base::Status::Error(base::ErrorId::kTerminated, "The transaction has been terminated.");
 }
 
 }  // namespace
@@ -54,6 +61,10 @@ std::vector<procedures::RunningTransaction> TransactionList::List(std::string_vi
         static_cast<uint64_t>(std::max<int64_t>(0, now_micros - entry.query_started_micros) / 1000);
     running.metadata = entry.metadata;
     running.isolation = entry.isolation;
+    // Where Neo4j has "Running", "Blocked by: …", "Closing".
+    if (entry.held_bytes != 0) {
+      running.status = "Running, keeps " + std::to_string(entry.held_bytes) + " bytes of later changes in memory";
+    }
     list.push_back(std::move(running));
   }
   std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.started_micros < b.started_micros; });
@@ -64,10 +75,44 @@ bool TransactionList::Terminate(std::string_view database, std::string_view id) 
   const std::lock_guard lock(mutex_);
   for (auto& [number, entry] : entries_) {
     if (IdOf(database, number) != id) continue;
-    if (entry.cancellation != nullptr) entry.cancellation->Terminate();
+    if (entry.cancellation != nullptr) entry.cancellation->Terminate(Terminated());
     return true;
   }
   return false;
+}
+
+void TransactionList::SetHeld(std::span<const std::pair<uint64_t, uint64_t>> held) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [number, entry] : entries_) entry.held_bytes = 0;
+  for (const auto& [number, bytes] : held) {
+    const auto it = entries_.find(number);
+    if (it != entries_.end()) it->second.held_bytes = std::max(it->second.held_bytes, bytes);
+  }
+}
+
+std::string TransactionList::Describe(std::string_view database, uint64_t number) const {
+  const std::lock_guard lock(mutex_);
+  const auto it = entries_.find(number);
+  if (it == entries_.end()) return "";
+  const Entry& entry = it->second;
+  std::string text = "transaction '" + IdOf(database, number) + "'";
+  if (!entry.user.empty()) text += " of user '" + entry.user + "'";
+  if (!entry.client_address.empty()) text += " at " + entry.client_address;
+  if (entry.query.empty()) return text + ", which runs nothing";
+  text += ", whose last statement is: ";
+  for (const char c : std::string_view(entry.query).substr(0, kQueryStart)) {
+    text += static_cast<unsigned char>(c) < ' ' ? ' ' : c;  // one line of the log
+  }
+  if (entry.query.size() > kQueryStart) text += " …";
+  return text;
+}
+
+bool TransactionList::End(uint64_t number, const base::Status& reason) {
+  const std::lock_guard lock(mutex_);
+  const auto it = entries_.find(number);
+  if (it == entries_.end()) return false;
+  if (it->second.cancellation != nullptr) it->second.cancellation->Terminate(reason);
+  return true;
 }
 
 size_t TransactionList::size() const {

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/database/cancellation.h"
@@ -26,6 +28,7 @@ class TransactionList {
     int64_t started_micros = 0;
     int64_t query_started_micros = 0;
     Cancellation* cancellation = nullptr;  // of the session; lives until Remove
+    uint64_t held_bytes = 0;               // that its snapshot holds back, when that was last measured
   };
 
   // Returns the transaction's number.
@@ -35,6 +38,13 @@ class TransactionList {
   void Remove(uint64_t number);
 
   [[nodiscard]] std::vector<procedures::RunningTransaction> List(std::string_view database, int64_t now_micros) const;
+  // What each of these holds back, all others nothing: (number, bytes).
+  void SetHeld(std::span<const std::pair<uint64_t, uint64_t>> held);
+  // For messages: "transaction 'neo4j-transaction-7' of user 'reports' at 127.0.0.1:50312, which runs: MATCH …". Empty:
+  // there is no such transaction.
+  [[nodiscard]] std::string Describe(std::string_view database, uint64_t number) const;
+  // False: there is no such transaction.
+  [[nodiscard]] bool End(uint64_t number, const base::Status& reason);
   // `id` as List gives it. False: there is no such transaction.
   [[nodiscard]] bool Terminate(std::string_view database, std::string_view id);
   [[nodiscard]] size_t size() const;

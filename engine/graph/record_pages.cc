@@ -336,7 +336,7 @@ void RecordPages::Prune(uint64_t number, const base::SnapshotList& snapshots) {
   const State* state = page->state.load(std::memory_order_relaxed);
   if (state == nullptr || state->overlay == nullptr) return;
   for (auto& slot : state->overlay->slots) {
-    Version* kept = nullptr;  // the next newer one
+    Version* kept = nullptr;   // the next newer one
     uint64_t replaced_at = 0;  // where it was committed; 0: not for every later snapshot yet
     for (Version* version = slot.load(std::memory_order_relaxed); version != nullptr;) {
       Version* older = version->older.load(std::memory_order_relaxed);

@@ -1,7 +1,7 @@
 // Which snapshots keep how much of what was committed since from being folded.
 //
-// A snapshot holds back what lies above the bases (versions, overlays, list entries) and was committed after it. The walk
-// over all of that is paid for by what has been written since the last one.
+// A snapshot holds back what lies above the bases (versions, overlays, list entries) and was committed after it. The
+// walk over all of that is paid for by what has been written since the last one.
 #include "engine/txn/held_back.h"
 
 #include <algorithm>
@@ -100,7 +100,8 @@ void StoreCore::LookAtReaders() {
 
 std::string StoreCore::WhoHoldsMemory(uint64_t but_owner) {
   const std::vector<HeldBack> held = MeasureHeldBack();
-  const auto other = std::find_if(held.begin(), held.end(), [&](const HeldBack& one) { return one.owner != but_owner; });
+  const auto other =
+      std::find_if(held.begin(), held.end(), [&](const HeldBack& one) { return one.owner != but_owner; });
   if (other == held.end() || other->bytes < options.governor->limit_bytes() / kBlamedShare) return "";
   std::string name = held_back_watched.load() ? held_back_watch.name_owner(other->owner) : "";
   if (name.empty()) name = "a reader that began " + std::to_string(other->age_ns / 1'000'000) + " ms ago";

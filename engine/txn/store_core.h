@@ -311,8 +311,8 @@ struct StoreCore {
   uint64_t folded_horizon = 0;
   std::atomic<uint64_t> folded_horizon_seen{0};  // the same, without the mutex
   std::atomic<uint64_t> watermark{0};
-  uint64_t unfinished_cut = 0;              // found at the start
-  std::atomic<uint64_t> dirty_bytes{0};     // payload bytes logged since the last checkpoint
+  uint64_t unfinished_cut = 0;           // found at the start
+  std::atomic<uint64_t> dirty_bytes{0};  // payload bytes logged since the last checkpoint
   HeldBackWatch held_back_watch;
   std::atomic<bool> held_back_watched{false};  // it is there
   // Upkeep's thread: when it last measured, and what was logged since.

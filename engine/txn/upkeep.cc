@@ -126,8 +126,7 @@ void StoreCore::PruneUnseen(uint64_t horizon, const ChangedNumbers& recent, bool
   };
   each(everything ? fold_nodes : recent.nodes, [&](uint64_t number) { nodes->Prune(number, list); });
   each(everything ? fold_rels : recent.rels, [&](uint64_t number) { rels->Prune(number, list); });
-  each(everything ? merge_lists : recent.lists,
-       [&](uint64_t number) { adjacency->Prune(number, list, everything); });
+  each(everything ? merge_lists : recent.lists, [&](uint64_t number) { adjacency->Prune(number, list, everything); });
 }
 
 void StoreCore::RefreshIndexStatistics() {

@@ -41,8 +41,9 @@ Status WriteCell(const types::Column& column, uint32_t row, ValueEncoder* values
 
 }  // namespace
 
-Status RecordSink::OnRows(const engine::database::RowRange& rows) {
-  for (uint32_t row = rows.begin; row < rows.end; ++row) {
+engine::base::Result<uint32_t> RecordSink::OnRows(const engine::database::RowRange& rows) {
+  uint32_t row = rows.begin;
+  do {
     protocol::packstream::Encoder& out = writer_.BeginRecord(rows.slots.size());
     ValueEncoder values(format_, &rows.entities, &out);
     for (uint32_t slot : rows.slots) {
@@ -54,8 +55,9 @@ Status RecordSink::OnRows(const engine::database::RowRange& rows) {
     }
     writer_.End();
     ++rows_;
-  }
-  return Status::Ok();
+    ++row;
+  } while (row < rows.end && !full());
+  return row - rows.begin;
 }
 
 bool RecordSink::full() const { return buffer_->size() >= kMaxOutputBytes; }

@@ -14,8 +14,9 @@ class RecordSink final : public engine::database::RowSink {
   RecordSink(const WireFormat& format, protocol::bolt::ByteBuffer* buffer)
       : format_(format), buffer_(buffer), writer_(buffer, format.version) {}
 
-  // A row that cannot be encoded ends the statement; the rows before it are in the buffer, nothing of it is.
-  [[nodiscard]] engine::base::Status OnRows(const engine::database::RowRange& rows) override;
+  // Stops behind the row with which the buffer holds kMaxOutputBytes. A row that cannot be encoded ends the statement;
+  // the rows before it are in the buffer, nothing of it is.
+  [[nodiscard]] engine::base::Result<uint32_t> OnRows(const engine::database::RowRange& rows) override;
   [[nodiscard]] bool full() const override;
 
   [[nodiscard]] uint64_t rows() const { return rows_; }

@@ -174,6 +174,10 @@ engine::database::DatabaseOptions ToDatabaseOptions(const config::Settings& sett
   options.query_memory_limit_bytes = settings.Share("query.memory_limit", memory_bytes);
   options.query_spill_bytes = settings.Share("query.spill_after", memory_bytes);
   options.transaction_timeout_ms = settings.DurationMs("query.timeout_ms");
+  options.reader_limits = {.warn_bytes = settings.Share("snapshot.warn_held", memory_bytes),
+                           .max_bytes = settings.Bytes("snapshot.max_held_bytes"),
+                           .max_age_ms = settings.DurationMs("snapshot.max_age_ms"),
+                           .on_warning = [](const std::string& line) { LogWarning(line); }};
   options.durability = DurabilityOf(settings.Text("durability"));
   for (const auto& [database, level] : settings.NamedChoices("wal.database_durability")) {
     if (database == options.name) options.durability = DurabilityOf(level);

@@ -128,8 +128,8 @@ void BoltSession::Interrupt() {
 // its next request. What runs notices by itself.
 void BoltSession::OnTerminated() {
   if (!engine_ || operation_ != Operation::kNone || !in_transaction_ || !engine_->terminated()) return;
+  transaction_error_ = engine_->termination();
   DropTransaction();
-  transaction_error_ = Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
 }
 
 void BoltSession::Process() {

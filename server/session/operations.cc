@@ -20,9 +20,9 @@ namespace {
 // DISCARD of some rows: PULL without sending.
 struct DroppingSink final : engine::database::RowSink {
   uint64_t rows = 0;
-  Status OnRows(const engine::database::RowRange& range) override {
+  engine::base::Result<uint32_t> OnRows(const engine::database::RowRange& range) override {
     rows += range.end - range.begin;
-    return Status::Ok();
+    return range.end - range.begin;
   }
 };
 

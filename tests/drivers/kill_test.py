@@ -4,7 +4,7 @@
 kill_test.py [--bound-ms N] [WORD...]      statements whose name has one of the words; prints how long each took to end
 
 The bound is generous, for busy machines that run the tests. A release build on an idle machine is meant to keep below 100 ms: what does not
-is undoing what the deletion of a hub has done until then, and a few statements that copy texts of many megabytes.
+are a match of =~ against 128 MB of text, which is not interrupted, and a few statements that copy such texts.
 """
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ except ImportError:
     sys.exit(SKIPPED)
 
 RUN_S = 0.1  # a statement runs so long before it is ended
-DEFAULT_BOUND_MS = 5000.0
+DEFAULT_BOUND_MS = 2000.0
+UNINTERRUPTED = {"regex": 3.0}  # times the bound: one match goes through the whole text
 
 GRAPH = [
     "CREATE (h:Hub) WITH h UNWIND range(1, 200000) AS i CREATE (h)-[:R]->(:Leaf {i: i})",
@@ -216,10 +217,11 @@ def run(server: RunningServer, statements: dict[str, str], bound_ms: float) -> i
                 by_timeout, code = end_by_timeout(driver, text)
                 by_kill, kill_code = end_by_terminate(driver, killer, name, text)
                 worst_ms = max(by_timeout, by_kill) * 1000
-                mark = "LATE" if worst_ms > bound_ms else "    "
+                is_late = worst_ms > bound_ms * UNINTERRUPTED.get(name, 1.0)
+                mark = "LATE" if is_late else "    "
                 wrong = [c for c in (code, kill_code) if c and not any(w in c for w in ("TransactionTimedOut", "Terminated", "LockClientStopped"))]
                 note = f"   {wrong[0]}" if wrong else "   ended by itself" if not code or not kill_code else ""
-                late += worst_ms > bound_ms
+                late += is_late
                 print(f"{mark} {name:28} timeout {by_timeout * 1000:7.0f} ms   terminate {by_kill * 1000:7.0f} ms{note}", flush=True)
     print(f"{late} of {len(statements)} ended later than {bound_ms:.0f} ms")
     return 1 if late else 0

@@ -62,7 +62,8 @@ class ScriptedStatement final : public engine::database::Statement {
       batch.column(0).Set(i, engine::types::Value::Integer(static_cast<int64_t>(++next_)));
     batch.set_rows(count);
     engine::exec::EntityReader nothing(nullptr);
-    if (sink != nullptr) MYCEL_RETURN_IF_ERROR(sink->OnRows({batch, slots_, 0, count, nothing}));
+    // Its rows are small: the sink takes all of them.
+    if (sink != nullptr) MYCEL_RETURN_IF_ERROR(sink->OnRows({batch, slots_, 0, count, nothing}).status());
     if (next_ == rows_) return Progress::kDone;
     return count == max_rows ? Progress::kMore : Progress::kYielded;
   }
@@ -124,6 +125,10 @@ class ScriptedSession final : public engine::database::Session {
   }
   void ClearCancel() override { journal_.cancelled = false; }
   [[nodiscard]] bool terminated() const override { return journal_.terminated; }
+  [[nodiscard]] engine::base::Status termination() const override {
+    if (!journal_.terminated) return engine::base::Status::Ok();
+    return engine::base::Status::Error(engine::base::ErrorId::kTerminated, "The transaction has been terminated.");
+  }
   void set_inline_commit(bool /*on*/) override {}
 
  private:

@@ -25,7 +25,7 @@ class Collector : public database::RowSink {
  public:
   explicit Collector(std::vector<AnswerRow>* rows) : rows_(rows) {}
 
-  Status OnRows(const database::RowRange& range) override {
+  base::Result<uint32_t> OnRows(const database::RowRange& range) override {
     for (uint32_t row = range.begin; row < range.end; ++row) {
       AnswerRow cells;
       for (uint32_t slot : range.slots) {
@@ -34,7 +34,7 @@ class Collector : public database::RowSink {
       }
       rows_->push_back(std::move(cells));
     }
-    return Status::Ok();
+    return range.end - range.begin;
   }
 
  private:

@@ -108,6 +108,43 @@ TEST_CASE("the commit of an explicit transaction ends at the transaction's timeo
   CHECK(disk.database().Run("MATCH (x:X) SET x.v = x.v + 1 RETURN x.v") == "4");
 }
 
+// The connection drops statement and session; neither asks again.
+TEST_CASE("a client that vanishes while its commit waits leaves no lock, no memory and no transaction behind") {
+  SlowDisk disk;
+  disk.database().Run("CREATE (:X {v: 1})");
+  const uint64_t bytes_before = disk.database().query_bytes();
+  for (const bool explicitly : {false, true}) {
+    disk.Hold();
+    {
+      const auto vanishing = disk.database().NewSession();
+      std::unique_ptr<Statement> statement;
+      TextSink sink;
+      if (explicitly) {
+        REQUIRE(vanishing->Begin({}).ok());
+        CHECK(RunText(vanishing.get(), "MATCH (x:X) SET x.v = x.v + 1") == "");
+        CommitSummary summary;
+        const auto progress = vanishing->Commit(&summary, [] {});
+        REQUIRE(progress.ok());
+        CHECK(*progress == Progress::kWaiting);
+      } else {
+        auto begun = vanishing->Run(
+            "UNWIND range(1, 10000) AS i WITH collect(i) AS l MATCH (x:X) SET x.v = x.v + 1, x.l = l", {}, {});
+        REQUIRE(begun.ok());
+        statement = std::move(begun).value();
+        CHECK(Advance(statement.get(), &sink) == "waiting");
+      }
+      vanishing->Cancel();
+    }
+    CHECK(disk.database().query_bytes() == bytes_before);
+    CHECK(disk.database().Run("SHOW TRANSACTIONS YIELD transactionId RETURN count(*)") == "1");
+    // Another writer of the row neither waits nor loses the change, whose commit is queued.
+    CHECK(disk.database().Run("CYPHER durability=async MATCH (x:X) SET x.v = x.v + 10") == "");
+    disk.Release();
+    CHECK(disk.database().Run("CREATE (:Y)") == "");  // forces what stands before it in the log
+  }
+  CHECK(disk.database().Run("MATCH (x:X) SET x.l = null RETURN x.v") == "23");
+}
+
 TEST_CASE("rows that wait until what they tell is durable end by a cancel") {
   SlowDisk disk;
   Session& session = disk.database().session();

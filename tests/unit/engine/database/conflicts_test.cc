@@ -149,6 +149,35 @@ TEST_CASE("TERMINATE ends a wait for a lock and an idle transaction, and nothing
   CHECK(RunText(holder.get(), "MATCH (x:X) SET x.v = x.v + 1 RETURN x.v") == "2");
 }
 
+TEST_CASE("a large transaction that is ended is answered at once and keeps its locks until all is undone") {
+  TestDatabase database;
+  database.Run("CREATE (:Hub {v: 1}) WITH 1 AS one MATCH (h:Hub) UNWIND range(1, 30000) AS i CREATE (h)-[:R]->(:Leaf)");
+  const auto other = database.NewSession();
+  for (const bool explicitly : {false, true}) {
+    Session& session = database.session();
+    if (explicitly) REQUIRE(session.Begin({}).ok());
+    auto statement = session.Run("MATCH (h:Hub) DETACH DELETE h WITH h UNWIND range(1, 100000) AS i RETURN i", {}, {});
+    REQUIRE(statement.ok());
+    TextSink sink;
+    // A row that is not taken keeps the statement from its commit.
+    auto progress = (*statement)->Pull(1, &sink, [] {});
+    while (progress.ok() && *progress == Progress::kYielded) progress = (*statement)->Pull(1, &sink, [] {});
+    REQUIRE(progress.ok());
+    REQUIRE(*progress == Progress::kMore);
+    session.Cancel();
+    progress = (*statement)->Pull(1, &sink, [] {});
+    while (progress.ok() && *progress != Progress::kDone) progress = (*statement)->Pull(1, &sink, [] {});
+    // Rows that are there already are taken; there is no commit behind them.
+    CHECK(progress.ok() == explicitly);
+    statement = base::Status::Error(base::ErrorId::kInternal, "gone");
+    session.Rollback();
+    session.ClearCancel();
+    // Waits for the lock, finds everything as it was, and has changed it before it answers.
+    CHECK(RunText(other.get(), "MATCH (h:Hub) SET h.v = h.v + 1 RETURN h.v") == (explicitly ? "3" : "2"));
+    CHECK(database.Run("MATCH (:Hub)-[r]->(:Leaf) RETURN count(r)") == "30000");
+  }
+}
+
 TEST_CASE("a later statement of an explicit transaction that gives up its wait for a lock is undone once") {
   TestDatabase database;
   database.Run("CREATE (:X {v: 1}), (:Y {v: 1})");

@@ -29,6 +29,39 @@ TEST_CASE("rows before a failing one are delivered") {
   CHECK(database.Run("UNWIND [1, 0, 2] AS x RETURN 10 / x").starts_with("10! DivisionByZero: / by zero"));
 }
 
+// Takes one row at a time.
+struct NarrowSink final : RowSink {
+  base::Result<uint32_t> OnRows(const RowRange& rows) override {
+    ++calls;
+    return taken.OnRows({rows.batch, rows.slots, rows.begin, rows.begin + 1, rows.entities});
+  }
+  [[nodiscard]] bool full() const override { return true; }
+  TextSink taken;
+  int calls = 0;
+};
+
+TEST_CASE("a receiver that is full after each row gets all of them, and no more than were asked for") {
+  TestDatabase database;
+  auto statement = database.session().Run("UNWIND range(1, 7) AS x RETURN x", {}, {});
+  REQUIRE(statement.ok());
+  NarrowSink sink;
+  // What a session does: asks for what is left, again and again.
+  const auto pull = [&](uint64_t rows) {
+    while (true) {
+      const int before = sink.calls;
+      const auto progress = (*statement)->Pull(rows, &sink, [] {});
+      REQUIRE(progress.ok());
+      rows -= static_cast<uint64_t>(sink.calls - before);
+      if (*progress != Progress::kYielded) return *progress;
+    }
+  };
+  CHECK(pull(3) == Progress::kMore);
+  CHECK(sink.taken.text == "1; 2; 3");
+  CHECK(pull(UINT64_MAX) == Progress::kDone);
+  CHECK(sink.taken.text == "1; 2; 3; 4; 5; 6; 7");
+  CHECK((*statement)->summary().rows == 7);
+}
+
 TEST_CASE("an explicit transaction that is rolled back leaves nothing") {
   TestDatabase database;
   REQUIRE(database.session().Begin({}).ok());

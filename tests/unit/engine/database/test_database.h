@@ -20,7 +20,7 @@ namespace mycel::engine::database {
 
 class TextSink final : public RowSink {
  public:
-  base::Status OnRows(const RowRange& rows) override {
+  base::Result<uint32_t> OnRows(const RowRange& rows) override {
     for (uint32_t row = rows.begin; row < rows.end; ++row) {
       if (!text.empty()) text += "; ";
       for (size_t i = 0; i < rows.slots.size(); ++i) {
@@ -28,7 +28,7 @@ class TextSink final : public RowSink {
         text += types::Literal(rows.batch.column(rows.slots[i]).Get(row));
       }
     }
-    return base::Status::Ok();
+    return rows.end - rows.begin;
   }
   std::string text;
 };
@@ -113,6 +113,13 @@ class TestDatabase {
     return database_->NewSession(std::move(options));
   }
   txn::Store& store() { return database_->store(); }
+  // What statements have accounted and not given back.
+  [[nodiscard]] uint64_t query_bytes() const {
+    for (const auto& account : governor_.Report()) {
+      if (account.name == "queries") return account.bytes;
+    }
+    return 0;
+  }
   env::Env* env() { return env_.get(); }
 
  private:

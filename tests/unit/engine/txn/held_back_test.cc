@@ -147,110 +147,128 @@ TEST_CASE_METHOD(HeldBackFixture, "what a snapshot holds back is what was commit
   CHECK(held[0].bytes < 4000);
 }
 
-// Whatever is freed, each snapshot goes on to see what it saw when it began, and so does the next start.
-TEST_CASE_METHOD(HeldBackFixture, "snapshots see what they saw whatever is collected between them", "[txn]") {
-  struct Model {
-    std::map<uint64_t, int64_t> values;
-    std::map<uint64_t, std::set<uint64_t>> rels;  // of each node
-    std::set<uint64_t> labelled;
-  };
-  struct OpenReader {
-    std::unique_ptr<Transaction> transaction;
-    Model model;
-  };
-  const auto seed = GENERATE(range(1u, 9u));
-  CAPTURE(seed);
-  std::mt19937 random(seed);
-  const auto below = [&](size_t bound) { return static_cast<size_t>(random() % bound); };
-  catalog::IndexRequest request;
-  request.target.entity = catalog::EntityKind::kNode;
-  request.target.tokens = {label.value};
-  request.target.keys = {key};
-  REQUIRE(Must(store->CreateIndex(request)));
-  Model model;
-  std::vector<NodeId> nodes;
-  for (int i = 0; i < 6; ++i) {
-    nodes.push_back(NewNode());
-    model.labelled.insert(nodes.back().value);
-    Set(nodes.back(), 0);
-    model.values[nodes.back().value] = 0;
+struct Model {
+  std::map<uint64_t, int64_t> values;
+  std::map<uint64_t, std::set<uint64_t>> rels;  // of each node
+  std::set<uint64_t> labelled;
+};
+
+// Changes of a small graph at random, with snapshots that come and go, each of which knows what it has to see.
+class HistoryFixture : public HeldBackFixture {
+ public:
+  void Begin(unsigned seed) {
+    random_.seed(seed);
+    catalog::IndexRequest request;
+    request.target.entity = catalog::EntityKind::kNode;
+    request.target.tokens = {label.value};
+    request.target.keys = {key};
+    REQUIRE(Must(store->CreateIndex(request)));
+    for (int i = 0; i < 6; ++i) {
+      nodes_.push_back(NewNode());
+      model.labelled.insert(nodes_.back().value);
+      Set(nodes_.back(), 0);
+      model.values[nodes_.back().value] = 0;
+    }
   }
-  std::map<uint64_t, std::pair<NodeId, NodeId>> ends;  // of the relationships that there are
-  const auto check = [&](Transaction* tx, const Model& expected) {
-    for (const NodeId node : nodes) {
+  void Step(int step) {
+    const NodeId node = nodes_[Below(nodes_.size())];
+    switch (Below(10)) {
+      case 0:
+      case 1:
+      case 2:
+        Set(node, step);
+        model.values[node.value] = step;
+        return;
+      case 3:
+      case 4:
+        return Connect(node, nodes_[Below(nodes_.size())]);
+      case 5:
+      case 6:
+        return Disconnect();
+      case 7:
+        return Relabel(node);
+      case 8:
+        if (readers_.size() < 5) {
+          readers_.push_back({Reader(1), model});
+        } else {
+          readers_.erase(readers_.begin() + static_cast<std::ptrdiff_t>(Below(readers_.size())));
+        }
+        return;
+      default:
+        if (Below(8) == 0) REQUIRE(store->Checkpoint().ok());
+        Collect();
+        for (OpenReader& reader : readers_) Check(reader.transaction.get(), reader.model);
+        Check(store->Begin({}).get(), model);
+    }
+  }
+  void Check(Transaction* tx, const Model& expected) {
+    size_t ends = 0;
+    for (const NodeId node : nodes_) {
       CHECK(Get(tx, node).AsInteger() == expected.values.at(node.value));
       const auto rels = expected.rels.find(node.value);
-      CHECK(Degree(tx, node) == (rels == expected.rels.end() ? 0 : rels->second.size()));
+      const size_t degree = rels == expected.rels.end() ? 0 : rels->second.size();
+      CHECK(Degree(tx, node) == degree);
+      ends += degree;
       CHECK(Must(tx->HasLabel(node, label)) == (expected.labelled.count(node.value) != 0));
     }
     NodeId next(0);
     NodeId ids[64];
     CHECK(Must(tx->ScanLabel(label, &next, ids)) == expected.labelled.size());
     CHECK(Must(tx->CountNodes(label)) == expected.labelled.size());
-    size_t all = 0;
-    for (const auto& [node, rels] : expected.rels) all += rels.size();
-    CHECK(Must(tx->CountRels(type)) == all / 2);
-  };
-  std::vector<OpenReader> readers;
-  for (int step = 0; step < 600; ++step) {
-    const NodeId node = nodes[below(nodes.size())];
-    switch (below(10)) {
-      case 0:
-      case 1:
-      case 2:
-        Set(node, step);
-        model.values[node.value] = step;
-        break;
-      case 3:
-      case 4: {
-        NodeId other = nodes[below(nodes.size())];
-        if (other == node) break;
-        RelId rel;
-        Commit([&](Transaction* tx) { rel = Must(tx->CreateRel(node, other, type, {})); });
-        model.rels[node.value].insert(rel.value);
-        model.rels[other.value].insert(rel.value);
-        ends[rel.value] = {node, other};
-        break;
-      }
-      case 5:
-      case 6: {
-        if (ends.empty()) break;
-        const auto rel = std::next(ends.begin(), static_cast<std::ptrdiff_t>(below(ends.size())));
-        Commit([&](Transaction* tx) { Must(tx->DeleteRel(RelId(rel->first))); });
-        model.rels[rel->second.first.value].erase(rel->first);
-        model.rels[rel->second.second.value].erase(rel->first);
-        ends.erase(rel);
-        break;
-      }
-      case 7:
-        Commit([&](Transaction* tx) {
-          if (model.labelled.count(node.value) != 0) {
-            Must(tx->RemoveLabel(node, label));
-            model.labelled.erase(node.value);
-          } else {
-            Must(tx->AddLabel(node, label));
-            model.labelled.insert(node.value);
-          }
-        });
-        break;
-      case 8:
-        if (readers.size() < 5) {
-          readers.push_back({Reader(1), model});
-        } else {
-          readers.erase(readers.begin() + static_cast<std::ptrdiff_t>(below(readers.size())));
-        }
-        break;
-      default:
-        if (below(8) == 0) REQUIRE(store->Checkpoint().ok());
-        Collect();
-        for (OpenReader& reader : readers) check(reader.transaction.get(), reader.model);
-        check(store->Begin({}).get(), model);
-    }
+    CHECK(Must(tx->CountRels(type)) == ends / 2);
   }
-  readers.clear();
-  store.reset();  // as a crash would leave it
-  Open();
-  check(store->Begin({}).get(), model);
+  // As a crash would leave it.
+  void Restart() {
+    readers_.clear();
+    store.reset();
+    Open();
+  }
+
+  Model model;  // of the newest state
+
+ private:
+  struct OpenReader {
+    std::unique_ptr<Transaction> transaction;
+    Model model;
+  };
+
+  size_t Below(size_t bound) { return static_cast<size_t>(random_() % bound); }
+  void Connect(NodeId from, NodeId to) {
+    if (from == to) return;
+    RelId rel;
+    Commit([&](Transaction* tx) { rel = Must(tx->CreateRel(from, to, type, {})); });
+    model.rels[from.value].insert(rel.value);
+    model.rels[to.value].insert(rel.value);
+    ends_[rel.value] = {from, to};
+  }
+  void Disconnect() {
+    if (ends_.empty()) return;
+    const auto rel = std::next(ends_.begin(), static_cast<std::ptrdiff_t>(Below(ends_.size())));
+    Commit([&](Transaction* tx) { Must(tx->DeleteRel(RelId(rel->first))); });
+    model.rels[rel->second.first.value].erase(rel->first);
+    model.rels[rel->second.second.value].erase(rel->first);
+    ends_.erase(rel);
+  }
+  void Relabel(NodeId node) {
+    const bool had = model.labelled.erase(node.value) != 0;
+    if (!had) model.labelled.insert(node.value);
+    Commit([&](Transaction* tx) { Must(had ? tx->RemoveLabel(node, label) : tx->AddLabel(node, label)); });
+  }
+
+  std::mt19937 random_;
+  std::vector<NodeId> nodes_;
+  std::map<uint64_t, std::pair<NodeId, NodeId>> ends_;  // of the relationships that there are
+  std::vector<OpenReader> readers_;
+};
+
+// Whatever is freed, each snapshot goes on to see what it saw when it began, and so does the next start.
+TEST_CASE_METHOD(HistoryFixture, "snapshots see what they saw whatever is collected between them", "[txn]") {
+  const auto seed = GENERATE(range(1u, 9u));
+  CAPTURE(seed);
+  Begin(seed);
+  for (int step = 0; step < 600; ++step) Step(step);
+  Restart();
+  Check(store->Begin({}).get(), model);
 }
 
 // The list of a hub is written as runs of what has changed: what is freed must be taken out of the disk's list.
