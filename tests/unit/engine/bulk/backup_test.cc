@@ -147,7 +147,7 @@ TEST_CASE_METHOD(BackupFixture, "a restored database has the history of labels t
   const auto label = *store->EnsureLabel("L");
   const auto key = *store->EnsurePropertyKey("k");
   REQUIRE(store->CreateIndex({.name = "i", .target = {.tokens = {label.value}, .keys = {key}}}).ok());
-  REQUIRE(txn::SetHistory(*store, uint64_t{86'400} * 1'000'000, label).ok());
+  REQUIRE(txn::SetHistory(*store, uint64_t{86400000000}, label).ok());
   const Lsn then = Commit(store.get(), 0, 5);
   const bool checkpoint = GENERATE(false, true);
   // Each commit makes a node with the label, one without it, and a relationship between them.
