@@ -17,6 +17,7 @@
 #include "engine/bulk/verify.h"
 #include "engine/bulk/verify_backup.h"
 #include "engine/env/posix_env.h"
+#include "engine/txn/history_reads.h"
 #include "engine/txn/transaction.h"
 
 namespace mycel::engine::bulk {
@@ -139,6 +140,57 @@ TEST_CASE_METHOD(BackupFixture, "a backup of an open store restores to its end, 
   Commit(again.get(), 100, 103);
   again.reset();
   CHECK(CountRestored("whole") == 36);
+}
+
+TEST_CASE_METHOD(BackupFixture, "a restored database has the history of labels that the backup has") {
+  auto store = Open();
+  const auto label = *store->EnsureLabel("L");
+  const auto key = *store->EnsurePropertyKey("k");
+  REQUIRE(store->CreateIndex({.name = "i", .target = {.tokens = {label.value}, .keys = {key}}}).ok());
+  REQUIRE(txn::SetHistory(*store, uint64_t{86400000000}, label).ok());
+  const Lsn then = Commit(store.get(), 0, 5);
+  const bool checkpoint = GENERATE(false, true);
+  // Each commit makes a node with the label, one without it, and a relationship between them.
+  const base::NodeId changed(0);
+  const base::NodeId without(1);
+  const base::NodeId left(2);
+  auto change = store->Begin({.access = txn::AccessMode::kWrite});
+  REQUIRE(change->SetNodeProperty(changed, key, types::Value::Integer(100)).ok());
+  REQUIRE(change->RemoveLabel(left, label).ok());
+  REQUIRE(change->CommitAndWait().ok());
+  if (checkpoint) REQUIRE(store->Checkpoint().ok());
+  auto later = store->Begin({.access = txn::AccessMode::kWrite});
+  REQUIRE(later->DeleteRel(base::RelId(1)).ok());  // of a node that has lost the label
+  REQUIRE(later->SetNodeProperty(left, key, types::Value::Integer(200)).ok());
+  REQUIRE(later->CommitAndWait().ok());
+  change.reset();
+  later.reset();
+  REQUIRE(BackUp(store.get()).ok());
+  store.reset();
+  REQUIRE(RestoreTo("restored").ok());
+  CHECK(CountRestored("restored") == 10);
+  const auto restored = Open("restored");
+  const txn::HistoryInfo history = txn::HistoryOf(*restored);
+  CHECK_FALSE(history.whole);
+  REQUIRE(history.labels.size() == 1);
+  CHECK(history.labels[0].first == label);
+  auto past = txn::BeginAsOf(*restored, {.lsn = then.value}, {});
+  INFO(past.status().ToString());
+  REQUIRE(past.ok());
+  txn::Transaction& tx = **past;
+  CHECK(*tx.CountNodes(label) == 5);
+  CHECK(tx.NodeProperty(changed, key)->AsInteger() == 0);
+  CHECK(tx.NodeProperty(left, key)->AsInteger() == 1);
+  CHECK(*tx.Degree(left, base::Direction::kBoth, {}) == 1);
+  CHECK(tx.ReadNode(without).status().id() == ErrorId::kInvalidArgumentValue);
+  txn::IndexCursor cursor;
+  base::NodeId found[2];
+  const auto schema = restored->schema();
+  REQUIRE(schema->IndexesOn(label).size() == 1);
+  const base::IndexId index = schema->IndexesOn(label)[0]->id;
+  REQUIRE(tx.OpenIndexSeek(index, {.equal = {types::Value::Integer(1)}}, &cursor).ok());
+  REQUIRE(txn::Transaction::NextIndexHits(&cursor, std::span<base::NodeId>(found)) == 1);
+  CHECK(found[0] == left);
 }
 
 TEST_CASE_METHOD(BackupFixture,
