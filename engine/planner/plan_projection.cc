@@ -109,8 +109,11 @@ Status Planner::PlanProjection(const ProjectionClause& clause, Stream* stream) {
     filter->predicates = plan_.arena.Copy(Conjuncts(*where));
     Pushed(stream, stream->rows * cardinality_.Selectivity(*where));
   }
+  VarSet hidden = csv_places_;
+  hidden.Intersect(stream->bound);
   stream->bound = stream->argument;
   stream->bound.Add(outputs);
+  stream->bound.Add(hidden);
   return Status::Ok();
 }
 
