@@ -134,6 +134,7 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
   scope_ = inner;
   imported_names_.swap(imported);
   const bool wrote_before = writes_;
+  const uint32_t csv_before = csv_clauses_;
   Result<const BoundQuery*> result = BindQuery(
       *query, {.subquery_call = true, .in_transactions = rules.in_transactions || clause.in_transactions != nullptr});
   imported_names_.swap(imported);
@@ -142,6 +143,7 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
   CaptureFrame frame = EndCapture();
   MYCEL_RETURN_IF_ERROR(result.status());
   if (!clause.has_scope) NoteShadowing(outer, frame.captured, frame.first_inner);
+  if (csv_.clause == nullptr && csv_clauses_ != csv_before) csv_.in_subquery = true;
   bound->query = *result;
   bound->imported = arena_.Copy(frame.captured);
   bound->returned = bound->query->columns;

@@ -68,8 +68,9 @@ Status Binder::BindLoadCsv(const cypher::LoadCsvClause& clause, std::vector<cons
   const types::TypeSpec type = clause.with_headers ? type_spec::kMap : type_spec::ListOf(type_spec::kString);
   bound->variable = NewVariable(clause.variable.text, VariableRole::kValue, type, clause.variable.range.begin);
   scope_.Set(variable(bound->variable).name, bound->variable);
-  csv_ = bound;
-  loads_csv_ = true;
+  const auto hidden = [&](types::TypeSpec of) { return NewVariable("", VariableRole::kValue, of, clause.range.begin); };
+  csv_ = {bound, hidden(type_spec::kInteger), hidden(type_spec::kString)};
+  ++csv_clauses_;
   out->push_back(bound);
   return Status::Ok();
 }
@@ -77,16 +78,16 @@ Status Binder::BindLoadCsv(const cypher::LoadCsvClause& clause, std::vector<cons
 Result<const BoundExpression*> Binder::BindCsvPlace(const functions::FunctionSignature& function,
                                                     cypher::SourceRange range) {
   const bool line = function.name == "linenumber";
-  if (csv_ == nullptr) {
-    return NotSupported(std::string(function.name) +
-                            "() behind a WITH or inside a subquery (carry it along: `WITH row, " +
+  if (csv_.in_subquery) {
+    return NotSupported(std::string(function.name) + "() of a LOAD CSV in a subquery before (return it from there: `" +
                             std::string(function.name) + "() AS " + (line ? "line" : "name") + "`)",
                         range.begin);
   }
-  VarId* const id = line ? &csv_->line : &csv_->file;
-  if (!id->valid()) *id = NewVariable("", VariableRole::kValue, function.result, range.begin);
-  NoteUse(*id);
-  return NewVariableRef(*id, range);
+  if (csv_.clause == nullptr) return NewLiteral(types::Value(), range);
+  const VarId id = line ? csv_.line : csv_.file;
+  (line ? csv_.clause->line : csv_.clause->file) = id;
+  NoteUse(id);
+  return NewVariableRef(id, range);
 }
 
 }  // namespace mycel::engine::binder

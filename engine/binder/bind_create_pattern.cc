@@ -32,10 +32,6 @@ Result<std::vector<const LabelExpression*>> Binder::BindCreatedLabels(
   std::vector<const LabelExpression*> bound;
   for (const cypher::LabelExpression* label : labels) {
     MYCEL_ASSIGN_OR_RETURN(const LabelExpression* one, BindLabels(*label));
-    if (one->dynamic != nullptr) {
-      MYCEL_RETURN_IF_ERROR(
-          CheckType(one->dynamic, type_spec::kString.Union(type_spec::kList), "String or List<String>"));
-    }
     NoteCreated(TokenKind::kLabel, label->name);
     bound.push_back(one);
   }

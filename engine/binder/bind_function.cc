@@ -85,7 +85,7 @@ Result<const BoundExpression*> Binder::BindFunctionCall(const cypher::FunctionCa
     return Fail(ErrorId::kInvalidNumberOfArguments, WrongCount(*function, call.arguments.size(), call.range.begin),
                 call.range.begin);
   }
-  if (loads_csv_ && (function->name == "linenumber" || function->name == "file")) {
+  if (csv_clauses_ > 0 && (function->name == "linenumber" || function->name == "file")) {
     return BindCsvPlace(*function, call.range);
   }
   if (function->is_aggregate()) return BindAggregate(*function, &call, call.range);

@@ -108,6 +108,8 @@ Result<const LabelExpression*> Binder::BindLabels(const cypher::LabelExpression&
       bound->kind = LabelExpressionKind::kDynamic;
       bound->dynamic_any = labels.dynamic_any;
       MYCEL_ASSIGN_OR_RETURN(bound->dynamic, BindExpression(*labels.dynamic));
+      MYCEL_RETURN_IF_ERROR(
+          CheckType(bound->dynamic, type_spec::kString.Union(type_spec::kList), "String or List<String>"));
       return bound;
     }
     case cypher::LabelExpressionKind::kWildcard:

@@ -47,13 +47,9 @@ Result<std::vector<Binder::DraftItem>> Binder::DraftItems(const cypher::Projecti
       draft.name = Intern(item.alias->text);
     } else if (const std::string_view name = NameOf(*item.expression); !name.empty()) {
       draft.name = Intern(name);
-    } else if (is_return && !rules.subquery_call) {
-      draft.name = Intern(parsed_.TextOf(item.text_range));
     } else {
-      return Fail(ErrorId::kNoExpressionAlias,
-                  std::string(is_return ? "Expression in CALL { RETURN ... }" : "Expression in WITH") +
-                      " must be aliased (use AS)",
-                  item.text_range.begin);
+      draft.name = Intern(parsed_.TextOf(item.text_range));
+      draft.unnamed = !is_return || rules.subquery_call;
     }
     MYCEL_RETURN_IF_ERROR(CheckShadowing(draft.name, item));
     draft.aggregates = ContainsAggregate(*item.expression);
@@ -61,7 +57,7 @@ Result<std::vector<Binder::DraftItem>> Binder::DraftItems(const cypher::Projecti
   }
   std::set<std::string_view> seen;
   for (const DraftItem& draft : drafts) {
-    if (!seen.insert(draft.name).second) {
+    if (!draft.unnamed && !seen.insert(draft.name).second) {
       return Fail(ErrorId::kColumnNameConflict,
                   "Multiple result columns with the same name are not supported: `" + std::string(draft.name) + "`",
                   draft.offset);
@@ -135,7 +131,7 @@ Result<const BoundExpression*> Binder::ReplaceGroupings(const BoundExpression* e
                                                         std::span<const Aggregation> aggregations, bool simple_only) {
   Status failure;
   const auto visible = [&](VarId id) {
-    if (constants_.Has(id)) return true;
+    if (constants_.Has(id) || id == csv_.line || id == csv_.file) return true;
     for (const ProjectionItem& item : grouping) {
       if (item.output == id) return true;
     }
@@ -288,6 +284,22 @@ Status Binder::BindOrderAndPage(const cypher::OrderAndPage& page, const Scope& v
   return Status::Ok();
 }
 
+Status Binder::BindColumns(const cypher::OrderAndPage& page, QueryRules rules, std::vector<DraftItem>* drafts,
+                           ProjectionClause* clause, Scope* visible) {
+  for (const DraftItem& draft : *drafts) {
+    if (!clause->is_return) MYCEL_RETURN_IF_ERROR(CheckOuterNames(draft));
+  }
+  const bool outer_literals = literals_may_be_free_;
+  literals_may_be_free_ = false;
+  Status items = BindItems(drafts, clause, rules, clause->is_return);
+  literals_may_be_free_ = outer_literals;
+  MYCEL_RETURN_IF_ERROR(std::move(items));
+  if (clause->aggregates) csv_ = {};
+  *visible = scope_;
+  for (const DraftItem& draft : *drafts) visible->Set(draft.name, draft.output);
+  return BindOrderAndPage(page, *visible, clause);
+}
+
 Status Binder::BindProjection(const cypher::Projection& projection, const cypher::Expression* where, bool is_return,
                               QueryRules rules, uint32_t offset, std::vector<const BoundClause*>* out,
                               BoundSingleQuery* query, std::vector<std::string_view>* names) {
@@ -295,22 +307,19 @@ Status Binder::BindProjection(const cypher::Projection& projection, const cypher
   auto* clause = NewClause<ProjectionClause>(offset);
   clause->is_return = is_return;
   clause->distinct = projection.distinct;
-  for (const DraftItem& draft : drafts) {
-    if (!is_return) MYCEL_RETURN_IF_ERROR(CheckOuterNames(draft));
+  Scope visible;
+  Status items = BindColumns(projection.page, rules, &drafts, clause, &visible);
+  const auto unnamed = std::find_if(drafts.begin(), drafts.end(), [](const DraftItem& draft) { return draft.unnamed; });
+  // What is wrong with the order of groups is told first.
+  if (unnamed != drafts.end() && (items.ok() || items.id() != ErrorId::kAmbiguousAggregationExpression)) {
+    return Fail(ErrorId::kNoExpressionAlias,
+                std::string(is_return ? "Expression in CALL { RETURN ... }" : "Expression in WITH") +
+                    " must be aliased (use AS)",
+                unnamed->offset);
   }
-  const bool outer_literals = literals_may_be_free_;
-  literals_may_be_free_ = false;
-  Status items = BindItems(&drafts, clause, rules, is_return);
-  literals_may_be_free_ = outer_literals;
   MYCEL_RETURN_IF_ERROR(std::move(items));
-  const Scope input = scope_;
   Scope output;
   for (const DraftItem& draft : drafts) output.Set(draft.name, draft.output);
-  // ORDER BY and WHERE see the new columns over the input's variables; CloseExpression takes back what is not to be
-  // had.
-  Scope visible = input;
-  for (const std::string_view name : output.names()) visible.Set(name, *output.Find(name));
-  MYCEL_RETURN_IF_ERROR(BindOrderAndPage(projection.page, visible, clause));
   if (where != nullptr) {
     scope_ = visible;
     WithRules scoped(this, {});

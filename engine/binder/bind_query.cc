@@ -39,6 +39,12 @@ bool Reads(ParsedKind kind) {
   }
 }
 
+bool Returns(const cypher::ParsedQuery& query) {
+  if (query.kind == cypher::QueryKind::kUnion) return Returns(*query.branches[0]);
+  return query.kind == cypher::QueryKind::kSingle && !query.clauses.empty() &&
+         query.clauses[query.clauses.size() - 1]->kind == ParsedKind::kReturn;
+}
+
 // Clauses that may end a query without RETURN.
 bool MayEnd(const cypher::Clause& clause) {
   switch (clause.kind) {
@@ -49,7 +55,7 @@ bool MayEnd(const cypher::Clause& clause) {
     case ParsedKind::kTerminate:
       return true;
     case ParsedKind::kCallSubquery:
-      return true;  // a unit subquery; with columns the check follows when it is bound
+      return !Returns(*clause.As<cypher::CallSubqueryClause>().query);
     default:
       return Updates(clause.kind);
   }
@@ -202,7 +208,7 @@ Result<BoundSingleQuery> Binder::BindSingleQuery(cypher::List<const cypher::Clau
   BoundSingleQuery query;
   const bool outer_writes = writes_;
   writes_ = false;
-  LoadCsvClause* const outer_csv = std::exchange(csv_, nullptr);
+  const CsvRow outer_csv = csv_;
   std::vector<const BoundClause*> bound;
   for (size_t i = 0; i < clauses.size(); ++i) {
     MYCEL_RETURN_IF_ERROR(BindClause(*clauses[i], rules, i + 1 == clauses.size(), &bound, &query, names));
@@ -224,10 +230,7 @@ Status Binder::BindClause(const cypher::Clause& clause, QueryRules rules, bool l
       return BindMatch(clause.As<cypher::MatchClause>(), out);
     case ParsedKind::kWith: {
       const auto& with = clause.As<cypher::WithClause>();
-      MYCEL_RETURN_IF_ERROR(
-          BindProjection(with.projection, with.where, false, rules, clause.range.begin, out, query, names));
-      csv_ = nullptr;
-      return Status::Ok();
+      return BindProjection(with.projection, with.where, false, rules, clause.range.begin, out, query, names);
     }
     case ParsedKind::kReturn:
       return BindProjection(clause.As<cypher::ReturnClause>().projection, nullptr, true, rules, clause.range.begin, out,

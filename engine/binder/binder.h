@@ -160,12 +160,17 @@ class Binder {
     const cypher::Expression* source = nullptr;  // null: a variable taken by `*`
     VarId star_variable;
     bool aggregates = false;
+    bool unnamed = false;  // has no name and needs one
     VarId output;
     uint32_t offset = 0;
   };
   Result<std::vector<DraftItem>> DraftItems(const cypher::Projection& projection, bool is_return, QueryRules rules,
                                             uint32_t offset);
   Status BindItems(std::vector<DraftItem>* drafts, ProjectionClause* clause, QueryRules rules, bool is_return);
+  // The items and the order of a clause. ORDER BY and WHERE see what is `visible` then: the new columns over the
+  // input's variables; CloseExpression takes back what is not to be had.
+  Status BindColumns(const cypher::OrderAndPage& page, QueryRules rules, std::vector<DraftItem>* drafts,
+                     ProjectionClause* clause, Scope* visible);
   Status BindOrderAndPage(const cypher::OrderAndPage& page, const Scope& visible, ProjectionClause* clause);
   // Behind DISTINCT and aggregation only what was projected is left: repeats of projected expressions become columns,
   // other uses of the input fail. `aggregations` are the clause's, then those that `expression` brought.
@@ -394,8 +399,15 @@ class Binder {
   Scope constants_;
   ExpressionRules rules_;
   std::vector<CaptureFrame> captures_;
-  LoadCsvClause* csv_ = nullptr;  // the last one, up to the next WITH
-  bool loads_csv_ = false;        // anywhere in the statement so far
+  // What linenumber() and file() tell of: the LOAD CSV that this row comes from. An aggregation ends it.
+  struct CsvRow {
+    LoadCsvClause* clause = nullptr;
+    VarId line;
+    VarId file;
+    bool in_subquery = false;  // it stands in a CALL { … } before this place, where nobody sees its variables
+  };
+  CsvRow csv_;
+  uint32_t csv_clauses_ = 0;  // LOAD CSVs so far
   std::unordered_map<std::string_view, uint32_t> parameter_indexes_;
   // Set while the conditions of a simple CASE are bound: its subject is evaluated once, into a variable.
   std::vector<std::pair<const cypher::Expression*, const BoundExpression*>> substitutions_;

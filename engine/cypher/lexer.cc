@@ -105,7 +105,8 @@ class Lexer {
         LexName();
         return Status::Ok();
       case kDigit:
-        return LexNumber();
+        LexNumber();
+        return Status::Ok();
       case kQuote:
         return LexString();
       case kBacktick:
@@ -160,15 +161,14 @@ class Lexer {
     return at;
   }
 
-  Status LexNumber() {
+  void LexNumber() {
     const size_t begin = at_;
     if (text_[begin] == '0') {
       const char base = static_cast<char>(CharAt(begin + 1) | 0x20);
       if (base == 'x' || base == 'o') {
         const size_t end = NameEnd(begin);
-        if (!IsRadixLiteral(text_.substr(begin + 2, end - begin - 2), base == 'x')) return InvalidNumber(begin, end);
-        Add(TokenKind::kInteger, end);
-        return Status::Ok();
+        const bool good = IsRadixLiteral(text_.substr(begin + 2, end - begin - 2), base == 'x');
+        return Add(good ? TokenKind::kInteger : TokenKind::kBadNumber, end);
       }
     }
     size_t end = DigitsEnd(begin);
@@ -189,25 +189,15 @@ class Lexer {
     }
     if (is_float) end = FloatSuffixEnd(end);
     const size_t name_end = NameEnd(end);
-    if (name_end != end) return InvalidNumber(begin, name_end);
-    if (!is_float && text_[begin] == '0' && end - begin > 1) return InvalidLeadingZero(begin, end);
+    if (name_end != end) return Add(TokenKind::kBadNumber, name_end);
+    if (!is_float && text_[begin] == '0' && end - begin > 1) return Add(TokenKind::kBadNumber, end);
     Add(is_float ? TokenKind::kFloat : TokenKind::kInteger, end);
-    return Status::Ok();
   }
 
   // `1.5f` and `1.5d` are floats of 64 bits as well.
   [[nodiscard]] size_t FloatSuffixEnd(size_t end) const {
     const char suffix = static_cast<char>(CharAt(end) | 0x20);
     return (suffix == 'f' || suffix == 'd') && NameEnd(end) == end + 1 ? end + 1 : end;
-  }
-
-  Status InvalidLeadingZero(size_t begin, size_t end) const {
-    const std::string_view digits = text_.substr(begin, end - begin);
-    if (digits.find_first_not_of("01234567") != std::string_view::npos) return InvalidNumber(begin, end);
-    return Fail(ErrorId::kInvalidNumberLiteral,
-                "The octal integer literal syntax `" + std::string(digits) +
-                    "` is no longer supported, please use `0o" + std::string(digits.substr(1)) + "` instead",
-                begin);
   }
 
   static bool IsRadixLiteral(std::string_view digits, bool hex) {
@@ -218,11 +208,6 @@ class Lexer {
       if (!decimal && !letter && c != '_') return false;
     }
     return true;
-  }
-
-  Status InvalidNumber(size_t begin, size_t end) const {
-    return Fail(ErrorId::kInvalidNumberLiteral,
-                "Invalid number literal '" + std::string(text_.substr(begin, end - begin)) + "'", begin);
   }
 
   Status LexString() {
@@ -376,8 +361,7 @@ class Lexer {
     }
     end = FloatSuffixEnd(end);
     const size_t name_end = NameEnd(end);
-    if (name_end != end) return InvalidNumber(at_, name_end);
-    Add(TokenKind::kFloat, end);
+    Add(name_end == end ? TokenKind::kFloat : TokenKind::kBadNumber, name_end);
     return Status::Ok();
   }
 
@@ -407,6 +391,17 @@ Result<std::vector<Token>> Tokenize(std::string_view text, const Interrupt& inte
         .At(static_cast<uint32_t>(bad));
   }
   return Lexer(text, interrupt).Run();
+}
+
+Status BadNumber(std::string_view raw, uint32_t offset) {
+  std::string message;
+  if (raw.find_first_not_of("01234567") == std::string_view::npos) {
+    message = "The octal integer literal syntax `" + std::string(raw) + "` is no longer supported, please use `0o" +
+              std::string(raw.substr(1)) + "` instead";
+  } else {
+    message = "Invalid number literal '" + std::string(raw) + "'";
+  }
+  return Status::Error(ErrorId::kInvalidNumberLiteral, std::move(message)).At(offset);
 }
 
 }  // namespace mycel::engine::cypher

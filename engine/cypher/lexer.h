@@ -17,10 +17,13 @@ namespace mycel::engine::cypher {
 // Asked about every thousand steps by whatever goes through a whole text; its error ends that. Empty: never.
 using Interrupt = std::function<base::Status()>;
 
-// All tokens of `text`, kEnd last. Fails on invalid UTF-8, an unclosed string, name or comment, a malformed number, and
-// a text above kMaxQueryBytes. Characters that no token starts with become kUnknown: the parser reports them where it
-// meets them.
+// All tokens of `text`, kEnd last. Fails on invalid UTF-8, an unclosed string, name or comment, and a text above
+// kMaxQueryBytes. Characters that no token starts with become kUnknown, malformed numbers kBadNumber: the parser
+// reports them where it meets them.
 [[nodiscard]] base::Result<std::vector<Token>> Tokenize(std::string_view text, const Interrupt& interrupt = {});
+
+// Why a kBadNumber token is none.
+[[nodiscard]] base::Status BadNumber(std::string_view raw, uint32_t offset);
 
 // The value of a kString token (`raw` with its quotes). Views `raw` where nothing is escaped, else the arena.
 // `offset` is the token's place, for errors.

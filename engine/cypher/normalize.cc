@@ -61,6 +61,7 @@ base::Result<NormalizedStatement> Normalize(std::string_view text, const Interru
         break;
       case TokenKind::kIdentifier:
       case TokenKind::kEscapedIdentifier:
+      case TokenKind::kBadNumber:
       case TokenKind::kUnknown:
         // The length keeps neighbouring names apart.
         hash.Add(static_cast<uint64_t>(token.kind) | uint64_t{length} << 8);

@@ -139,10 +139,8 @@ const Expression* Parser::ParseFunctionCall() {
     do {
       const bool form = Peek(K::kNfc) || Peek(K::kNfd) || Peek(K::kNfkc) || Peek(K::kNfkd);
       arguments.Add(is_normalize && form && arguments.size() == 1 ? ParseNormalForm() : ParseExpression());
-      if (is_trim && Accept(K::kFrom)) {  // trim(characters FROM text)
-        call->name = "btrim";
-        arguments.Add(ParseExpression());
-        call->arguments = Reversed(arguments.Take());
+      if (is_trim && Accept(K::kFrom)) {  // trim(character FROM text)
+        call->arguments = TrimArguments(arguments.Take()[0], K::kBoth);
         break;
       }
     } while (Accept(T::kComma));
@@ -161,12 +159,6 @@ bool Parser::AtFunctionNamed(std::string_view upper) const {
   return true;
 }
 
-List<const Expression*> Parser::Reversed(List<const Expression*> list) {
-  ListBuilder<const Expression*> reversed(arena_);
-  for (size_t i = list.size(); i > 0; --i) reversed.Add(list[i - 1]);
-  return reversed.Take();
-}
-
 // `normalize(text, NFC)`: the form's name is a word, not a variable.
 const Expression* Parser::ParseNormalForm() {
   auto* form = Make<StringLiteral>(Now().begin);
@@ -175,16 +167,35 @@ const Expression* Parser::ParseNormalForm() {
   return Done(form);
 }
 
-// trim(BOTH|LEADING|TRAILING [characters] FROM text) becomes btrim, ltrim or rtrim(text[, characters]).
-bool Parser::ParseTrimArguments(FunctionCall* call) {
-  if ((!Peek(K::kBoth) && !Peek(K::kLeading) && !Peek(K::kTrailing)) || KeywordIsName()) return false;
-  call->name = Peek(K::kBoth) ? "btrim" : Peek(K::kLeading) ? "ltrim" : "rtrim";
-  ++at_;
+// The text behind FROM, the character and where it is removed: trim(text, character, 'BOTH').
+List<const Expression*> Parser::TrimArguments(const Expression* character, Keyword side) {
   ListBuilder<const Expression*> arguments(arena_);
-  if (!At(K::kFrom)) arguments.Add(ParseExpression());
-  Require(K::kFrom);
   arguments.Add(ParseExpression());
-  call->arguments = Reversed(arguments.Take());
+  arguments.Add(character);
+  auto* where = Make<StringLiteral>(character->range.begin);
+  where->value = KeywordText(side);
+  arguments.Add(Done(where));
+  return arguments.Take();
+}
+
+// trim([BOTH|LEADING|TRAILING] [character] FROM text). Without a character it becomes btrim, ltrim or rtrim(text).
+bool Parser::ParseTrimArguments(FunctionCall* call) {
+  const bool from = Peek(K::kFrom) && (Peek(T::kString, 1) || Peek(T::kDollar, 1) || PeekName(1));
+  const bool side = Peek(K::kBoth) || Peek(K::kLeading) || Peek(K::kTrailing);
+  if (!from && (!side || KeywordIsName())) return false;
+  const Keyword where = from ? K::kBoth : Now().keyword;
+  if (!from) ++at_;
+  if (At(K::kFrom)) {
+    call->name = where == K::kBoth ? "btrim" : where == K::kLeading ? "ltrim" : "rtrim";
+    Require(K::kFrom);
+    ListBuilder<const Expression*> arguments(arena_);
+    arguments.Add(ParseExpression());
+    call->arguments = arguments.Take();
+  } else {
+    const Expression* const character = ParseExpression();
+    Require(K::kFrom);
+    call->arguments = TrimArguments(character, where);
+  }
   Require(T::kRightParenthesis);
   return true;
 }

@@ -220,10 +220,18 @@ void Parser::ParseRelationshipBody(RelationshipPattern* relationship) {
     ExpectLabelled("an identifier");
   }
   relationship->types = ParseOptionalLabels();
+  RejectLengthWithoutStar();
   relationship->var_length = ParseVarLength();
   relationship->properties = ParsePatternProperties();
   relationship->where = ParseOptionalWhere();
   Require(T::kRightBracket);
+}
+
+// `[:T..]`, `[r 1..2]`
+void Parser::RejectLengthWithoutStar() {
+  if (Peek(T::kDotDot) || (Peek(T::kInteger) && Peek(T::kDotDot, 1))) {
+    Fail(ErrorId::kInvalidRelationshipPattern, "The length of a relationship pattern begins with `*`", Now().begin);
+  }
 }
 
 // `*`, `*2`, `*1..`, `*..3`, `*1..3`

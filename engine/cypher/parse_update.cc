@@ -10,7 +10,36 @@ const Clause* Parser::ParseCreate() {
   create->insert = Peek(K::kInsert);
   ++at_;
   create->patterns = ParsePatternList();
+  if (create->insert) {
+    for (const PathPattern* pattern : create->patterns) CheckInserted(*pattern);
+  }
   return Done(create);
+}
+
+// INSERT is GQL's and knows less than CREATE.
+void Parser::CheckInserted(const PathPattern& pattern) {
+  if (pattern.variable) {
+    Fail(ErrorId::kSyntaxError, "Named patterns are not allowed in `INSERT`. Use `CREATE` instead or remove the name.",
+         pattern.variable->range.begin);
+  }
+  for (const PathElement* element : pattern.elements) {
+    if (const NodePattern* node = AsNode(element)) CheckInserted(node->labels);
+    if (const RelationshipPattern* relationship = AsRelationship(element)) CheckInserted(relationship->types);
+  }
+}
+
+void Parser::CheckInserted(const LabelExpression* labels) {
+  if (labels == nullptr) return;
+  if (labels->kind == LabelExpressionKind::kColonAnd) {
+    Fail(ErrorId::kSyntaxError,
+         "Colon `:` conjunction is not allowed in INSERT. Use `CREATE` or conjunction with ampersand `&` instead.",
+         labels->range.begin);
+  }
+  if (labels->kind == LabelExpressionKind::kDynamic) {
+    Fail(ErrorId::kSyntaxError, "Labels and types that are computed are not allowed in INSERT. Use `CREATE` instead.",
+         labels->range.begin);
+  }
+  for (const LabelExpression* operand : labels->operands) CheckInserted(operand);
 }
 
 const Clause* Parser::ParseMerge() {

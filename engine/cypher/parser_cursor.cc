@@ -34,6 +34,12 @@ void Parser::Expect(std::string what) {
 
 void Parser::FailHere() {
   const Token& token = Now();
+  if (token.kind == T::kBadNumber) Check(BadNumber(TextOf(token), token.begin));
+  FailUnexpected();
+}
+
+void Parser::FailUnexpected() {
+  const Token& token = Now();
   if (token.kind == T::kUnicodeDash ||
       (token.kind == T::kUnknown && static_cast<uint8_t>(text_[token.begin]) >= 0x80)) {
     Fail(ErrorId::kInvalidUnicodeCharacter, "Invalid character '" + std::string(TextOf(token)) + "'", token.begin);
@@ -88,7 +94,7 @@ ParsedName Parser::ParseName(const char* what, bool may_be_empty) {
   } else if (token.kind == T::kEscapedIdentifier) {
     name.text = Check(DecodeEscapedName(TextOf(token), token.begin, may_be_empty, arena_));
   } else {
-    FailHere();
+    FailUnexpected();  // a name that begins with a digit is no malformed number
   }
   ++at_;
   return name;

@@ -106,7 +106,8 @@ class Parser {
       Expect(std::string(what));
   }
 
-  [[noreturn]] void FailHere();  // "Invalid input ...: expected ..."
+  [[noreturn]] void FailHere();        // "Invalid input ...: expected ..."
+  [[noreturn]] void FailUnexpected();  // the same, of malformed numbers too
   [[noreturn]] void Fail(base::ErrorId id, std::string message, uint32_t offset);
   void Check(base::Status status);
   template <typename V>
@@ -202,7 +203,7 @@ class Parser {
   [[nodiscard]] bool AtFunctionNamed(std::string_view upper) const;
   bool ParseTrimArguments(FunctionCall* call);
   const Expression* ParseNormalForm();
-  List<const Expression*> Reversed(List<const Expression*> list);
+  List<const Expression*> TrimArguments(const Expression* character, Keyword side);
   const Expression* ParseMapProjection(const Expression* subject, uint32_t begin);
   const Expression* ParseCase();
   CaseTest ParseCaseTest(const Expression* subject);
@@ -236,6 +237,7 @@ class Parser {
   const RelationshipPattern* ParseRelationship();
   void ParseRelationshipBody(RelationshipPattern* relationship);
   void ParseDash();
+  void RejectLengthWithoutStar();
   std::optional<Repetition> ParseVarLength();
   std::optional<Repetition> ParseQuantifierSuffix();
   const Expression* ParsePatternProperties();
@@ -276,6 +278,8 @@ class Parser {
   void ParseOrderAndPage(OrderAndPage* page);
   const Expression* ParseOptionalWhere();
   const Clause* ParseCreate();
+  void CheckInserted(const PathPattern& pattern);
+  void CheckInserted(const LabelExpression* labels);
   const Clause* ParseMerge();
   const SetClause* ParseSet();
   SetItem ParseSetItem();

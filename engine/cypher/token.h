@@ -47,6 +47,7 @@ enum class TokenKind : uint8_t {
   kExclamation,
   kDollar,
   kUnicodeDash,  // a dash other than '-': good in a relationship pattern only
+  kBadNumber,    // begins like a number and is none: `0x`, `017`, `1a`
   kUnknown,      // a character that starts no token
 };
 

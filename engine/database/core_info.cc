@@ -39,6 +39,11 @@ std::vector<procedures::ClientConnection> CoreInfo::Connections() const {
   return core_.options.server->Connections();
 }
 
+std::optional<std::string> CoreInfo::EndConnection(std::string_view id) {
+  if (core_.options.server == nullptr) return std::nullopt;
+  return core_.options.server->EndConnection(id);
+}
+
 std::vector<procedures::Setting> CoreInfo::Settings() const {
   if (core_.options.server == nullptr) return {};
   return core_.options.server->Settings();

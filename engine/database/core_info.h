@@ -23,6 +23,7 @@ class CoreInfo final : public procedures::DatabaseInfo {
   [[nodiscard]] std::vector<procedures::RunningTransaction> Transactions() const override;
   [[nodiscard]] bool Terminate(std::string_view transaction_id) override;
   [[nodiscard]] std::vector<procedures::ClientConnection> Connections() const override;
+  [[nodiscard]] std::optional<std::string> EndConnection(std::string_view id) override;
   [[nodiscard]] std::vector<procedures::Setting> Settings() const override;
   [[nodiscard]] std::vector<procedures::CacheTierStats> CacheStats() const override;
   [[nodiscard]] std::vector<procedures::Metric> Metrics() const override;

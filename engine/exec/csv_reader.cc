@@ -64,6 +64,7 @@ Result<bool> CsvReader::Next(std::vector<std::string>* fields) {
   MYCEL_RETURN_IF_ERROR(SkipLineEnds());
   MYCEL_ASSIGN_OR_RETURN(const int first, Peek());
   if (first == kEnd) return false;
+  ++record_number_;
   for (;;) {
     std::string& field = fields->emplace_back();
     MYCEL_ASSIGN_OR_RETURN(const int byte, Peek());
@@ -73,7 +74,6 @@ Result<bool> CsvReader::Next(std::vector<std::string>* fields) {
       ++at_;
       continue;
     }
-    record_line_ = line_;
     MYCEL_ASSIGN_OR_RETURN(const bool line_end, TakeLineEnd());
     if (line_end || next == kEnd) return true;
     return Error("there are characters behind the closing quote of a field");

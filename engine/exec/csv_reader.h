@@ -22,8 +22,8 @@ class CsvReader {
   // The next record; an empty field is an empty string, quoted or not. False: the end. kExternalResourceFailed names
   // file and line.
   [[nodiscard]] base::Result<bool> Next(std::vector<std::string>* fields);
-  // In which the last record ended, from 1 on.
-  [[nodiscard]] uint64_t record_line() const { return record_line_; }
+  // Of the last record, from 1 on; a record of several lines counts once.
+  [[nodiscard]] uint64_t record_number() const { return record_number_; }
 
  private:
   static constexpr int kEnd = -1;
@@ -44,7 +44,7 @@ class CsvReader {
   size_t at_ = 0;
   uint64_t offset_ = 0;  // of the file, behind the buffer
   uint64_t line_ = 1;
-  uint64_t record_line_ = 0;
+  uint64_t record_number_ = 0;
   size_t record_bytes_ = 0;
   bool at_start_ = true;
 };

@@ -99,7 +99,7 @@ Result<Step> LoadCsvOperator::Produce(types::Batch* out) {
       }
       MYCEL_ASSIGN_OR_RETURN(Value record, RecordValue());
       if (load_.line.valid()) {
-        out->column(load_.line.value).Set(count, Value::Integer(static_cast<int64_t>(reader_->record_line())));
+        out->column(load_.line.value).Set(count, Value::Integer(static_cast<int64_t>(reader_->record_number())));
       }
       records.Set(count++, std::move(record));
     }

@@ -1,7 +1,7 @@
 #include "engine/expr/evaluate_batch.h"
 
-#include "engine/expr/compare_columns.h"
 #include "engine/expr/evaluate.h"
+#include "engine/expr/evaluate_column.h"
 #include "engine/expr/value_room.h"
 
 namespace mycel::engine::expr {
@@ -66,6 +66,8 @@ bool GatherProperty(const PropertyExpression& property, const Batch& batch, Eval
   return status.ok();
 }
 
+}  // namespace
+
 bool EvaluateColumn(const BoundExpression& expression, const Batch& batch, EvaluationContext& context, RowError* error,
                     Column* out) {
   switch (expression.kind) {
@@ -88,59 +90,10 @@ bool EvaluateColumn(const BoundExpression& expression, const Batch& batch, Evalu
   }
 }
 
-// property <op> constant and the like, over typed columns.
-bool SelectByComparison(const BoundExpression& predicate, const Batch& batch, EvaluationContext& context,
-                        RowError* error, std::vector<uint16_t>* selected) {
-  if (predicate.kind != ExpressionKind::kOperator) return false;
-  const auto& comparison = predicate.As<OperatorExpression>();
-  if (!IsComparison(comparison.op)) return false;
-  const auto simple = [](const BoundExpression& e) {
-    return e.kind == ExpressionKind::kLiteral || e.kind == ExpressionKind::kParameter ||
-           e.kind == ExpressionKind::kVariable || e.kind == ExpressionKind::kProperty;
-  };
-  if (!simple(*comparison.operands[0]) || !simple(*comparison.operands[1])) return false;
-  Column left;
-  Column right;
-  if (!EvaluateColumn(*comparison.operands[0], batch, context, error, &left)) return false;
-  if (!EvaluateColumn(*comparison.operands[1], batch, context, error, &right)) return false;
-  return CompareColumns(comparison.op, left, right, error->good_rows, selected);
-}
-
-void SelectOne(const BoundExpression& predicate, const Batch& batch, EvaluationContext& context, RowError* error,
-               std::vector<uint16_t>* selected) {
-  Row row(batch, 0);
-  size_t kept = 0;
-  for (const uint16_t i : *selected) {
-    if (i >= error->good_rows) break;
-    row.MoveTo(i);
-    base::Result<Truth> truth = EvaluateCondition(predicate, row, context);
-    if (!truth.ok()) {
-      error->Raise(i, std::move(truth).status());
-      break;
-    }
-    if (*truth == Truth::kTrue) (*selected)[kept++] = i;
-  }
-  selected->resize(kept);
-}
-
-}  // namespace
-
 void EvaluateBatch(const BoundExpression& expression, const Batch& batch, EvaluationContext& context, RowError* error,
                    Column* out) {
   if (EvaluateColumn(expression, batch, context, error, out)) return;
   EvaluateRows(expression, batch, context, error, out);
-}
-
-void SelectRows(Expressions predicates, const Batch& batch, EvaluationContext& context, RowError* error,
-                std::vector<uint16_t>* selected) {
-  selected->resize(error->good_rows);
-  for (uint32_t i = 0; i < error->good_rows; ++i) (*selected)[i] = static_cast<uint16_t>(i);
-  for (size_t p = 0; p < predicates.size(); ++p) {
-    // Columns are compared whole: only while no earlier predicate has dropped rows, which must not be looked at again.
-    const bool whole = selected->size() == error->good_rows;
-    if (whole && SelectByComparison(*predicates[p], batch, context, error, selected)) continue;
-    SelectOne(*predicates[p], batch, context, error, selected);
-  }
 }
 
 }  // namespace mycel::engine::expr

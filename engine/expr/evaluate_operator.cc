@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/base/limits.h"
+#include "engine/expr/constant_list.h"
 #include "engine/expr/large_work.h"
 #include "engine/expr/value_room.h"
 #include "engine/functions/operators/access.h"
@@ -29,7 +30,9 @@ namespace {
 // AND and OR: the first operand that decides ends it; an unknown one leaves the result unknown unless a later one
 // decides.
 Result<Value> ShortCircuit(const OperatorExpression& expression, Truth decides, Row& row, EvaluationContext& context) {
+  constexpr size_t kLongChain = 256;
   bool unknown = false;
+  if (expression.operands.size() >= kLongChain) MYCEL_RETURN_IF_ERROR(context.functions.CheckCancel());
   for (const BoundExpression* operand : expression.operands) {
     MYCEL_ASSIGN_OR_RETURN(const Truth truth, EvaluateCondition(*operand, row, context));
     if (truth == decides) return Value::Boolean(decides == Truth::kTrue);
@@ -204,6 +207,13 @@ Result<Value> Binary(const OperatorExpression& expression, Row& row, EvaluationC
   }
 }
 
+Result<Value> In(const OperatorExpression& expression, Row& row, EvaluationContext& context) {
+  ConstantList* const list = context.ConstantListOf(*expression.operands[1]);
+  if (list == nullptr) return Binary(expression, row, context);
+  MYCEL_ASSIGN_OR_RETURN(const Value value, Evaluate(*expression.operands[0], row, context));
+  return list->Has(value, context);
+}
+
 }  // namespace
 
 Result<Value> EvaluateOperator(const OperatorExpression& expression, Row& row, EvaluationContext& context) {
@@ -242,6 +252,8 @@ Result<Value> EvaluateOperator(const OperatorExpression& expression, Row& row, E
       MYCEL_ASSIGN_OR_RETURN(const Value operand, Evaluate(*expression.operands[0], row, context));
       return Value::Boolean(operand.is_null() == (expression.op == Operator::kIsNull));
     }
+    case Operator::kIn:
+      return located(In(expression, row, context));
     default:
       return located(Binary(expression, row, context));
   }

@@ -5,9 +5,11 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <unordered_map>
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
@@ -19,6 +21,7 @@
 
 namespace mycel::engine::expr {
 
+class ConstantList;
 class Row;
 
 // Runs the plan of a subquery expression for one row: a boolean, a count or a list.
@@ -41,6 +44,9 @@ class ColumnAccess {
 
 class EvaluationContext {
  public:
+  EvaluationContext();
+  ~EvaluationContext();
+
   functions::FunctionContext functions;      // `entities` is always set here
   std::span<const types::Value> parameters;  // by ParameterExpression::index
   SubqueryRunner* subqueries = nullptr;
@@ -51,6 +57,10 @@ class EvaluationContext {
   // exists.
   [[nodiscard]] std::optional<base::PropertyKeyId> PropertyKey(std::string_view name);
 
+  // What is remembered of a list that `IN` looks through and that is the same for every row; null for other lists. The
+  // expression must live as long as this.
+  [[nodiscard]] ConstantList* ConstantListOf(const binder::BoundExpression& list);
+
  private:
   struct CachedKey {
     const char* name = nullptr;
@@ -58,6 +68,7 @@ class EvaluationContext {
   };
   static constexpr size_t kCachedKeys = 64;
   std::array<CachedKey, kCachedKeys> keys_;
+  std::unordered_map<const binder::BoundExpression*, std::unique_ptr<ConstantList>> lists_;
 };
 
 }  // namespace mycel::engine::expr

@@ -1,5 +1,6 @@
 // trim, ltrim, rtrim and btrim: without a second argument they remove white space, with one each of its characters.
-// TRIM(LEADING x FROM y) and its sisters are mapped onto these by the binder.
+// The parser maps TRIM(LEADING x FROM y) onto trim(y, x, 'LEADING'), where x must be one character, and
+// TRIM(LEADING FROM y) onto ltrim(y).
 #include <string>
 #include <vector>
 
@@ -47,6 +48,19 @@ Result<Value> Trim(FunctionContext& context, std::string_view name, std::span<co
 Result<Value> TrimBoth(FunctionContext& context, std::span<const Value> args) {
   return Trim(context, "trim", args, true, true);
 }
+Result<Value> TrimSides(FunctionContext& context, std::span<const Value> args) {
+  if (args.size() < 3) return TrimBoth(context, args);
+  if (!args[1].is_string()) return WrongArgument("trim", "a String", args[1]);
+  if (!args[2].is_string()) return WrongArgument("trim", "a String", args[2]);
+  std::string_view rest = args[1].AsString();
+  const bool one_character = !rest.empty() && !TakeCodePoint(&rest).empty() && rest.empty();
+  if (!one_character) {
+    return base::Status::Error(base::ErrorId::kArgumentError,
+                               "The argument `trimCharacterString` in the `trim()` function must be of length 1.");
+  }
+  const std::string_view side = args[2].AsString();
+  return Trim(context, "trim", args.first(2), side != "TRAILING", side != "LEADING");
+}
 Result<Value> TrimFront(FunctionContext& context, std::span<const Value> args) {
   return Trim(context, "ltrim", args, true, false);
 }
@@ -68,7 +82,8 @@ void AddOne(FunctionList* list, std::string_view name, std::string_view descript
 }  // namespace
 
 void AddTrimFunctions(FunctionList* list) {
-  AddOne(list, "trim", "Returns a string without leading and trailing white space or characters.", TrimBoth);
+  AddOne(list, "trim", "Returns a string without leading and trailing white space or characters.", TrimSides);
+  list->back().arguments.push_back({"trimSpecification", ts::kString, "BOTH, LEADING or TRAILING.", true, "BOTH"});
   AddOne(list, "btrim", "Returns a string without leading and trailing white space or characters.", TrimBoth);
   AddOne(list, "ltrim", "Returns a string without leading white space or characters.", TrimFront);
   AddOne(list, "rtrim", "Returns a string without trailing white space or characters.", TrimBack);

@@ -4,6 +4,7 @@
 
 #include "engine/planner/expression_facts.h"
 #include "engine/planner/expression_maker.h"
+#include "engine/planner/rules/equalities_to_in.h"
 
 namespace mycel::engine::planner {
 
@@ -17,7 +18,10 @@ PatternPlanner::PatternPlanner(Planner* planner, const binder::BoundPattern& pat
       stream_(*stream),
       solved_(pattern.relationships.size()),
       solved_groups_(pattern.groups.size()) {
-  for (const BoundExpression* predicate : predicates) AddPredicate(predicate);
+  base::Arena* const arena = &planner->plan_.arena;
+  for (const BoundExpression* predicate : InequalitiesToNotIn(arena, predicates)) {
+    AddPredicate(EqualitiesToIn(arena, predicate));
+  }
   for (const PatternNode& node : pattern.nodes) nodes_.try_emplace(node.variable, &node);
   for (const binder::PatternPath& path : pattern.paths) {
     if (path.selector != binder::SelectorKind::kAll) shortest_.Add(path.elements[1]);

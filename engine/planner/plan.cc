@@ -1,6 +1,7 @@
 #include "engine/planner/plan.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "engine/binder/rewrite_expression.h"
 #include "engine/planner/expression_facts.h"
@@ -60,7 +61,22 @@ void CollectSubqueries(const PhysicalOperator& op, std::vector<const binder::Sub
   for (const PhysicalOperator* child : op.children) CollectSubqueries(*child, out);
 }
 
-StatementType TypeOf(const binder::BoundQuery& query) {
+// Summaries of what reads or changes the server around the database say what those of schema commands say.
+bool IsOfTheServer(const binder::ProcedureSignature& procedure) {
+  static constexpr std::string_view kShown[] = {"SHOW DATABASES",     "SHOW DATABASE",     "SHOW DEFAULT DATABASE",
+                                                "SHOW HOME DATABASE", "SHOW CURRENT USER", "SHOW USERS"};
+  if (procedure.mode == binder::ProcedureMode::kDbms) return procedure.name != "TERMINATE TRANSACTIONS";
+  return std::find(std::begin(kShown), std::end(kShown), procedure.name) != std::end(kShown);
+}
+
+bool CallsServer(const PhysicalOperator& op) {
+  if (op.kind == OperatorKind::kProcedureCall && IsOfTheServer(*op.As<ProcedureCall>().clause->procedure)) return true;
+  return std::any_of(op.children.begin(), op.children.end(),
+                     [](const PhysicalOperator* child) { return CallsServer(*child); });
+}
+
+StatementType TypeOf(const binder::BoundQuery& query, const PhysicalOperator& root) {
+  if (CallsServer(root)) return StatementType::kSchema;
   if (!query.writes) return StatementType::kRead;
   return query.columns.empty() ? StatementType::kWrite : StatementType::kReadWrite;
 }
@@ -153,7 +169,7 @@ base::Result<std::shared_ptr<const PhysicalPlan>> PlanStatement(std::shared_ptr<
   plan->columns.assign(query.columns.begin(), query.columns.end());
   for (const std::string_view name : query.column_names) plan->column_names.emplace_back(name);
   plan->writes = query.writes;
-  plan->type = TypeOf(query);
+  plan->type = TypeOf(query, *root);
   plan->bounded = plan->subqueries.empty() && IsBounded(*root);
   return std::shared_ptr<const PhysicalPlan>(std::move(plan));
 }

@@ -66,10 +66,14 @@ Status Planner::PlanClause(const binder::BoundClause& clause, Stream* stream) {
       return PlanCallSubquery(clause.As<binder::CallSubqueryClause>(), stream);
     case ClauseKind::kCallProcedure:
       return PlanCallProcedure(clause.As<binder::CallProcedureClause>(), stream);
-    case ClauseKind::kLoadCsv:
-      Push<LoadCsv>(stream)->clause = &clause.As<binder::LoadCsvClause>();
+    case ClauseKind::kLoadCsv: {
+      const auto& load = clause.As<binder::LoadCsvClause>();
+      Push<LoadCsv>(stream)->clause = &load;
       Pushed(stream, stream->rows * 1000);
+      if (load.line.valid()) csv_places_.Add(load.line);
+      if (load.file.valid()) csv_places_.Add(load.file);
       return Status::Ok();
+    }
     case ClauseKind::kFinish:
       Push<EmptyResult>(stream);
       Pushed(stream, 0);

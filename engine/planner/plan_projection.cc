@@ -1,6 +1,7 @@
 // WITH and RETURN.
 #include "engine/planner/expression_facts.h"
 #include "engine/planner/planner.h"
+#include "engine/planner/rules/equalities_to_in.h"
 
 namespace mycel::engine::planner {
 
@@ -12,6 +13,19 @@ namespace {
 bool PassesThrough(const ProjectionItem& item) {
   return item.expression->kind == binder::ExpressionKind::kVariable &&
          item.expression->As<binder::VariableExpression>().variable == item.output;
+}
+
+// The operands of a conjunction, to be applied one after the other. Not where one can raise an error or be no boolean:
+// behind an unknown one it does, and a row that is dropped would not.
+std::vector<const BoundExpression*> Conjuncts(const BoundExpression& condition) {
+  const bool conjunction = condition.kind == binder::ExpressionKind::kOperator &&
+                           condition.As<binder::OperatorExpression>().op == binder::Operator::kAnd;
+  if (!conjunction || CanRaise(condition)) return {&condition};
+  const binder::Expressions operands = condition.As<binder::OperatorExpression>().operands;
+  for (const BoundExpression* operand : operands) {
+    if (!operand->type.Only(types::Kind::kBoolean)) return {&condition};
+  }
+  return {operands.begin(), operands.end()};
 }
 
 }  // namespace
@@ -61,7 +75,7 @@ Status Planner::PlanProjection(const ProjectionClause& clause, Stream* stream) {
   std::vector<VarId> outputs;
   for (const ProjectionItem& item : clause.items) {
     outputs.push_back(item.output);
-    if (!PassesThrough(item)) computed.push_back({item.output, item.expression});
+    if (!PassesThrough(item)) computed.push_back({item.output, EqualitiesToIn(&plan_.arena, item.expression)});
   }
   if (!computed.empty()) {
     auto* project = Push<Project>(stream);
@@ -91,11 +105,15 @@ Status Planner::PlanProjection(const ProjectionClause& clause, Stream* stream) {
   }
   if (clause.where != nullptr) {
     auto* filter = Push<Filter>(stream);
-    filter->predicates = plan_.arena.Copy(std::vector<const BoundExpression*>{clause.where});
-    Pushed(stream, stream->rows * cardinality_.Selectivity(*clause.where));
+    const BoundExpression* const where = EqualitiesToIn(&plan_.arena, clause.where);
+    filter->predicates = plan_.arena.Copy(Conjuncts(*where));
+    Pushed(stream, stream->rows * cardinality_.Selectivity(*where));
   }
+  VarSet hidden = csv_places_;
+  hidden.Intersect(stream->bound);
   stream->bound = stream->argument;
   stream->bound.Add(outputs);
+  stream->bound.Add(hidden);
   return Status::Ok();
 }
 

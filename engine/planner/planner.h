@@ -98,6 +98,7 @@ class Planner {
   const PlanContext& context_;
   PhysicalPlan& plan_;
   Cardinality cardinality_;
+  VarSet csv_places_;  // of linenumber() and file(): a WITH that does not name them keeps them all the same
 
  public:
   uint32_t next_variable_ = 0;  // variables that the plan adds to the statement's

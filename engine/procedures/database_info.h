@@ -115,6 +115,8 @@ class DatabaseInfo {
   // Asks a transaction to end with kTerminated. False: there is none of that id.
   [[nodiscard]] virtual bool Terminate(std::string_view transaction_id) = 0;
   [[nodiscard]] virtual std::vector<ClientConnection> Connections() const = 0;
+  // Asks a connection to end, what it runs included; returns its user's name. Nothing: there is none of that id.
+  [[nodiscard]] virtual std::optional<std::string> EndConnection(std::string_view id) = 0;
   // As the server names them: "db.transaction.timeout".
   [[nodiscard]] virtual std::vector<Setting> Settings() const = 0;
   [[nodiscard]] virtual std::vector<CacheTierStats> CacheStats() const = 0;

@@ -76,6 +76,24 @@ Result<Rows> Connections(CallContext& context, std::span<const Value>) {
   return rows;
 }
 
+Row KilledConnection(CallContext& context, std::string_view id) {
+  const std::optional<std::string> user = context.database.EndConnection(id);
+  return {Text(id), Text(user ? *user : "n/a"), Text(user ? "Connection found" : "No connection found with this id")};
+}
+
+Result<Rows> KillConnection(CallContext& context, std::span<const Value> arguments) {
+  return Rows{KilledConnection(context, arguments[0].is_string() ? arguments[0].AsString() : std::string_view())};
+}
+
+Result<Rows> KillConnections(CallContext& context, std::span<const Value> arguments) {
+  Rows rows;
+  if (!arguments[0].is_list()) return rows;
+  for (const Value& id : arguments[0].AsList()) {
+    if (id.is_string()) rows.push_back(KilledConnection(context, id.AsString()));
+  }
+  return rows;
+}
+
 Result<Rows> CacheStats(CallContext& context, std::span<const Value>) {
   const auto number = [](uint64_t count) { return Value::Integer(static_cast<int64_t>(count)); };
   Rows rows;
@@ -140,6 +158,13 @@ void AddServerProcedures(Registry* registry) {
                      Field("username", "STRING"), Field("userAgent", "STRING"), Field("serverAddress", "STRING"),
                      Field("clientAddress", "STRING")},
                     ProcedureMode::kDbms, "List all accepted network connections at this instance.", Connections));
+  const auto killed = [] {
+    return Fields{Field("connectionId", "STRING"), Field("username", "STRING"), Field("message", "STRING")};
+  };
+  add(MakeProcedure("dbms.killConnection", {Field("id", "STRING")}, killed(), ProcedureMode::kDbms,
+                    "Kill network connection with the given connection id.", KillConnection));
+  add(MakeProcedure("dbms.killConnections", {Field("ids", "LIST<STRING>")}, killed(), ProcedureMode::kDbms,
+                    "Kill all network connections with the given connection ids.", KillConnections));
   add(MakeProcedure(
       "mycel.cache.stats", {},
       {Field("tier", "STRING"), Field("hits", "INTEGER"), Field("misses", "INTEGER"), Field("hitRatio", "FLOAT"),

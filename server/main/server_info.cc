@@ -84,6 +84,8 @@ std::vector<ClientConnection> RunningServerInfo::Connections() const {
   return list;
 }
 
+std::optional<std::string> RunningServerInfo::EndConnection(std::string_view id) { return connections_.End(id); }
+
 std::vector<Setting> RunningServerInfo::Settings() const {
   std::vector<Setting> rows;
   for (const config::Setting& setting : config::AllSettings()) {

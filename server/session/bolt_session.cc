@@ -132,7 +132,17 @@ void BoltSession::OnTerminated() {
   DropTransaction();
 }
 
+// Somebody has asked for the end of this connection: what runs fails and is told so, what is queued is not served.
+void BoltSession::End() {
+  if (closing_ || !transport_) return;
+  ended_ = true;
+  Interrupt();
+  Process();
+  Settled();
+}
+
 void BoltSession::Process() {
+  if (ended_ && operation_ == Operation::kNone) closing_ = true;
   while (operation_ == Operation::kNone && !closing_ && queue_head_ < queue_.size()) {
     if (OutputFull()) {
       transport_->Flush();

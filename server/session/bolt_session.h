@@ -83,6 +83,7 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   void Collect(bolt::ByteView bytes);
   void Interrupt();
   void OnTerminated();
+  void End();
   void Process();
   void Serve(Incoming message);
   void Dispatch(const bolt::Request& request);
@@ -200,6 +201,7 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
 
   uint64_t login_since_ns_;  // from here the client has kLoginTimeoutMs to log in
   bool closing_ = false;
+  bool ended_ = false;         // by somebody else: closing once nothing runs
   bool input_broken_ = false;  // a message was too long: nothing behind it can be read
   bool alone_ = false;
 };

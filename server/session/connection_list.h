@@ -1,12 +1,15 @@
-// The clients that are logged in: for dbms.listConnections.
+// The clients that are logged in: for dbms.listConnections and dbms.killConnection.
 //
 // Threads: any.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mycel::server::session {
@@ -20,6 +23,7 @@ class ConnectionList {
     std::string user_agent;
     std::string server_address;
     std::string client_address;
+    std::function<void()> end = {};  // asks the connection to end; from any thread
   };
 
   // Replaces the entry of the same id.
@@ -32,6 +36,17 @@ class ConnectionList {
     const std::lock_guard lock(mutex_);
     entries_.erase(id);
   }
+  // Asks the connection to end; returns its user. Nothing: there is none of that id.
+  [[nodiscard]] std::optional<std::string> End(std::string_view id) {
+    std::unique_lock lock(mutex_);
+    const auto found = entries_.find(id);
+    if (found == entries_.end()) return std::nullopt;
+    std::string user = found->second.user;
+    const std::function<void()> end = found->second.end;
+    lock.unlock();
+    if (end) end();
+    return user;
+  }
   [[nodiscard]] std::vector<Entry> List() const {
     const std::lock_guard lock(mutex_);
     std::vector<Entry> list;
@@ -42,7 +57,7 @@ class ConnectionList {
 
  private:
   mutable std::mutex mutex_;
-  std::map<std::string, Entry> entries_;
+  std::map<std::string, Entry, std::less<>> entries_;
 };
 
 }  // namespace mycel::server::session

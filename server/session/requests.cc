@@ -113,7 +113,12 @@ void BoltSession::LoggedIn(Status status) {
                                  .user = user_,
                                  .user_agent = user_agent_,
                                  .server_address = peer_.local_address,
-                                 .client_address = peer_.client_address});
+                                 .client_address = peer_.client_address,
+                                 .end = [weak = weak_from_this(), strand = strand_] {
+                                   strand->Post([weak] {
+                                     if (auto self = weak.lock()) self->End();
+                                   });
+                                 }});
   }
   chunks_.set_max_message_bytes(services_->max_message_bytes);
   if (tag_ == MessageTag::kHello) return AnswerHello();

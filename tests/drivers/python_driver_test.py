@@ -305,6 +305,23 @@ class Administration(DriverTest):
         self.assertTrue(any(r["username"] == "neo4j" and r["connector"] == "bolt" for r in rows), rows)
 
 
+    def test_a_connection_is_killed_with_what_it_holds(self) -> None:
+        with neo4j.GraphDatabase.driver(f"bolt://{server.address}", auth=server.login, user_agent="victim/1") as driver, driver.session() as session:
+            held = session.begin_transaction()
+            held.run("CREATE (:Held)").consume()
+            ids = self.session.run("CALL dbms.listConnections() YIELD connectionId, userAgent WHERE userAgent = 'victim/1' "
+                                   "RETURN connectionId").value()
+            killed = [dict(row) for row in self.session.run("CALL dbms.killConnections($ids)", ids=ids)]
+            self.assertEqual([(row["connectionId"], row["message"]) for row in killed], [(id_, "Connection found") for id_ in ids])
+            self.assertEqual(len(ids), 1)
+            with self.assertRaises(DriverError):
+                for _ in range(1000):
+                    held.run("RETURN 1").consume()
+        self.assertEqual(self.value("MATCH (n:Held) RETURN count(*)"), 0)
+        absent = self.session.run("CALL dbms.killConnection($id)", id=ids[0]).single(strict=True)
+        self.assertEqual((absent["username"], absent["message"]), ("n/a", "No connection found with this id"))
+
+
 class Transactions(DriverTest):
     def test_commit_keeps_and_rollback_forgets(self) -> None:
         with self.session.begin_transaction() as tx:

@@ -139,5 +139,21 @@ TEST_CASE("No predicates select all good rows") {
   CHECK(Selected(&compiled, {}) == "0 1 ");
 }
 
+TEST_CASE("a disjunction keeps rows that any operand is true for, and fails at the first row that does") {
+  Compiled compiled("a = 1 OR b > 5 OR 10 / b = 5");
+  Fill(&compiled, "a", {Int(1), Int(2), Int(2), Int(1), Int(2)});
+  Fill(&compiled, "b", {Int(0), Int(6), Int(2), Int(0), Int(1)});
+  CHECK(Selected(&compiled, {&compiled.expression()}) == "0 1 2 3 ");
+  Fill(&compiled, "b", {Int(0), Int(6), Int(0), Int(0), Int(0)});
+  CHECK(Selected(&compiled, {&compiled.expression()}) == "0 1 ! DivisionByZero@18");
+}
+
+TEST_CASE("later predicates compare whole columns of rows that earlier ones have thinned out") {
+  Compiled compiled("a > 1 AND b = 7 AND a < 4");
+  Fill(&compiled, "a", {Int(1), Int(2), Int(3), Int(4), Int(2)});
+  Fill(&compiled, "b", {Int(7), Int(7), Int(8), Int(7), Int(7)});
+  CHECK(Selected(&compiled, Conjuncts(compiled)) == "1 4 ");
+}
+
 }  // namespace
 }  // namespace mycel::engine::expr

@@ -33,6 +33,9 @@ class FakeServer final : public DatabaseInfo, public SessionInfo {
   }
   bool Terminate(std::string_view id) override { return id == "neo4j-transaction-7"; }
   std::vector<ClientConnection> Connections() const override { return {}; }
+  std::optional<std::string> EndConnection(std::string_view id) override {
+    return id == "bolt-1" ? std::optional<std::string>("ann") : std::nullopt;
+  }
   std::vector<Setting> Settings() const override {
     std::vector<Setting> settings(2);
     settings[0].name = "db.transaction.timeout";
@@ -153,6 +156,17 @@ TEST_CASE("Every row source gives as many values as it has columns") {
     INFO(name);
     CHECK(bench.Call(name).ok());
   }
+}
+
+TEST_CASE("Connections are ended by their ids, and one that is not there is said to be") {
+  Bench bench;
+  const auto killed = bench.Call("dbms.killConnections", {Value::List({Value::String("bolt-1"), Value::String("x")})});
+  REQUIRE(killed.ok());
+  REQUIRE(killed->size() == 2);
+  CHECK((*killed)[0][1].AsString() == "ann");
+  CHECK((*killed)[0][2].AsString() == "Connection found");
+  CHECK((*killed)[1][1].AsString() == "n/a");
+  CHECK((*killed)[1][2].AsString() == "No connection found with this id");
 }
 
 TEST_CASE("Names count letter case, and the nearest known one is offered") {
