@@ -108,7 +108,8 @@ Result<bool> HistoryRun::BuildWhileWriting(const std::function<Result<bool>()>& 
   Trace("a build has begun");
   ++result_.builds;
   // The one from before that this was for.
-  if (ok() && writers_.size() > 1 && !prng_.OneIn(4)) Commit(writers_.size() - 1);
+  const bool wrote = writers_.size() > 1 && !writers_.back()->changes().empty();
+  if (ok() && wrote && !prng_.OneIn(4)) Commit(writers_.size() - 1);
   for (uint64_t steps = prng_.Below(16); steps > 0 && ok() && !env_.stopped(); --steps) {
     if (writers_.size() < 4 && prng_.OneIn(3)) {
       BeginWriter();
