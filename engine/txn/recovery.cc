@@ -32,6 +32,16 @@ catalog::TripleBag ShapeOf(const LogOp& op) {
   return bag;
 }
 
+// A log that failed may keep the record by which an index came online, and not the one that withdrew it then; a later
+// checkpoint of the same process knows of neither, nor of the index's entries. Ids are handed out once, so the index is
+// none that the record makes. Whoever made it was told that the outcome is unknown.
+void LeaveOutWithdrawn(const catalog::SchemaSnapshot& schema, catalog::SchemaChange* change) {
+  std::erase_if(change->put_indexes, [&](const catalog::IndexDescriptor& index) {
+    return index.state == catalog::IndexState::kOnline && index.id.value < schema.next_id() &&
+           schema.FindIndex(index.id) == nullptr;
+  });
+}
+
 Status Damaged(const char* what) { return Status::Error(ErrorId::kCorruption, std::string(what) + " is damaged"); }
 
 }  // namespace
@@ -286,7 +296,8 @@ Status StoreCore::ApplyRecord(const wal::RecordView& record, std::vector<std::st
       return tokens.property_keys.Restore(base::PropertyKeyId(token), payload);
     }
     case kSchemaRecord: {
-      MYCEL_ASSIGN_OR_RETURN(const catalog::SchemaChange change, catalog::SchemaChange::Decode(payload));
+      MYCEL_ASSIGN_OR_RETURN(catalog::SchemaChange change, catalog::SchemaChange::Decode(payload));
+      LeaveOutWithdrawn(*schema.snapshot(), &change);
       schema.Apply(change, record.lsn);
       return ApplySchemaChange(change);
     }

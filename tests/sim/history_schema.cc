@@ -92,6 +92,10 @@ Result<bool> HistoryRun::BuildWhileWriting(const std::function<Result<bool>()>& 
     writers_.clear();
     return build();
   }
+  // Another one, from before the build as well, is likely to commit while it waits.
+  BeginWriter();
+  if (!writers_.back()->WriteCovered()) writers_.pop_back();
+  Settle();
   const uint64_t epoch = store_->schema_epoch();
   std::atomic<bool> ended{false};
   std::optional<Result<bool>> made;
@@ -103,7 +107,10 @@ Result<bool> HistoryRun::BuildWhileWriting(const std::function<Result<bool>()>& 
   if (!ended) static_cast<void>(store_->WaitDurable(store_->queued_lsn(), 0));
   Trace("a build has begun");
   ++result_.builds;
-  for (uint64_t steps = prng_.Below(12); steps > 0 && ok() && !env_.stopped(); --steps) {
+  // The one from before that this was for.
+  const bool wrote = writers_.size() > 1 && !writers_.back()->changes().empty();
+  if (ok() && wrote && !prng_.OneIn(4)) Commit(writers_.size() - 1);
+  for (uint64_t steps = prng_.Below(16); steps > 0 && ok() && !env_.stopped(); --steps) {
     if (writers_.size() < 4 && prng_.OneIn(3)) {
       BeginWriter();
     } else if (writers_.size() > 1) {

@@ -77,7 +77,7 @@ class Past {
   CommitLog* const commits_;
   Setting setting_;
   std::vector<Setting> others_;  // changes to them have an unknown outcome
-  std::deque<Moment> moments_;    // in the order of the log, durable
+  std::deque<Moment> moments_;   // in the order of the log, durable
   std::vector<Answer> answers_;
   int64_t latest_micros_ = 0;  // commits and look-ups have no later times
   int64_t window_bound_ = 0;   // the window cannot have moved further

@@ -86,7 +86,7 @@ engine::base::Result<engine::base::PropertyKeyId> Writer::Key(std::string_view n
 }
 
 Value Writer::RandomUnique() {
-  return Value::Integer(static_cast<int64_t>(prng_->OneIn(40) ? prng_->Below(5) : prng_->Below(1'000'000)));
+  return Value::Integer(static_cast<int64_t>(prng_->OneIn(4) ? prng_->Below(8) : prng_->Below(1'000'000)));
 }
 
 bool Writer::Step(const Model& seen) {
@@ -130,6 +130,40 @@ bool Writer::WriteHub(const Model& seen, size_t rels) {
     if (status.ok()) changes_.push_back(std::move(change));
   }
   return Finish(status, savepoint, before);
+}
+
+bool Writer::WriteCovered() {
+  const engine::txn::SavepointId savepoint = tx_->BeginStatement();
+  const size_t before = changes_.size();
+  Change change;
+  const Status status = CreateCovered(&change);
+  if (status.ok()) changes_.push_back(std::move(change));
+  return Finish(status, savepoint, before);
+}
+
+Status Writer::CreateCovered(Change* change) {
+  change->kind = Change::Kind::kCreateNode;
+  std::vector<engine::base::LabelId> labels;
+  std::vector<Property> properties;
+  for (int i = 0; i < 4; ++i) {
+    const std::string label = "L" + std::to_string(i);
+    const std::string key = "k" + std::to_string(i);
+    MYCEL_ASSIGN_OR_RETURN(const auto label_id, Label(label));
+    MYCEL_ASSIGN_OR_RETURN(const auto key_id, Key(key));
+    labels.push_back(label_id);
+    properties.push_back({key_id, RandomValue()});
+    change->node.labels.insert(label);
+    change->node.properties.Set(key, properties.back().value);
+  }
+  if (unique_) {
+    MYCEL_ASSIGN_OR_RETURN(const auto id, Key(kUniqueKey));
+    properties.push_back({id, RandomUnique()});
+    change->node.properties.Set(kUniqueKey, properties.back().value);
+  }
+  MYCEL_ASSIGN_OR_RETURN(const NodeId node, tx_->CreateNode(labels, properties));
+  quiet_();
+  change->id = node.value;
+  return Status::Ok();
 }
 
 bool Writer::Finish(const Status& status, engine::txn::SavepointId savepoint, size_t before) {

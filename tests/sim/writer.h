@@ -38,6 +38,9 @@ class Writer {
   // As many relationships of one node.
   bool WriteHub(const Model& seen, size_t rels);
 
+  // A node with every label and every key, so that any index of nodes is about it.
+  bool WriteCovered();
+
   [[nodiscard]] engine::txn::Transaction* transaction() { return tx_.get(); }
   [[nodiscard]] const std::vector<Change>& changes() const { return changes_; }
   [[nodiscard]] engine::wal::Durability durability() const { return durability_; }
@@ -49,6 +52,7 @@ class Writer {
   Status Write(const Model& seen, Change* change);
   Status CreateNode(Change* change, size_t bytes);
   Status CreateRel(const Model& seen, Change* change, std::optional<uint64_t> hub);
+  Status CreateCovered(Change* change);
   Status ChangeNode(uint64_t id, Change* change);
   Status ChangeRel(uint64_t id, Change* change);
   bool Finish(const Status& status, engine::txn::SavepointId savepoint, size_t before);
