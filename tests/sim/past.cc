@@ -12,7 +12,7 @@ using engine::base::ErrorId;
 using engine::base::Result;
 using engine::base::Status;
 using engine::txn::AsOfPoint;
-using engine::txn::HistoryInfo;
+using engine::txn::HistoryWindow;
 using engine::txn::Store;
 using engine::txn::Transaction;
 
@@ -66,23 +66,23 @@ Status Past::ChangeSetting(Store* store) {
 }
 
 std::string Past::CheckWindow(Store* store) {
-  const HistoryInfo info = engine::txn::HistoryOf(*store);
-  const Setting found{info.on, info.on ? info.retention_micros : 0};
+  const std::optional<HistoryWindow> window = engine::txn::HistoryOf(*store).whole;
+  const Setting found{window.has_value(), window ? window->retention_micros : 0};
   if (found != setting_ && std::find(others_.begin(), others_.end(), found) == others_.end()) {
     return "the history is " + std::string(found.on ? "on" : "off") + " with a window of " +
            std::to_string(found.retention_micros) + " microseconds; it was turned " + (setting_.on ? "on" : "off") +
            " with " + std::to_string(setting_.retention_micros);
   }
-  if (!info.on) return {};
+  if (!window) return {};
   MayHaveMoved();
   if (!others_.empty()) window_bound_ = std::max(window_bound_, latest_micros_ + kSlackMicros);
-  if (info.oldest_micros > window_bound_) {
-    return "the window opens at " + std::to_string(info.oldest_micros) + " microseconds, " +
-           std::to_string(info.oldest_micros - window_bound_) + " later than it may";
+  if (window->oldest_micros > window_bound_) {
+    return "the window opens at " + std::to_string(window->oldest_micros) + " microseconds, " +
+           std::to_string(window->oldest_micros - window_bound_) + " later than it may";
   }
   for (const Moment& moment : moments_) {
-    if (moment.wall_micros > info.oldest_micros && moment.lsn <= info.oldest_lsn.value) {
-      return "the window opens at LSN " + std::to_string(info.oldest_lsn.value) + ", but the commit at LSN " +
+    if (moment.wall_micros > window->oldest_micros && moment.lsn <= window->oldest_lsn.value) {
+      return "the window opens at LSN " + std::to_string(window->oldest_lsn.value) + ", but the commit at LSN " +
              std::to_string(moment.lsn) + " is from within it";
     }
   }
@@ -92,8 +92,8 @@ std::string Past::CheckWindow(Store* store) {
 std::string Past::CheckOpened(Store* store, int64_t wall_micros) {
   const std::string wrong = CheckWindow(store);
   if (!wrong.empty()) return wrong;
-  const HistoryInfo info = engine::txn::HistoryOf(*store);
-  setting_ = {info.on, info.on ? info.retention_micros : 0};
+  const std::optional<HistoryWindow> window = engine::txn::HistoryOf(*store).whole;
+  setting_ = {window.has_value(), window ? window->retention_micros : 0};
   others_.clear();
   // A look-up's promise for later commits ends with the process where the calendar was set back.
   std::erase_if(answers_, [&](const Answer& answer) { return answer.micros >= wall_micros; });
@@ -103,15 +103,15 @@ std::string Past::CheckOpened(Store* store, int64_t wall_micros) {
 std::string Past::CheckAfterCheckpoint(Store* store, int64_t wall_micros, bool readers) {
   std::string wrong = CheckWindow(store);
   if (!wrong.empty()) return wrong;
-  const HistoryInfo info = engine::txn::HistoryOf(*store);
+  const std::optional<HistoryWindow> window = engine::txn::HistoryOf(*store).whole;
   // What nobody answered may have opened a window behind what is visible.
   const bool known = others_.empty();
-  if (known && info.on && info.oldest_micros < wall_micros - static_cast<int64_t>(info.retention_micros)) {
-    return "the window opens at " + std::to_string(info.oldest_micros) +
+  if (known && window && window->oldest_micros < wall_micros - static_cast<int64_t>(window->retention_micros)) {
+    return "the window opens at " + std::to_string(window->oldest_micros) +
            " microseconds: the checkpoint has not moved it up to what the calendar left of it, which was at " +
            std::to_string(wall_micros);
   }
-  if (readers || (info.on && info.oldest_lsn.value < store->stats().visible.value)) return {};
+  if (readers || (window && window->oldest_lsn.value < store->stats().visible.value)) return {};
   // Nothing is in the window.
   const auto left = engine::txn::CheckHistory(*store, [&](const std::string& finding) { wrong = finding; });
   if (!wrong.empty() || !left.ok() || *left == 0) return wrong;
@@ -160,23 +160,23 @@ std::string Past::CheckAsOf(Store* store, std::optional<uint64_t> lsn, int64_t m
 }
 
 std::string Past::CheckMoment(Store* store, Status* why) {
-  const HistoryInfo info = engine::txn::HistoryOf(*store);
+  const std::optional<HistoryWindow> window = engine::txn::HistoryOf(*store).whole;
   if (!answers_.empty() && prng_->OneIn(3)) {
     const Answer& answer = answers_[prng_->Below(answers_.size())];
-    const bool in_window = info.on && answer.micros >= info.oldest_micros;
+    const bool in_window = window && answer.micros >= window->oldest_micros;
     return CheckAsOf(store, std::nullopt, answer.micros, answer.graph, in_window, why);
   }
   const std::optional<Moment> moment = PickMoment();
   if (!moment) return {};
   const bool before = prng_->OneIn(3);
   const uint64_t lsn = before ? moment->lsn - 1 : moment->lsn;
-  const bool in_window = info.on && lsn >= info.oldest_lsn.value;
+  const bool in_window = window && lsn >= window->oldest_lsn.value;
   return CheckAsOf(store, lsn, 0, before ? moment->before : moment->after, in_window, why);
 }
 
 std::string Past::AskTime(Store* store, int64_t wall_micros, Status* why) {
-  const HistoryInfo info = engine::txn::HistoryOf(*store);
-  if (!info.on || wall_micros < latest_micros_ + kSlackMicros) {
+  const std::optional<HistoryWindow> window = engine::txn::HistoryOf(*store).whole;
+  if (!window || wall_micros < latest_micros_ + kSlackMicros) {
     SawClock(wall_micros);
     return {};  // a commit may have a later time than now
   }
