@@ -29,7 +29,8 @@ size_t LiteralAt(const std::vector<cypher::NormalizedLiteral>& literals, uint32_
 void AddParameterKinds(const Parameters& parameters, cypher::NormalizedStatement* key) {
   for (const auto& [name, value] : parameters) {
     if (value.is_null()) continue;
-    // In any order. Each name with its kind is mixed as a whole: kinds that two names have exchanged must not cancel out.
+    // In any order. Each name with its kind is mixed as a whole: kinds that two names have exchanged must not cancel
+    // out.
     key->hash_low += base::CombineHash(std::hash<std::string_view>()(name), static_cast<uint64_t>(value.kind()));
   }
 }
