@@ -15,8 +15,8 @@ Result<Address> ParseUri(std::string_view uri) {
   const std::string_view base = scheme.substr(0, plus);
   const std::string_view suffix = plus == std::string_view::npos ? std::string_view() : scheme.substr(plus);
   if ((base != "bolt" && base != "neo4j") || (!suffix.empty() && suffix != "+s" && suffix != "+ssc")) {
-    return bad("only the schemes bolt and neo4j, with +s or +ssc for TLS, are supported, not " + std::string(scheme) +
-               "://");
+    return bad("only the schemes bolt:// and neo4j://, or with TLS bolt+s:// and bolt+ssc://, are supported, not " +
+               std::string(scheme) + "://");
   }
   std::string_view rest = uri.substr(scheme_end + 3);
   if (!rest.empty() && rest.back() == '/') rest.remove_suffix(1);

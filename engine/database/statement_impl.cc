@@ -193,6 +193,8 @@ Result<Progress> StatementImpl::Step(uint64_t max_rows, RowSink* sink, const Wak
     }
     if (next_row_ < batch_.rows()) {
       if (delivered_in_pull_ == max_rows) return Progress::kMore;
+      // A client that takes a row now and then asks no operator for a long time.
+      MYCEL_RETURN_IF_ERROR(execution_->Check());
       MYCEL_ASSIGN_OR_RETURN(const bool durable, session_.MayTell(running(), wake));
       if (!durable) return Progress::kWaiting;
       MYCEL_RETURN_IF_ERROR(Deliver(max_rows, sink));
@@ -358,6 +360,9 @@ Result<Progress> StatementImpl::PullExplained(uint64_t max_rows, RowSink* sink) 
       next_row_ = 0;
     }
     if (delivered_in_pull_ == max_rows) return Progress::kMore;
+    if (session_.cancellation().requested()) {
+      return Status::Error(ErrorId::kTerminated, "The transaction has been terminated.");
+    }
     MYCEL_RETURN_IF_ERROR(Deliver(max_rows, sink));
     if (sink != nullptr && sink->full()) return Progress::kYielded;
   }

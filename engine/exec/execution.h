@@ -38,6 +38,9 @@ class Execution {
   // kYielded: the slice is over, call again. After kDone or an error there is nothing more to pull.
   [[nodiscard]] base::Result<Step> Pull(types::Batch* rows);
 
+  // kTerminated, kTransactionTimedOut: it should end. For whoever takes rows that are there already, and asks for none.
+  [[nodiscard]] base::Status Check() { return context_.CheckNow(); }
+
   // What this execution wrote so far.
   [[nodiscard]] txn::WriteCounters counters() const;
   // By PhysicalOperator::id; empty without ExecutionOptions::profile.

@@ -23,7 +23,7 @@ int64_t Cost(std::string_view key, std::string_view value) {
 }
 
 std::string_view Space(HistorySpace space) {
-  static constexpr char kSpaces[] = {'n', 'r', 'e', 't', 'l', 'y', 'i'};
+  static constexpr char kSpaces[] = {'e', 'i', 'n', 'p', 'r', 's', 't'};
   return {std::find(std::begin(kSpaces), std::end(kSpaces), static_cast<char>(space)), 1};
 }
 

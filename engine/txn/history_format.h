@@ -52,14 +52,17 @@ inline constexpr std::string_view kHistoryKey = "history";
 inline constexpr char kHistoryVersion = 1;
 inline constexpr char kHistorySettingVersion = 2;
 
+// In the order of the keys, which is the order in which a checkpoint writes them. A crash may cut it off anywhere: the
+// record comes before the label or type that it has left, and the time, which lists all entries of a commit, comes
+// last.
 enum class HistorySpace : char {
-  kNode = 'n',
-  kRel = 'r',
   kEdge = 'e',
-  kTime = 't',
-  kLabel = 'l',
-  kRelType = 'y',
-  kIndexKey = 'i'
+  kIndexKey = 'i',
+  kNode = 'n',
+  kLabel = 'p',
+  kRel = 'r',
+  kRelType = 's',
+  kTime = 't'
 };
 
 // A record before a commit; no image: it was not there.

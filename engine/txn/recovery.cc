@@ -299,7 +299,8 @@ Status StoreCore::ApplyRecord(const wal::RecordView& record, std::vector<std::st
       MYCEL_ASSIGN_OR_RETURN(catalog::SchemaChange change, catalog::SchemaChange::Decode(payload));
       LeaveOutWithdrawn(*schema.snapshot(), &change);
       schema.Apply(change, record.lsn);
-      return ApplySchemaChange(change);
+      MYCEL_RETURN_IF_ERROR(ApplySchemaChange(change));
+      return RemoveEntries(change);
     }
     case kIdsRecord: {
       uint64_t nodes_end = 0;

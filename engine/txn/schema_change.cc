@@ -21,6 +21,12 @@ Status StoreCore::ApplySchemaChange(const SchemaChange& change) {
     indexes.Drop(id);
     DropIndexFiles(id);
     statistics.DropIndex(id);
+  }
+  return Status::Ok();
+}
+
+Status StoreCore::RemoveEntries(const SchemaChange& change) {
+  for (const base::IndexId id : change.removed_indexes) {
     const auto [begin, end] = index::RangeIndex::FamilyRange(id);
     kv::WriteBatch batch;
     batch.DeleteRange(kv::Family::kProp, begin, end);
@@ -43,7 +49,9 @@ Status StoreCore::LogSchemaChange(const SchemaChange& change) {
     const std::lock_guard lock(schema_wait_mutex);
     schema_changed.notify_all();
   }
-  return WaitVisible(lsn, 0);
+  MYCEL_RETURN_IF_ERROR(WaitVisible(lsn, 0));
+  // Not before: any flush would keep it, and a crash that loses the record brings the index back.
+  return RemoveEntries(change);
 }
 
 Status StoreCore::LockSchema(LockOwner* owner) {

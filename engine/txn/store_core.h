@@ -208,6 +208,8 @@ struct StoreCore {
   [[nodiscard]] base::Status RebuildSideIndexes();
   [[nodiscard]] base::Status PopulateSideIndex(const catalog::IndexDescriptor& index, const std::atomic<bool>* cancel);
   [[nodiscard]] base::Status ApplySchemaChange(const catalog::SchemaChange& change);
+  // What the checkpoint store has of indexes that the change removes, once that is durable.
+  [[nodiscard]] base::Status RemoveEntries(const catalog::SchemaChange& change);
   // index_build.cc. `cancel` may be null.
   [[nodiscard]] base::Status BuildChange(const catalog::SchemaChange& change, const std::atomic<bool>* cancel);
   // Builds that a crash cut off go on.

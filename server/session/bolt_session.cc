@@ -128,8 +128,9 @@ void BoltSession::Interrupt() {
 // its next request. What runs notices by itself.
 void BoltSession::OnTerminated() {
   if (!engine_ || operation_ != Operation::kNone || !in_transaction_ || !engine_->terminated()) return;
-  transaction_error_ = engine_->termination();
+  Status why = engine_->termination();
   DropTransaction();
+  transaction_error_ = std::move(why);
 }
 
 // Somebody has asked for the end of this connection: what runs fails and is told so, what is queued is not served.

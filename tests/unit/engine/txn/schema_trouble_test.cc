@@ -112,5 +112,31 @@ TEST_CASE("an index whose removal was told to be unknown is whole or not there a
   }
 }
 
+TEST_CASE("an index whose removal a crash may take back is whole or not there, with a checkpoint meanwhile", "[txn]") {
+  Fixture fixture(1);
+  REQUIRE(fixture.Create().ok());
+  REQUIRE(fixture.store->Checkpoint().ok());
+  // While the removal is being synced a checkpoint up to what is durable is written; then the sync fails.
+  bool checkpointed = false;
+  fixture.env.SetSyncHook([&](const std::string& path) {
+    if (!path.ends_with(".wal") || checkpointed) return;
+    constexpr uint64_t kTurns = 2'000'000;
+    for (uint64_t i = 0; i < kTurns && fixture.store->schema()->FindIndex("i") != nullptr; ++i)
+      std::this_thread::yield();
+    if (fixture.store->schema()->FindIndex("i") != nullptr) return;
+    checkpointed = true;
+    std::thread([&] { static_cast<void>(fixture.store->Checkpoint()); }).join();
+    fixture.env.InjectFault({.operation = env::Operation::kSyncData, .times = 1000});
+  });
+  REQUIRE_FALSE(fixture.store->DropIndex("i", false).ok());
+  REQUIRE(checkpointed);
+  fixture.env.SetSyncHook({});
+  fixture.env.ClearFaults();
+  fixture.env.Crash(env::CrashMode::kDropUnsynced);
+  fixture.store.reset();
+  fixture.Open();
+  fixture.CheckIndex();
+}
+
 }  // namespace
 }  // namespace mycel::engine::txn
