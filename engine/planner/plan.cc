@@ -101,6 +101,8 @@ bool IsBounded(const PhysicalOperator& op) {
   constexpr double kBoundedRows = 64;
   switch (op.kind) {
     case OperatorKind::kArgument:
+    case OperatorKind::kLabelScan:  // of a label with few nodes; one that has grown since goes on elsewhere after its
+                                    // first slice
     case OperatorKind::kNodeCount:
     case OperatorKind::kRelationshipCount:
     case OperatorKind::kIdSeek:

@@ -129,6 +129,15 @@ void StoreCore::ClearStaleLabels(FinishedCommit* commit, uint64_t horizon, bool 
 }
 
 void StoreCore::ClearStaleRels(FinishedCommit* commit, uint64_t horizon, LockOwner* owner) {
+  // The thousands of a hub that was deleted come one after the other, and each look at its list may be as long as all
+  // of them. The verdict stands: the lock is held until the commit is done with.
+  struct JudgedEnd {
+    bool known = false;
+    base::NodeId node;
+    base::RelTypeId type;
+  };
+  JudgedEnd last_start;
+  JudgedEnd last_end;
   std::erase_if(commit->stale_rels, [&](const std::pair<base::RelTypeId, index::RelSets::Rel>& entry) {
     // No structured binding: a lambda below captures both.
     const base::RelTypeId type = entry.first;
@@ -139,15 +148,17 @@ void StoreCore::ClearStaleRels(FinishedCommit* commit, uint64_t horizon, LockOwn
     }
     // A relationship that was deleted never comes back.
     Settle(rel_sets.Rels(type), rel.id.value, Verdict::kRemove);
-    const auto end = [&](index::IdSet* set, base::NodeId node, base::Direction direction) {
+    const auto end = [&](index::IdSet* set, base::NodeId node, base::Direction direction, JudgedEnd* last) {
+      if (last->known && last->node == node && last->type == type) return true;
       const auto degree = adjacency->Degree(node.value, direction, std::span(&type, 1), kNewest);
       const auto seen = adjacency->AnySince(node.value, direction, type, horizon);
       if (!degree.ok() || !seen.ok()) return false;
       Settle(set, node.value, *degree > 0 ? Verdict::kKeep : *seen ? Verdict::kLeaveToLater : Verdict::kRemove);
+      *last = {true, node, type};
       return true;
     };
-    return end(rel_sets.Starts(type), rel.start, base::Direction::kOutgoing) &&
-           end(rel_sets.Ends(type), rel.end, base::Direction::kIncoming);
+    return end(rel_sets.Starts(type), rel.start, base::Direction::kOutgoing, &last_start) &&
+           end(rel_sets.Ends(type), rel.end, base::Direction::kIncoming, &last_end);
   });
 }
 
