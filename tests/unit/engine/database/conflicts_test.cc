@@ -38,7 +38,11 @@ class Waiting {
   }
   // "waiting", the rows, or the error.
   std::string Pull() {
-    const auto progress = statement_->Pull(UINT64_MAX, &sink_, [wakes = wakes_] { ++*wakes; });
+    auto progress = statement_->Pull(UINT64_MAX, &sink_, [wakes = wakes_] { ++*wakes; });
+    // A slice may be over first where everything is slow.
+    while (progress.ok() && *progress == Progress::kYielded) {
+      progress = statement_->Pull(UINT64_MAX, &sink_, [wakes = wakes_] { ++*wakes; });
+    }
     if (!progress.ok()) return progress.status().FullMessage();
     return *progress == Progress::kWaiting ? "waiting" : sink_.text;
   }
