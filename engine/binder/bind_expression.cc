@@ -65,6 +65,10 @@ Status Binder::CheckSubscript(const BoundExpression* subject, const BoundExpress
 }
 
 Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& e) {
+  // The parser has counted levels; this thread's stack may be too short for them, above all in a sanitizer build.
+  if (!cypher::AboveStackFloor(stack_floor_)) [[unlikely]] {
+    return Status::Error(ErrorId::kStatementTooComplex, "The statement is nested too deeply here").At(e.range.begin);
+  }
   for (const auto& [from, to] : substitutions_) {
     if (from == &e) return to;
   }

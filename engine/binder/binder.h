@@ -17,6 +17,7 @@
 #include "engine/binder/label_style.h"
 #include "engine/binder/scope.h"
 #include "engine/cypher/ast.h"
+#include "engine/cypher/stack_limit.h"
 
 namespace mycel::engine::binder {
 
@@ -390,6 +391,7 @@ class Binder {
   void BeginCapture();
   CaptureFrame EndCapture();
 
+  const uintptr_t stack_floor_ = cypher::StackFloor();
   const cypher::ParsedStatement& parsed_;
   const BindContext& context_;
   BoundStatement& out_;
