@@ -88,6 +88,7 @@ class Bench {
     options.path = path;
     options.governor = &governor_;
     options.checkpoint.in_background = false;
+    options.background = progress != nullptr;  // the files of the first stand still while they are copied
     if (progress != nullptr) options.on_progress = [progress](const RecoveryProgress& now) { *progress = now; };
     return Must(Store::Open(std::move(options)));
   }
