@@ -64,14 +64,23 @@ Status Binder::CheckSubscript(const BoundExpression* subject, const BoundExpress
   return fail("MapElementAccessByNonString", "map key must be given as String");
 }
 
-Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& e) {
-  // The parser has counted levels; this thread's stack may be too short for them, above all in a sanitizer build.
-  if (!cypher::AboveStackFloor(stack_floor_)) [[unlikely]] {
-    return Status::Error(ErrorId::kStatementTooComplex, "The statement is nested too deeply here").At(e.range.begin);
-  }
+// The parser has counted levels; this thread's stack may be too short for them, above all in a sanitizer build.
+Status Binder::CheckStack(const cypher::Expression& e) const {
+  if (cypher::AboveStackFloor(stack_floor_)) [[likely]]
+    return Status::Ok();
+  return Status::Error(ErrorId::kStatementTooComplex, "The statement is nested too deeply here").At(e.range.begin);
+}
+
+const BoundExpression* Binder::Substituted(const cypher::Expression& e) const {
   for (const auto& [from, to] : substitutions_) {
     if (from == &e) return to;
   }
+  return nullptr;
+}
+
+Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& e) {
+  MYCEL_RETURN_IF_ERROR(CheckStack(e));
+  if (const BoundExpression* known = Substituted(e)) return known;
   // A bare pattern is a predicate only directly under boolean operators: everything else takes the permission away.
   const bool keeps_patterns = e.kind == cypher::ExpressionKind::kUnary ||
                               e.kind == cypher::ExpressionKind::kOperatorChain ||

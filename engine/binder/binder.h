@@ -253,6 +253,8 @@ class Binder {
 
   // --- expressions (bind_expression.cc, bind_operator.cc, bind_subquery.cc)
   // -----------------------------------------------
+  [[nodiscard]] Status CheckStack(const cypher::Expression& e) const;
+  [[nodiscard]] const BoundExpression* Substituted(const cypher::Expression& e) const;
   Result<const BoundExpression*> BindExpression(const cypher::Expression& expression);
   // A condition: patterns count as predicates; other than boolean types are refused.
   Result<const BoundExpression*> BindCondition(const cypher::Expression& expression);
