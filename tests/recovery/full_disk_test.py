@@ -61,7 +61,8 @@ class SmallDisk:
 
 class FullDiskTest(unittest.TestCase):
     def setUp(self) -> None:
-        self.disk = SmallDisk(320)
+        # Each time that it fills up, what was written into log segments made ahead becomes data: room for all of it, and for a start.
+        self.disk = SmallDisk(1536)
         self.addCleanup(self.disk.unmount)
         self.server = RunningServer(self.disk.path / "data", ("checkpoint.interval_s=1", "memory.limit=256MiB"), auth=False)
         self.server.start()
