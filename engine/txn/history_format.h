@@ -8,14 +8,14 @@
 //   'r' | relationship (8) | LSN (8)    the same
 //   'e' | node (8) | LSN (8) | relationship (8) | direction (1)
 //                                       ver (1) | came (1) | v type | v neighbour    the list's change in that commit
-//   'l' | label (8) | node (8) | LSN (8)             ver (1)    the node has lost the label in that commit
-//   'y' | type (8) | relationship (8) | LSN (8)      ver (1)    the relationship was deleted in it
+//   'p' | label (8) | node (8) | LSN (8)             ver (1)    the node has lost the label in that commit
+//   's' | type (8) | relationship (8) | LSN (8)      ver (1)    the relationship was deleted in it
 //   'i' | index (8) | key | LSN (8) | entity (8)     ver (1)    the entity has left the key of the index in it
 //   't' | time (8) | LSN (8) | part (4) ver (1) | v n | n keys of the above without their LSN, length-prefixed: what
 //                                       the commit of that time has entries for. Time: microseconds since 1970, sign
 //                                       flipped
 //
-// What was in a set or under a key at L is there now, or has an entry of 'l', 'y' or 'i' above L. Keys of indexes are
+// What was in a set or under a key at L is there now, or has an entry of 'p', 's' or 'i' above L. Keys of indexes are
 // such that none begins with another, so their entries lie in the order of the keys.
 //
 // A history is of the whole database or of some labels (scopes). For one of labels a node is *followed* when a commit

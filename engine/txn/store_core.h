@@ -160,7 +160,7 @@ struct StoreCore {
   // held_back.cc: upkeep's thread, now and then.
   void LookAtReaders();
   [[nodiscard]] std::vector<HeldBack> MeasureHeldBack();
-  // ": … are kept for transaction …", for the error of a writer that finds no memory; empty when that is not why.
+  // "; … bytes are kept for transaction …", for the error of a writer that finds no memory; empty when that is not why.
   [[nodiscard]] std::string WhoHoldsMemory(uint64_t but_owner);
   void RefreshIndexStatistics();
   // memory_relief.cc
