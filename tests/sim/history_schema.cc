@@ -155,8 +155,7 @@ void HistoryRun::CheckUnique(const std::string& name) {
 
 void HistoryRun::ChangeHistory() {
   if (!writers_.empty()) return;  // it would wait for them, on this thread
-  past_.SawClock(env_.WallMicros());
-  const Status status = past_.ChangeSetting(store_.get());
+  const Status status = past_.ChangeSetting(store_.get(), [&] { return env_.WallMicros(); });
   Trace("history, now " + std::string(past_.on() ? "on" : "off") + ": " + status.ToString());
   if (!status.ok() && !Troubled()) Fail("changing the history failed: " + status.ToString());
 }

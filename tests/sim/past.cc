@@ -44,7 +44,8 @@ void Past::MayHaveMoved() {
   for (const Setting& other : others_) look(other);
 }
 
-Status Past::ChangeSetting(Store* store) {
+Status Past::ChangeSetting(Store* store, const std::function<int64_t()>& wall_micros) {
+  SawClock(wall_micros());
   MayHaveMoved();
   Setting wanted;
   wanted.on = !setting_.on || !prng_->OneIn(4);
@@ -57,8 +58,9 @@ Status Past::ChangeSetting(Store* store) {
   others_.push_back(wanted);
   const Status status =
       engine::txn::SetHistory(*store, wanted.on ? std::optional(wanted.retention_micros) : std::nullopt);
+  SawClock(wall_micros());
   if (!status.ok()) return status;
-  // Turned on, the window opens now.
+  // Turned on, the window opens at a moment of the call.
   if (wanted.on && !setting_.on) window_bound_ = latest_micros_ + kSlackMicros;
   setting_ = wanted;
   others_.clear();

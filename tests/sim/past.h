@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,8 +41,10 @@ class Past {
   [[nodiscard]] bool on() const { return setting_.on; }
   // What the calendar shows, before anything that may move the window and before it is set otherwise.
   void SawClock(int64_t wall_micros);
-  // Turns the history on or off, or changes its window. Requires that nobody writes.
-  [[nodiscard]] engine::base::Status ChangeSetting(engine::txn::Store* store);
+  // Turns the history on or off, or changes its window. Requires that nobody writes. `wall_micros`: what the calendar
+  // shows; on a slow disk that is later after the change than before.
+  [[nodiscard]] engine::base::Status ChangeSetting(engine::txn::Store* store,
+                                                   const std::function<int64_t()>& wall_micros);
 
   // The first `prefix` commits are there for good, the others gone.
   void Keep(size_t prefix);
