@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "benchmarks/micro/must.h"
 #include "engine/env/posix_env.h"
 #include "engine/memory/governor.h"
 #include "engine/txn/store.h"
@@ -23,18 +24,8 @@ namespace mycel::engine::txn {
 namespace {
 
 using base::NodeId;
+using benchmarks::Must;
 using types::Value;
-
-template <typename T>
-T Must(base::Result<T> result) {
-  if (result.ok()) return std::move(*result);
-  std::fprintf(stderr, "%s\n", result.status().ToString().c_str());
-  std::exit(1);
-}
-
-void Must(const base::Status& status) {
-  if (!status.ok()) Must(base::Result<int>(status));
-}
 
 struct Settings {
   std::string directory = "micro-replay-data";

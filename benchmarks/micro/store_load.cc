@@ -24,6 +24,7 @@
 #include <thread>
 #include <vector>
 
+#include "benchmarks/micro/must.h"
 #include "engine/env/posix_env.h"
 #include "engine/memory/governor.h"
 #include "engine/txn/store.h"
@@ -34,6 +35,7 @@ namespace {
 
 using base::Direction;
 using base::NodeId;
+using benchmarks::Must;
 using types::Value;
 
 struct Settings {
@@ -48,19 +50,6 @@ struct Settings {
   double seconds = 2.0;
   bool seek = false;
 };
-
-template <typename T>
-T Must(base::Result<T> result) {
-  if (result.ok()) return std::move(*result);
-  std::fprintf(stderr, "%s\n", result.status().ToString().c_str());
-  std::exit(1);
-}
-
-void Must(const base::Status& status) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "%s\n", status.ToString().c_str());
-  std::exit(1);
-}
 
 double ProcessMegabytes(const char* field) {
   std::ifstream in("/proc/self/status");

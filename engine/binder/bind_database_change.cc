@@ -1,10 +1,9 @@
 #include "engine/binder/bind_database_change.h"
 
-#include <algorithm>
-#include <cctype>
 #include <string_view>
 #include <vector>
 
+#include "engine/base/same_ignoring_case.h"
 #include "engine/types/temporal/parse.h"
 
 namespace mycel::engine::binder {
@@ -21,11 +20,6 @@ constexpr std::string_view kHistoryOption = "historyRetention";
 constexpr int64_t kSecondsPerMonth = 2'629'746;  // of the Gregorian calendar, on average
 constexpr int64_t kSecondsPerDay = 86'400;
 constexpr int64_t kMaxRetentionSeconds = 12 * 100 * kSecondsPerMonth;
-
-bool SameWord(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
 
 Result<const Value*> Given(const ParameterValues& given, std::string_view name, uint32_t offset) {
   if (const Value* value = given.Find(name)) return value;
@@ -59,7 +53,7 @@ Result<Duration> RetentionOf(const cypher::Expression& expression, const Paramet
     }
     case cypher::ExpressionKind::kFunctionCall: {
       const auto& call = expression.As<cypher::FunctionCall>();
-      if (!SameWord(call.name, "duration") || call.arguments.size() != 1 ||
+      if (!base::SameIgnoringCase(call.name, "duration") || call.arguments.size() != 1 ||
           call.arguments[0]->kind != cypher::ExpressionKind::kString) {
         return NoDuration(offset);
       }
@@ -88,10 +82,11 @@ Result<uint64_t> MicrosOf(const Duration& duration, uint32_t offset) {
 std::vector<cypher::HistoryChange> ChangesOf(const cypher::AlterDatabaseCommand& command) {
   std::vector<cypher::HistoryChange> changes(command.history.begin(), command.history.end());
   for (const cypher::MapEntry& option : command.set_options) {
-    if (SameWord(option.key.text, kHistoryOption)) changes.push_back({option.key.range, option.value, std::nullopt});
+    if (base::SameIgnoringCase(option.key.text, kHistoryOption))
+      changes.push_back({option.key.range, option.value, std::nullopt});
   }
   for (const cypher::ParsedName& option : command.remove_options) {
-    if (SameWord(option.text, kHistoryOption)) changes.push_back({option.range, nullptr, std::nullopt});
+    if (base::SameIgnoringCase(option.text, kHistoryOption)) changes.push_back({option.range, nullptr, std::nullopt});
   }
   return changes;
 }

@@ -1,10 +1,10 @@
 #include "engine/binder/statement_options.h"
 
 #include <algorithm>
-#include <cctype>
 #include <span>
 #include <string_view>
 
+#include "engine/base/same_ignoring_case.h"
 #include "engine/binder/nearest_name.h"
 #include "engine/types/temporal/format.h"
 
@@ -51,11 +51,6 @@ std::span<const KnownOption> KnownOptions() {
   return kOptions;
 }
 
-bool SameWord(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
 Status Unsupported(std::string_view name) {
   std::vector<std::string_view> names;
   for (const KnownOption& known : KnownOptions()) names.push_back(known.name);
@@ -70,7 +65,7 @@ Status CheckValue(const KnownOption& option, std::string_view value) {
   if (option.values.empty()) return Status::Ok();
   std::string list;
   for (const std::string_view valid : option.values) {
-    if (SameWord(valid, value)) return Status::Ok();
+    if (base::SameIgnoringCase(valid, value)) return Status::Ok();
     list += (list.empty() ? "" : ", ") + std::string(valid);
   }
   return Status::Error(ErrorId::kArgumentError, std::string(value) + " is not a valid option for " +
@@ -119,7 +114,7 @@ Result<std::vector<std::pair<std::string, std::string>>> CheckStatementOptions(
   std::vector<std::pair<std::string, std::string>> checked;
   for (const cypher::StatementOption& option : options) {
     const auto known = std::find_if(KnownOptions().begin(), KnownOptions().end(), [&](const KnownOption& candidate) {
-      return SameWord(candidate.name, option.key.text);
+      return base::SameIgnoringCase(candidate.name, option.key.text);
     });
     const uint32_t offset = option.key.range.begin;
     if (known == KnownOptions().end()) return Unsupported(option.key.text).At(offset);
@@ -127,7 +122,7 @@ Result<std::vector<std::pair<std::string, std::string>>> CheckStatementOptions(
     if (!value.ok()) return std::move(value).status().At(option.value.range.begin);
     MYCEL_RETURN_IF_ERROR(CheckValue(*known, *value).At(offset));
     for (const auto& [name, before] : checked) {
-      if (name != known->name || SameWord(before, *value)) continue;
+      if (name != known->name || base::SameIgnoringCase(before, *value)) continue;
       return Status::Error(ErrorId::kArgumentError,
                            "Can't specify multiple conflicting values for " + std::string(known->name))
           .At(offset);

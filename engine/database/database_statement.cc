@@ -1,9 +1,8 @@
 #include "engine/database/database_statement.h"
 
-#include <algorithm>
-#include <cctype>
 #include <optional>
 
+#include "engine/base/same_ignoring_case.h"
 #include "engine/txn/history_reads.h"
 
 namespace mycel::engine::database {
@@ -12,18 +11,9 @@ using base::ErrorId;
 using base::Result;
 using base::Status;
 
-namespace {
-
-bool SameName(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
-}  // namespace
-
 Status DatabaseStatement::Change() const {
   const binder::BoundDatabaseChange& change = *compiled_.statement->database_change;
-  if (!SameName(change.database, session_.core().options.name)) {
+  if (!base::SameIgnoringCase(change.database, session_.core().options.name)) {
     if (change.if_exists) return Status::Ok();
     return Status::Error(ErrorId::kDatabaseNotFound,
                          "Failed to alter the specified database '" + change.database + "': Database does not exist.")

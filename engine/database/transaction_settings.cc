@@ -1,11 +1,10 @@
 #include "engine/database/transaction_settings.h"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <optional>
 
+#include "engine/base/same_ignoring_case.h"
 #include "engine/binder/statement_options.h"
 #include "engine/types/map_view.h"
 #include "engine/types/print.h"
@@ -20,11 +19,6 @@ using base::Status;
 namespace {
 
 constexpr std::array kKeys = {"durability", "isolation", "cache", "memory_limit", "parallel", "as_of"};
-
-bool SameWord(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
 
 Status Invalid(std::string_view key, std::string_view value, std::string_view valid) {
   return Status::Error(ErrorId::kArgumentError, std::string(value) + " is not a valid value of " + std::string(key) +
@@ -41,7 +35,7 @@ std::optional<uint64_t> ParseSize(std::string_view text) {
   constexpr std::array<std::pair<std::string_view, unsigned>, 4> kUnits = {
       {{"", 0}, {"KiB", 10}, {"MiB", 20}, {"GiB", 30}}};
   for (const auto& [name, shift] : kUnits) {
-    if (!SameWord(unit, name)) continue;
+    if (!base::SameIgnoringCase(unit, name)) continue;
     if (number > (UINT64_MAX >> shift)) return std::nullopt;
     return number << shift;
   }
@@ -72,7 +66,7 @@ Status ParseAsOf(std::string_view text, std::optional<txn::AsOfPoint>* as_of) {
 Status Apply(std::string_view key, std::string_view value, TransactionSettings* settings) {
   if (key == "durability") {
     for (const auto level : {wal::Durability::kSync, wal::Durability::kAsync, wal::Durability::kOff}) {
-      if (!SameWord(value, DurabilityName(level))) continue;
+      if (!base::SameIgnoringCase(value, DurabilityName(level))) continue;
       settings->durability = level;
       return Status::Ok();
     }
@@ -81,15 +75,16 @@ Status Apply(std::string_view key, std::string_view value, TransactionSettings* 
   if (key == "isolation") {
     for (const auto level :
          {txn::Isolation::kReadCommitted, txn::Isolation::kSnapshot, txn::Isolation::kSerializable}) {
-      if (!SameWord(value, IsolationName(level))) continue;
+      if (!base::SameIgnoringCase(value, IsolationName(level))) continue;
       settings->isolation = level;
       return Status::Ok();
     }
     return Invalid(key, value, "'read committed', snapshot, serializable");
   }
   if (key == "cache") {
-    const bool off = SameWord(value, "off") || SameWord(value, "false");
-    if (!off && !SameWord(value, "on") && !SameWord(value, "true")) return Invalid(key, value, "on, off");
+    const bool off = base::SameIgnoringCase(value, "off") || base::SameIgnoringCase(value, "false");
+    if (!off && !base::SameIgnoringCase(value, "on") && !base::SameIgnoringCase(value, "true"))
+      return Invalid(key, value, "on, off");
     settings->cache = !off;
     return Status::Ok();
   }
@@ -101,7 +96,8 @@ Status Apply(std::string_view key, std::string_view value, TransactionSettings* 
   }
   if (key == "as_of") return ParseAsOf(value, &settings->as_of);
   // parallel
-  if (SameWord(value, "off") || SameWord(value, "false") || value == "1") return Status::Ok();
+  if (base::SameIgnoringCase(value, "off") || base::SameIgnoringCase(value, "false") || value == "1")
+    return Status::Ok();
   return Status::Error(
       ErrorId::kArgumentError,
       "parallel = " + std::string(value) + " is not supported: a statement runs on one thread (parallel = off)");
@@ -142,7 +138,7 @@ Status ApplyMetadata(const types::Value& metadata, TransactionSettings* settings
   if (!metadata.is_map()) return Status::Ok();
   for (const types::MapEntry& entry : metadata.AsMap()) {
     for (const std::string_view key : kKeys) {
-      if (!SameWord(entry.key, key)) continue;
+      if (!base::SameIgnoringCase(entry.key, key)) continue;
       Status status = Apply(key, TextOf(entry.value), settings);
       if (!status.ok()) {
         return Status::Error(status.id(), "In the transaction's metadata: " + std::string(status.message()));

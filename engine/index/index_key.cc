@@ -1,9 +1,8 @@
 #include "engine/index/index_key.h"
 
-#include <algorithm>
-#include <cctype>
 #include <string>
 
+#include "engine/base/same_ignoring_case.h"
 #include "engine/index/fulltext/analyzer.h"
 #include "engine/index/fulltext/fulltext_content.h"
 
@@ -19,11 +18,6 @@ const catalog::OptionValue* Find(const catalog::Options& options, std::string_vi
     if (key == name) return &value;
   }
   return nullptr;
-}
-
-bool SameWord(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 std::optional<ValueKey> Document(std::optional<std::string> content) {
@@ -66,7 +60,8 @@ VectorSettings VectorSettingsOf(const catalog::Options& options) {
   }
   if (const catalog::OptionValue* option = Find(options, "vector.similarity_function")) {
     const std::string* word = std::get_if<std::string>(option);
-    if (word != nullptr && SameWord(*word, "euclidean")) settings.similarity = VectorSimilarity::kEuclidean;
+    if (word != nullptr && base::SameIgnoringCase(*word, "euclidean"))
+      settings.similarity = VectorSimilarity::kEuclidean;
   }
   return settings;
 }

@@ -21,11 +21,6 @@ namespace {
 constexpr size_t kKeptBytes = size_t{16} << 20;
 constexpr size_t kPageCost = 64;  // of one in the table
 
-bool HasAnyLabel(const graph::NodeImage& image, const std::vector<base::LabelId>& labels) {
-  return std::any_of(image.labels.begin(), image.labels.end(),
-                     [&](base::LabelId label) { return std::binary_search(labels.begin(), labels.end(), label); });
-}
-
 Result<bool> HasToken(bool node, uint64_t id, std::string_view bytes, uint32_t token) {
   if (node) {
     graph::NodeImage image;

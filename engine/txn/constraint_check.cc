@@ -56,6 +56,11 @@ Status TransactionState::CheckConstraints() {
 
 TransactionState& StoreCore::StateOf(Transaction* transaction) { return *transaction->state_; }
 
+StoreCore* StoreCore::Of(Store& store) {
+  const std::unique_ptr<Transaction> any = store.Begin({});
+  return StateOf(any.get()).core;
+}
+
 Status CheckConstraints(Transaction* transaction) {
   TransactionState& state = StoreCore::StateOf(transaction);
   return state.schema->constraints().empty() ? Status::Ok() : state.CheckConstraints();

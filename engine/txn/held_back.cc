@@ -25,11 +25,6 @@ constexpr uint64_t kLoggedFloor = uint64_t{1} << 20;
 constexpr size_t kNumbersPerPin = 256;
 constexpr uint64_t kBlamedShare = 8;  // a part of the memory limit
 
-StoreCore* CoreOf(Store& store) {
-  const std::unique_ptr<Transaction> any = store.Begin({});
-  return StoreCore::StateOf(any.get()).core;
-}
-
 std::vector<uint64_t> Copy(const NumberSet& numbers) { return {numbers.begin(), numbers.end()}; }
 
 }  // namespace
@@ -115,16 +110,16 @@ void SetOwner(Transaction* transaction, uint64_t owner) {
 }
 
 void WatchHeldBack(Store& store, HeldBackWatch watch) {
-  StoreCore* const core = CoreOf(store);
+  StoreCore* const core = StoreCore::Of(store);
   const std::lock_guard lock(core->upkeep_mutex);
   core->held_back_watch = std::move(watch);
   core->held_back_watched.store(true);
 }
 
-std::vector<HeldBack> MeasureHeldBack(Store& store) { return CoreOf(store)->MeasureHeldBack(); }
+std::vector<HeldBack> MeasureHeldBack(Store& store) { return StoreCore::Of(store)->MeasureHeldBack(); }
 
 HeldBackStats LastHeldBack(Store& store) {
-  const StoreCore* const core = CoreOf(store);
+  const StoreCore* const core = StoreCore::Of(store);
   return {core->held_back_bytes.load(), core->oldest_snapshot_ns.load()};
 }
 

@@ -37,6 +37,11 @@ void Take(uint64_t slot, const DecodedBefore& before, PageAsOf* out) {
 
 }  // namespace
 
+bool HasAnyLabel(const graph::NodeImage& node, std::span<const base::LabelId> labels) {
+  return std::any_of(node.labels.begin(), node.labels.end(),
+                     [&](base::LabelId label) { return std::binary_search(labels.begin(), labels.end(), label); });
+}
+
 History::~History() { meter_->Add(-noted_bytes_ - kLeftCost * static_cast<int64_t>(left_.size())); }
 
 HistorySetting History::setting() const {

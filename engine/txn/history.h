@@ -33,6 +33,7 @@
 #include "engine/base/status.h"
 #include "engine/graph/memory_meter.h"
 #include "engine/graph/page_directory.h"
+#include "engine/graph/record_image.h"
 #include "engine/index/range_index.h"
 #include "engine/kv/store.h"
 #include "engine/kv/write_batch.h"
@@ -54,6 +55,9 @@ struct HistoryReach {
   std::vector<base::LabelId> labels;  // sorted; when not the whole: nodes that had one of these then
   bool sets = false;                  // entries tell what has left sets and keys since then
 };
+
+// Whether the node has one of the labels, which are sorted.
+[[nodiscard]] bool HasAnyLabel(const graph::NodeImage& node, std::span<const base::LabelId> labels);
 
 class History {
  public:

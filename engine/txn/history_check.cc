@@ -111,8 +111,7 @@ class HistoryCheck {
 }  // namespace
 
 Result<uint64_t> CheckHistory(Store& store, const std::function<void(std::string)>& report) {
-  const std::unique_ptr<Transaction> any = store.Begin({});
-  return HistoryCheck(StoreCore::StateOf(any.get()).core, report).Run();
+  return HistoryCheck(StoreCore::Of(store), report).Run();
 }
 
 }  // namespace mycel::engine::txn

@@ -29,10 +29,7 @@ Result<bool> TransactionState::FollowsNode(uint64_t node, std::span<const base::
     if (read.presence != graph::Presence::kPresent) continue;
     graph::NodeImage image;
     if (!graph::DecodeNode(read.image, &image)) return DamagedRecord("node", node);
-    const bool has = std::any_of(image.labels.begin(), image.labels.end(), [&](base::LabelId label) {
-      return std::binary_search(labels.begin(), labels.end(), label);
-    });
-    if (has) return true;
+    if (HasAnyLabel(image, labels)) return true;
   }
   return core->history->HasLeft(node);
 }

@@ -33,11 +33,6 @@ std::string PointText(const AsOfPoint& point) {
   return point.lsn ? "LSN " + std::to_string(*point.lsn) : MomentText(point.micros);
 }
 
-StoreCore* CoreOf(Store& store) {
-  const std::unique_ptr<Transaction> any = store.Begin({});
-  return StoreCore::StateOf(any.get()).core;
-}
-
 Status NotAvailable(std::string message) { return Status::Error(ErrorId::kInvalidArgumentValue, std::move(message)); }
 
 std::string OldestText(const HistoryScope& scope) {
@@ -143,11 +138,11 @@ void ChargeReads(Transaction* transaction, memory::Account* account) {
 }
 
 Status SetHistory(Store& store, std::optional<uint64_t> retention_micros, std::optional<base::LabelId> label) {
-  return CoreOf(store)->SetHistory(retention_micros, label);
+  return StoreCore::Of(store)->SetHistory(retention_micros, label);
 }
 
 HistoryInfo HistoryOf(Store& store) {
-  const HistorySetting setting = CoreOf(store)->history->setting();
+  const HistorySetting setting = StoreCore::Of(store)->history->setting();
   const auto window = [](const HistoryScope& scope) {
     return HistoryWindow{scope.retention_micros, Lsn(scope.oldest_lsn), scope.oldest_micros};
   };

@@ -93,6 +93,9 @@ class ObjectTier : public memory::Evictable {
 struct StoreCore {
   // For CheckConstraints of constraint_check.h, and history_reads.h.
   [[nodiscard]] static struct TransactionState& StateOf(Transaction* transaction);
+  // For what is asked of a store by functions beside it (history_reads.h, held_back.h). The core lives as long as the
+  // store.
+  [[nodiscard]] static StoreCore* Of(Store& store);
 
   explicit StoreCore(StoreOptions store_options);
   ~StoreCore();

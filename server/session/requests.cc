@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/base/same_ignoring_case.h"
 #include "server/bridge/value_decoder.h"
 #include "server/session/bolt_session.h"
 
@@ -15,12 +16,6 @@ using engine::base::Status;
 using engine::database::Progress;
 
 namespace {
-
-// Names of databases are compared without regard to case.
-bool SameName(std::string_view a, std::string_view b) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 constexpr std::string_view kSystemDatabase = "system";
 
@@ -140,9 +135,9 @@ void BoltSession::Handle(const bolt::Logoff& /*logoff*/) {
 
 Status BoltSession::ResolveDatabase(std::string_view name) {
   named_database_ = !name.empty();
-  if (name.empty() || SameName(name, services_->database)) {
+  if (name.empty() || engine::base::SameIgnoringCase(name, services_->database)) {
     database_ = services_->database;
-  } else if (SameName(name, kSystemDatabase)) {
+  } else if (engine::base::SameIgnoringCase(name, kSystemDatabase)) {
     database_ = kSystemDatabase;
   } else {
     return Status::Error(ErrorId::kDatabaseNotFound,

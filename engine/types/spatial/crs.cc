@@ -1,6 +1,6 @@
 #include "engine/types/spatial/crs.h"
 
-#include <algorithm>
+#include "engine/base/same_ignoring_case.h"
 
 namespace mycel::engine::types {
 namespace {
@@ -16,11 +16,6 @@ constexpr Row kRows[] = {
     {Crs::kWgs84_3D, "wgs-84-3d"},
 };
 
-bool SameIgnoringCase(std::string_view a, std::string_view lower) {
-  return std::equal(a.begin(), a.end(), lower.begin(), lower.end(),
-                    [](char x, char y) { return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y; });
-}
-
 }  // namespace
 
 std::string_view CrsName(Crs crs) {
@@ -32,7 +27,7 @@ std::string_view CrsName(Crs crs) {
 
 std::optional<Crs> CrsByName(std::string_view name) {
   for (const Row& row : kRows) {
-    if (SameIgnoringCase(name, row.name)) return row.crs;
+    if (base::SameIgnoringCase(name, row.name)) return row.crs;
   }
   return std::nullopt;
 }
