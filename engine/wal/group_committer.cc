@@ -23,6 +23,8 @@ using base::Status;
 constexpr uint64_t kNanosPerMilli = 1'000'000;
 // A queue buffer that grew above this is given back after its group.
 constexpr size_t kKeptBufferBytes = size_t{4} << 20;
+// kAsync records of more bytes are written before their window ends: the write at its end stays short.
+constexpr size_t kMaxKeptBackBytes = size_t{256} << 10;
 
 struct Entry {
   Lsn lsn;
@@ -33,6 +35,7 @@ struct Entry {
 struct Queue {
   std::vector<std::byte> records;
   std::vector<Entry> entries;
+  bool wants_write = false;  // holds more than kAsync records
   bool wants_force = false;
 };
 
@@ -88,6 +91,7 @@ class GroupCommitter::Impl {
   Status OutcomeUnknown(Lsn lsn) const;
   void WriterLoop();
   bool WorkIsWaiting() const;
+  bool WriteIsDue() const;
   bool ForceIsDue() const;
   void LeadGroup(Lock* lock);
   Status WriteOut(Queue* group, bool force, Lsn durable_before);
@@ -142,6 +146,8 @@ Status GroupCommitter::Impl::WaitForRoom(Lock* lock, size_t record_bytes) {
     // A single large record may pass the limit when it is alone; the leader must not wait for itself.
     const bool full = !pending_.entries.empty() && pending_.records.size() + record_bytes > options_.max_queued_bytes;
     if (full && leader_ != std::this_thread::get_id()) {
+      pending_.wants_write = true;
+      if (!leading_) writer_wanted_.notify_one();
       room_.wait(*lock);
       continue;
     }
@@ -168,8 +174,10 @@ Result<Lsn> GroupCommitter::Impl::Enqueue(Lock* lock, RecordKind kind, std::span
   EncodeRecord(lsn, kind, payload, payload_crc, pending_.records.data() + at);
   pending_.entries.push_back({lsn, durability, std::move(callback)});
   if (durability == Durability::kSync) pending_.wants_force = true;
+  if (durability != Durability::kAsync) pending_.wants_write = true;
   if (durability == Durability::kAsync && !force_deadline_ns_) {
     force_deadline_ns_ = env_->MonotonicNanos() + options_.async_window_ms * kNanosPerMilli;
+    writer_wanted_.notify_one();  // once per window: it sleeps until the end
   }
   queued_.store(lsn.value, std::memory_order_release);
   return lsn;
@@ -180,7 +188,7 @@ Result<Lsn> GroupCommitter::Impl::Append(RecordKind kind, std::span<const std::b
   const uint32_t payload_crc = PayloadCrc(payload);
   Lock lock(mutex_);
   Result<Lsn> lsn = Enqueue(&lock, kind, payload, payload_crc, durability, std::move(callback));
-  const bool wake = lsn.ok() && !leading_;  // a leader looks at the queue again itself
+  const bool wake = lsn.ok() && !leading_ && WriteIsDue();  // a leader looks at the queue again itself
   lock.unlock();
   if (wake) writer_wanted_.notify_one();
   return lsn;
@@ -201,13 +209,13 @@ Result<Lsn> GroupCommitter::Impl::AppendAndSync(RecordKind kind, std::span<const
     waiter.done = true;
     waiter.settled.notify_one();  // under the lock: the waiter is gone once it could see `done`
   };
+  const bool writer_sleeps = !WorkIsWaiting();
   MYCEL_ASSIGN_OR_RETURN(const Lsn lsn, Enqueue(&lock, kind, payload, payload_crc, Durability::kSync, settle));
-  // Nothing waits and nobody writes: this thread is as good as the writer, and a switch of threads is saved.
-  if (!leading_ && pending_.entries.size() == 1) {
+  // Nobody writes or is about to: this thread is as good as the writer, and a switch of threads is saved.
+  if (!leading_ && writer_sleeps) {
     ++stats_.inline_commits;
     LeadGroup(&lock);
-    const bool more = WorkIsWaiting();
-    if (more || stopping_) writer_wanted_.notify_one();
+    if (WorkIsWaiting() || force_deadline_ns_ || stopping_) writer_wanted_.notify_one();
   } else if (!leading_) {
     writer_wanted_.notify_one();
   }
@@ -233,9 +241,15 @@ bool GroupCommitter::Impl::ForceIsDue() const {
   return force_deadline_ns_ && env_->MonotonicNanos() >= *force_deadline_ns_;
 }
 
+// kAsync records wait for the end of their window: nobody sees more of them once they are written, and a write for each
+// would take the processor from the statements.
+bool GroupCommitter::Impl::WriteIsDue() const {
+  return pending_.wants_write || pending_.records.size() >= kMaxKeptBackBytes;
+}
+
 bool GroupCommitter::Impl::WorkIsWaiting() const {
   if (!failure_.ok()) return false;
-  return !pending_.entries.empty() || ForceIsDue();
+  return WriteIsDue() || ForceIsDue();
 }
 
 void GroupCommitter::Impl::WriterLoop() {
@@ -290,6 +304,7 @@ void GroupCommitter::Impl::LeadGroup(Lock* lock) {
   if (group.records.capacity() <= kKeptBufferBytes) {
     group.records.clear();
     group.entries.clear();
+    group.wants_write = false;
     group.wants_force = false;
     idle_ = std::move(group);
   }

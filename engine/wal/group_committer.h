@@ -33,7 +33,7 @@ namespace mycel::engine::wal {
 
 enum class Durability : uint8_t {
   kSync,   // forced at once; the default
-  kAsync,  // forced within async_window_ms
+  kAsync,  // written and forced by the end of async_window_ms, or with what comes before it
   kOff,    // in order, never forces (a force for another record, or a full segment, covers it)
 };
 

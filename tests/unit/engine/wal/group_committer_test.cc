@@ -1,6 +1,7 @@
 #include "engine/wal/group_committer.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -116,21 +117,58 @@ TEST_CASE("many threads lose and mix up nothing") {
   for (size_t i = 0; i < 400; ++i) CHECK(read.payloads[i] == expected[i + 1]);
 }
 
-TEST_CASE("async is forced within its window, by the Env's clock") {
+TEST_CASE("async is written and forced together at the end of its window, by the Env's clock") {
   FaultEnv env(1);
   auto log = StartLog(env, SmallOptions());
   std::atomic<int> settled = 0;
   const uint64_t syncs = env.CallCount(Operation::kSyncData);
-  REQUIRE(
-      log->committer().Append(1, Bytes(PayloadOf(1)), Durability::kAsync, [&](const Status&, Lsn) { ++settled; }).ok());
-  while (log->committer().stats().groups == 0) std::this_thread::yield();
+  const auto append = [&](uint64_t lsn) {
+    const auto on_settled = [&](const Status&, Lsn) { ++settled; };
+    REQUIRE(log->committer().Append(1, Bytes(PayloadOf(lsn)), Durability::kAsync, on_settled).ok());
+  };
+  for (uint64_t lsn = 1; lsn <= 20; ++lsn) append(lsn);
+  env.AdvanceClock(9'000'000);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  CHECK(log->committer().stats().groups == 0);
   CHECK(log->committer().durable_lsn() == Lsn(0));
   CHECK(settled == 0);
   CHECK(env.CallCount(Operation::kSyncData) == syncs);
-  env.AdvanceClock(11'000'000);
-  while (log->committer().settled_lsn() < Lsn(1)) std::this_thread::yield();
-  CHECK(log->committer().durable_lsn() == Lsn(1));
+  env.AdvanceClock(2'000'000);
+  while (log->committer().settled_lsn() < Lsn(20)) std::this_thread::yield();
+  CHECK(log->committer().durable_lsn() == Lsn(20));
+  CHECK(log->committer().stats().groups == 1);
   CHECK(env.CallCount(Operation::kSyncData) == syncs + 1);
+
+  append(21);  // has a window of its own
+  env.AdvanceClock(11'000'000);
+  while (log->committer().settled_lsn() < Lsn(21)) std::this_thread::yield();
+  CHECK(log->committer().stats().groups == 2);
+}
+
+TEST_CASE("async goes with what must be written before its window ends") {
+  FaultEnv env(1);
+  auto log = StartLog(env, SmallOptions(1 << 20));
+  REQUIRE(log->committer().Append(1, Bytes(PayloadOf(1)), Durability::kAsync, nullptr).ok());
+  SECTION("a sync record, by the thread that commits it") {
+    AppendSynced(*log, 1);
+    CHECK(log->committer().durable_lsn() == Lsn(2));
+    CHECK(log->committer().stats().inline_commits == 1);
+    CHECK(log->committer().stats().groups == 1);
+  }
+  SECTION("a record that is not forced: written, and forced when the window ends") {
+    REQUIRE(log->committer().Append(1, Bytes(PayloadOf(2)), Durability::kOff, nullptr).ok());
+    while (log->committer().stats().groups == 0) std::this_thread::yield();
+    CHECK(log->committer().durable_lsn() == Lsn(0));
+    env.AdvanceClock(11'000'000);
+    while (log->committer().durable_lsn() < Lsn(2)) std::this_thread::yield();
+  }
+  SECTION("many bytes") {
+    const std::string large(1000, 'x');
+    for (int i = 0; i < 300; ++i) {
+      REQUIRE(log->committer().Append(1, Bytes(large), Durability::kAsync, nullptr).ok());
+    }
+    while (log->committer().stats().groups == 0) std::this_thread::yield();
+  }
 }
 
 TEST_CASE("off settles once written, in order, and never forces") {
