@@ -31,13 +31,15 @@ Result<bool> ExpandOperator::OpenRow() {
   for (; input_at_ < input_.rows(); ++input_at_) {
     const std::optional<NodeId> from = NodeAt(input_.column(expand_.from.value), input_at_);
     if (!from) continue;
+    distinct_.Load(input_, input_at_);
+    txn::Transaction& transaction = context().transaction();
     if (into_) {
       const std::optional<NodeId> to = NodeAt(input_.column(expand_.to.value), input_at_);
       if (!to) continue;
-      to_ = *to;
+      MYCEL_RETURN_IF_ERROR(stream_.OpenTo(transaction, *from, *to, expand_.direction, types_));
+    } else {
+      MYCEL_RETURN_IF_ERROR(stream_.Open(transaction, *from, expand_.direction, types_));
     }
-    distinct_.Load(input_, input_at_);
-    MYCEL_RETURN_IF_ERROR(stream_.Open(context().transaction(), *from, expand_.direction, types_));
     context().CountHits(1);
     row_open_ = true;
     return true;
@@ -55,7 +57,7 @@ uint32_t ExpandOperator::TakeRows(uint32_t rows, uint32_t capacity, types::Batch
       unread_rels_.resize(capacity);
       rels = unread_rels_.data();
     }
-    taken = stream_.TakeTo(to_, room, distinct_, rels);
+    taken = stream_.TakeTo(room, distinct_, rels);
   } else {
     taken = stream_.Take(room, distinct_, out->column(expand_.to.value).nodes() + rows, rels);
   }

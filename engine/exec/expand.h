@@ -29,7 +29,6 @@ class ExpandOperator final : public ExpandingOperator {
   DistinctRelationships distinct_;
   NeighbourStream stream_;
   bool opened_ = false;
-  base::NodeId to_;
   std::vector<base::RelId> unread_rels_;
 };
 

@@ -74,7 +74,9 @@ Result<bool> NeighbourStream::OpenSpans(txn::Transaction& transaction, Direction
   return true;
 }
 
-Status NeighbourStream::Open(txn::Transaction& transaction, NodeId node, Direction direction, const RelTypes& types) {
+template <typename OpenCursor>
+Status NeighbourStream::OpenWith(txn::Transaction& transaction, NodeId node, Direction direction, const RelTypes& types,
+                                 const OpenCursor& open_cursor) {
   Close();
   if (types.none()) return Status::Ok();
   node_ = node;
@@ -85,10 +87,22 @@ Status NeighbourStream::Open(txn::Transaction& transaction, NodeId node, Directi
   }
   if (*contiguous) return Status::Ok();
   span_count_ = 0;
-  Status opened = transaction.OpenExpand(node, direction, types.ids(), &cursor_);
+  Status opened = open_cursor();
   if (!opened.ok()) return IsGone(opened) ? Status::Ok() : std::move(opened);
   use_cursor_ = true;
   return Status::Ok();
+}
+
+Status NeighbourStream::Open(txn::Transaction& transaction, NodeId node, Direction direction, const RelTypes& types) {
+  return OpenWith(transaction, node, direction, types,
+                  [&] { return transaction.OpenExpand(node, direction, types.ids(), &cursor_); });
+}
+
+Status NeighbourStream::OpenTo(txn::Transaction& transaction, NodeId node, NodeId to, Direction direction,
+                               const RelTypes& types) {
+  to_ = to;
+  return OpenWith(transaction, node, direction, types,
+                  [&] { return transaction.OpenExpandTo(node, to, direction, types.ids(), &cursor_); });
 }
 
 size_t NeighbourStream::TakeFromSpan(const Span& span, size_t capacity, const DistinctRelationships& not_these,
@@ -152,7 +166,7 @@ size_t NeighbourStream::Take(size_t capacity, const DistinctRelationships& not_t
   return TakeCopied(capacity, not_these, nodes, rels);
 }
 
-size_t NeighbourStream::TakeTo(NodeId to, size_t capacity, const DistinctRelationships& not_these, RelId* rels) {
+size_t NeighbourStream::TakeTo(size_t capacity, const DistinctRelationships& not_these, RelId* rels) {
   size_t kept = 0;
   scratch_nodes_.resize(std::max(scratch_nodes_.size(), capacity));
   while (kept == 0) {
@@ -162,7 +176,7 @@ size_t NeighbourStream::TakeTo(NodeId to, size_t capacity, const DistinctRelatio
       const txn::NeighbourSpan& list = spans_[span_at_].list;
       const auto seek = [&](const auto& nodes) {
         const auto from = nodes.begin() + static_cast<ptrdiff_t>(at_in_span_);
-        const auto range = std::equal_range(from, nodes.end(), to.value);
+        const auto range = std::equal_range(from, nodes.end(), to_.value);
         at_in_span_ = range.first == range.second ? nodes.size() : static_cast<size_t>(range.first - nodes.begin());
         return static_cast<size_t>(range.second - range.first);
       };
@@ -178,7 +192,7 @@ size_t NeighbourStream::TakeTo(NodeId to, size_t capacity, const DistinctRelatio
     const size_t taken = TakeCopied(capacity, not_these, scratch_nodes_.data(), rels);
     if (taken == 0) return 0;
     for (size_t i = 0; i < taken; ++i) {
-      if (scratch_nodes_[i] == to) rels[kept++] = rels[i];
+      if (scratch_nodes_[i] == to_) rels[kept++] = rels[i];
     }
   }
   return kept;

@@ -24,13 +24,15 @@ class NeighbourStream {
   // A node that is not there (deleted in this transaction) has no relationships.
   [[nodiscard]] base::Status Open(txn::Transaction& transaction, base::NodeId node, base::Direction direction,
                                   const RelTypes& types);
+  // The same for TakeTo alone.
+  [[nodiscard]] base::Status OpenTo(txn::Transaction& transaction, base::NodeId node, base::NodeId to,
+                                    base::Direction direction, const RelTypes& types);
   // Writes up to `capacity` neighbours and relationships (`rels` may be null), leaving out those in `not_these`; 0: the
   // end.
   [[nodiscard]] size_t Take(size_t capacity, const DistinctRelationships& not_these, base::NodeId* nodes,
                             base::RelId* rels);
-  // The same, only relationships that lead to `to`; binary search where lists are sorted.
-  [[nodiscard]] size_t TakeTo(base::NodeId to, size_t capacity, const DistinctRelationships& not_these,
-                              base::RelId* rels);
+  // After OpenTo: only relationships that lead there; binary search where lists are sorted.
+  [[nodiscard]] size_t TakeTo(size_t capacity, const DistinctRelationships& not_these, base::RelId* rels);
   void KeepRest();
   void Close();
 
@@ -39,6 +41,10 @@ class NeighbourStream {
     txn::NeighbourSpan list;
     bool without_loops = false;  // the other direction has given self-loops already
   };
+  // What Transaction::OpenExpand does with the cursor.
+  template <typename OpenCursor>
+  [[nodiscard]] base::Status OpenWith(txn::Transaction& transaction, base::NodeId node, base::Direction direction,
+                                      const RelTypes& types, const OpenCursor& open_cursor);
   [[nodiscard]] base::Result<bool> OpenSpans(txn::Transaction& transaction, base::Direction direction,
                                              const RelTypes& types);
   [[nodiscard]] size_t TakeFromSpan(const Span& span, size_t capacity, const DistinctRelationships& not_these,
@@ -48,6 +54,7 @@ class NeighbourStream {
 
   static constexpr size_t kMaxSpans = 4;  // types x directions of the fast path
   base::NodeId node_;
+  base::NodeId to_;  // of OpenTo
   std::array<Span, kMaxSpans> spans_;
   size_t span_count_ = 0;
   size_t span_at_ = 0;

@@ -125,13 +125,27 @@ void Adjacency::DropRepeated(const AdjacencyBase& base, Delta* delta) const {
 
 base::Status Adjacency::Collect(uint64_t id, base::Direction direction, std::span<const base::RelTypeId> types,
                                 const ReadContext& reader, NeighbourList* out) {
+  return CollectSome(id, std::nullopt, direction, types, reader, out);
+}
+
+base::Status Adjacency::CollectTo(uint64_t id, uint64_t neighbour, base::Direction direction,
+                                  std::span<const base::RelTypeId> types, const ReadContext& reader,
+                                  NeighbourList* out) {
+  return CollectSome(id, neighbour, direction, types, reader, out);
+}
+
+base::Status Adjacency::CollectSome(uint64_t id, std::optional<uint64_t> only, base::Direction direction,
+                                    std::span<const base::RelTypeId> types, const ReadContext& reader,
+                                    NeighbourList* out) {
   MYCEL_ASSIGN_OR_RETURN(const List* list, Load(id));
   if (list == nullptr) return base::Status::Ok();
   const uint32_t delta_size = list->delta == nullptr ? 0 : list->delta->size.load(std::memory_order_acquire);
+  const auto wanted = [&](const AdjacencyEntry& entry) { return !only || entry.neighbour == *only; };
   std::unordered_set<uint64_t> gone;
   for (uint32_t i = 0; i < delta_size; ++i) {
     const Entry& entry = list->delta->entries[i];
-    if (entry.tombstone && reader.Sees(entry.stamp.load(std::memory_order_acquire))) gone.insert(EntryKey(entry.what));
+    if (!entry.tombstone || !wanted(entry.what)) continue;
+    if (reader.Sees(entry.stamp.load(std::memory_order_acquire))) gone.insert(EntryKey(entry.what));
   }
   const auto take = [&](const AdjacencyEntry& entry) {
     if (!gone.empty() && gone.contains(EntryKey(entry))) return;
@@ -142,16 +156,25 @@ base::Status Adjacency::Collect(uint64_t id, base::Direction direction, std::spa
   };
   for (const AdjacencyBase::Group& group : list->base->groups()) {
     if (!Faces(direction, group.direction) || !Wanted(types, group.type)) continue;
-    for (uint32_t at = group.begin; at < group.end; ++at) {
+    const auto [begin, end] = only ? list->base->RangeOf(group, *only) : std::pair(group.begin, group.end);
+    for (uint32_t at = begin; at < end; ++at) {
       take({list->base->neighbour(at), list->base->rel(at), group.type, group.direction});
     }
   }
   for (uint32_t i = 0; i < delta_size; ++i) {
     const Entry& entry = list->delta->entries[i];
-    if (entry.tombstone || !Faces(direction, entry.what.direction) || !Wanted(types, entry.what.type)) continue;
+    if (entry.tombstone || !wanted(entry.what)) continue;
+    if (!Faces(direction, entry.what.direction) || !Wanted(types, entry.what.type)) continue;
     if (reader.Sees(entry.stamp.load(std::memory_order_acquire))) take(entry.what);
   }
   return base::Status::Ok();
+}
+
+base::Result<uint64_t> Adjacency::MaxDegree(uint64_t id) {
+  MYCEL_ASSIGN_OR_RETURN(const List* list, Load(id));
+  if (list == nullptr) return uint64_t{0};
+  const uint64_t recent = list->delta == nullptr ? 0 : list->delta->size.load(std::memory_order_acquire);
+  return list->base->size() + recent;
 }
 
 base::Result<uint64_t> Adjacency::Degree(uint64_t id, base::Direction direction, std::span<const base::RelTypeId> types,

@@ -70,6 +70,12 @@ class Adjacency {
   // to the node meanwhile.
   [[nodiscard]] base::Result<bool> AnySince(uint64_t node, base::Direction direction, base::RelTypeId type,
                                             uint64_t horizon);
+  // Collect's entries that lead to `neighbour`.
+  [[nodiscard]] base::Status CollectTo(uint64_t node, uint64_t neighbour, base::Direction direction,
+                                       std::span<const base::RelTypeId> types, const ReadContext& reader,
+                                       NeighbourList* out);
+  // How many entries at most the node has for any reader.
+  [[nodiscard]] base::Result<uint64_t> MaxDegree(uint64_t node);
   // The settled list, when nothing lies above it; null otherwise.
   [[nodiscard]] base::Result<const AdjacencyBase*> Clean(uint64_t node);
 
@@ -143,6 +149,10 @@ class Adjacency {
   };
 
   [[nodiscard]] base::Result<List*> Load(uint64_t node);
+  // Of all neighbours without `only`.
+  [[nodiscard]] base::Status CollectSome(uint64_t node, std::optional<uint64_t> only, base::Direction direction,
+                                         std::span<const base::RelTypeId> types, const ReadContext& reader,
+                                         NeighbourList* out);
   // adjacency_disk.cc
   [[nodiscard]] base::Result<AdjacencyBase*> ReadDisk(uint64_t node, std::optional<Hub>* hub);
   // Null: not a hub. Valid until the list is evicted; upkeep only.

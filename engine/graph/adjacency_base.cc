@@ -107,6 +107,14 @@ size_t AdjacencyBase::bytes() const {
   return sizeof(AdjacencyBase) + groups_ * sizeof(Group) + size_t{entries_} * 2 * (wide_ ? 8 : 4);
 }
 
+std::pair<uint32_t, uint32_t> AdjacencyBase::RangeOf(const Group& group, uint64_t to) const {
+  const auto find = [&](const auto* neighbours) {
+    const auto range = std::equal_range(neighbours + group.begin, neighbours + group.end, to);
+    return std::pair(static_cast<uint32_t>(range.first - neighbours), static_cast<uint32_t>(range.second - neighbours));
+  };
+  return wide_ ? find(Wide()) : find(Narrow());
+}
+
 void AdjacencyBase::AppendTo(std::vector<AdjacencyEntry>* out) const {
   out->reserve(out->size() + entries_);
   for (const Group& group : groups()) {

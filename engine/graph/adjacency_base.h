@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "engine/base/ids.h"
@@ -64,6 +65,8 @@ class AdjacencyBase {
   [[nodiscard]] size_t bytes() const;
   [[nodiscard]] uint64_t neighbour(uint32_t at) const { return wide_ ? Wide()[at] : Narrow()[at]; }
   [[nodiscard]] uint64_t rel(uint32_t at) const { return wide_ ? Wide()[entries_ + at] : Narrow()[entries_ + at]; }
+  // The entries of the group that lead to this neighbour: [first, second).
+  [[nodiscard]] std::pair<uint32_t, uint32_t> RangeOf(const Group& group, uint64_t to) const;
   // neighbours, then relationship ids. Requires the matching wide().
   [[nodiscard]] const uint32_t* Narrow() const {
     return reinterpret_cast<const uint32_t*>(reinterpret_cast<const Group*>(this + 1) + groups_);

@@ -92,6 +92,8 @@ class Store {
   // --- writes -------------------------------------------------------------------------------------------------------
   // Applies the batch to the memtables. Not durable before a flush.
   [[nodiscard]] base::Status Write(const WriteBatch& batch);
+  // Deletes all keys in [begin, end), not as one: a crash may leave some of them. For what nobody reads any more.
+  [[nodiscard]] base::Status RemoveRange(Family family, std::string_view begin, std::string_view end);
   // Flushes all families as one and waits; success means that everything written before is on disk. On an error the log
   // must be kept; the next call tries again. kDiskFull is told without trying when there is too little room.
   [[nodiscard]] base::Status Flush();

@@ -16,9 +16,6 @@ void WriteBatch::Put(Family family, std::string_view key, std::string_view value
   Add(Kind::kPut, family, key, value);
 }
 void WriteBatch::Delete(Family family, std::string_view key) { Add(Kind::kDelete, family, key, {}); }
-void WriteBatch::DeleteRange(Family family, std::string_view begin, std::string_view end) {
-  Add(Kind::kDeleteRange, family, begin, end);
-}
 
 void WriteBatch::Clear() {
   changes_.clear();

@@ -15,8 +15,6 @@ class WriteBatch {
   // Keys and values are copied.
   void Put(Family family, std::string_view key, std::string_view value);
   void Delete(Family family, std::string_view key);
-  // Deletes [begin, end).
-  void DeleteRange(Family family, std::string_view begin, std::string_view end);
   void Clear();
 
   [[nodiscard]] size_t bytes() const { return changes_.size(); }
@@ -24,10 +22,10 @@ class WriteBatch {
 
  private:
   friend class Store;
-  enum class Kind : char { kPut, kDelete, kDeleteRange };
+  enum class Kind : char { kPut, kDelete };
   void Add(Kind kind, Family family, std::string_view first, std::string_view second);
 
-  // Per change: kind, family, length-prefixed key (or begin), length-prefixed value (or end, or nothing).
+  // Per change: kind, family, length-prefixed key, length-prefixed value (or nothing).
   std::string changes_;
   size_t count_ = 0;
 };

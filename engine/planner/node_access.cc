@@ -167,24 +167,48 @@ std::optional<NodeAccess> TryExists(const std::vector<PropertyCondition>& condit
   return access;
 }
 
-// An access through a text or a point index. What they find besides strings and beyond the figure is filtered, so no
-// predicate is answered but a prefix.
-std::optional<NodeAccess> TryTextOrPoint(const PlanContext& context, const catalog::IndexDescriptor& index,
-                                         const std::vector<PropertyCondition>& conditions, double label_rows) {
-  NodeAccess access;
-  access.kind = NodeAccess::Kind::kIndexSeek;
-  access.index = index.id;
-  const std::string_view key = context.tokens->property_keys.Name(index.target.keys[0]);
-  if (index.kind == catalog::IndexKind::kPoint) {
-    for (const PropertyCondition& condition : conditions) {
-      if (!condition.spatial || condition.key != key) continue;
-      access.seek = *condition.spatial;
-      access.lower = {condition.value, true};
-      access.upper = {condition.second, true};
-      access.rows = label_rows * 0.05;
-      return access;
-    }
-    return std::nullopt;
+// A text index holds strings alone and a point index points: equality is theirs where the value can be nothing else.
+const PropertyCondition* EqualToKind(const std::vector<PropertyCondition>& conditions, std::string_view key,
+                                     types::Kind kind) {
+  const PropertyCondition* equal = FindCondition(conditions, key, Operator::kEqual);
+  return equal != nullptr && equal->value->type.Only(kind) ? equal : nullptr;
+}
+
+std::optional<NodeAccess> TryPoint(const std::vector<PropertyCondition>& conditions, std::string_view key,
+                                   NodeAccess access, double label_rows) {
+  if (const PropertyCondition* equal = EqualToKind(conditions, key, types::Kind::kPoint)) {
+    access.seek = SeekKind::kPointBox;
+    access.lower = access.upper = {equal->value, true};
+    access.rows = 1;
+    return access;
+  }
+  for (const PropertyCondition& condition : conditions) {
+    if (!condition.spatial || condition.key != key) continue;
+    access.seek = *condition.spatial;
+    access.lower = {condition.value, true};
+    access.upper = {condition.second, true};
+    access.rows = label_rows * 0.05;
+    return access;
+  }
+  return std::nullopt;
+}
+
+std::optional<NodeAccess> TryText(const Cardinality& cardinality, const std::vector<PropertyCondition>& conditions,
+                                  std::string_view key, NodeAccess access, double label_rows) {
+  if (const PropertyCondition* equal = EqualToKind(conditions, key, types::Kind::kString)) {
+    access.seek = SeekKind::kEqual;
+    access.equal = {equal->value};
+    access.answered = {equal->index};
+    access.rows = cardinality.IndexEquality(access.index, label_rows);
+    return access;
+  }
+  const PropertyCondition* in = FindCondition(conditions, key, Operator::kIn);
+  if (in != nullptr && in->value->type == types::type_spec::ListOf(types::type_spec::kString)) {
+    access.seek = SeekKind::kIn;
+    access.equal = {in->value};
+    access.answered = {in->index};
+    access.rows = 10 * cardinality.IndexEquality(access.index, label_rows);
+    return access;
   }
   constexpr std::pair<Operator, SeekKind> kSeeks[] = {{Operator::kStartsWith, SeekKind::kPrefix},
                                                       {Operator::kContains, SeekKind::kContains},
@@ -199,6 +223,20 @@ std::optional<NodeAccess> TryTextOrPoint(const PlanContext& context, const catal
     return access;
   }
   return std::nullopt;
+}
+
+// An access through a text or a point index. What they find beyond the substring or the figure is filtered: no such
+// predicate is answered.
+std::optional<NodeAccess> TryTextOrPoint(const PlanContext& context, const Cardinality& cardinality,
+                                         const catalog::IndexDescriptor& index,
+                                         const std::vector<PropertyCondition>& conditions, double label_rows) {
+  NodeAccess access;
+  access.kind = NodeAccess::Kind::kIndexSeek;
+  access.index = index.id;
+  const std::string_view key = context.tokens->property_keys.Name(index.target.keys[0]);
+  return index.kind == catalog::IndexKind::kPoint
+             ? TryPoint(conditions, key, std::move(access), label_rows)
+             : TryText(cardinality, conditions, key, std::move(access), label_rows);
 }
 
 // An access through `index`, if the conditions fix every key of it.
@@ -254,7 +292,7 @@ std::optional<NodeAccess> TryAny(const PlanContext& context, const Cardinality& 
       return TryIndex(context, cardinality, index, conditions, rows);
     case catalog::IndexKind::kText:
     case catalog::IndexKind::kPoint:
-      return TryTextOrPoint(context, index, conditions, rows);
+      return TryTextOrPoint(context, cardinality, index, conditions, rows);
     default:
       return std::nullopt;
   }

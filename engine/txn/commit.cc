@@ -114,7 +114,7 @@ CommittedWrites TransactionState::WritesOf(const FinishedCommit& commit) const {
   };
   distinct(&writes.labels);
   distinct(&writes.types);
-  for (const IndexEntry& entry : key_adds) writes.keys.emplace_back(entry.index, entry.key);
+  for (const IndexEntry& entry : key_adds.all()) writes.keys.emplace_back(entry.index, entry.key);
   for (const IndexEntry& entry : key_removes) writes.keys.emplace_back(entry.index, entry.key);
   writes.node_set = !created_nodes.empty() || !deleted_nodes.empty();
   writes.rel_set = !writes.types.empty();
@@ -133,7 +133,7 @@ void TransactionState::ApplyDerived(uint64_t lsn, const FinishedCommit& commit) 
     core->rel_sets.Add(type, run, at);
   }
   for (const auto& [type, rel] : commit.stale_rels) core->rel_sets.MarkStale(type, std::span(&rel, 1), at);
-  for (const IndexEntry& entry : key_adds) {
+  for (const IndexEntry& entry : key_adds.all()) {
     core->indexes.Insert(entry.index, entry.key, entry.entity);
   }
   for (const auto& [hash, references] : logged_values) core->large_values->Change(hash, lsn, references);
@@ -160,7 +160,7 @@ void TransactionState::WithdrawDerived(uint64_t lsn) {
   // Old enough for every horizon: an entity that has these in a version has them in one that was committed.
   undone.stale_labels = label_adds;
   undone.stale_rels = rel_adds;
-  undone.stale_keys = key_adds;
+  undone.stale_keys = key_adds.all();
 }
 
 namespace {

@@ -80,7 +80,7 @@ Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
   for (const auto& [counter, delta] : counts) {
     if (delta != 0) writer.Count({counter.first, counter.second, delta});
   }
-  for (const IndexEntry& entry : key_adds) writer.Index(true, entry.index, entry.entity, entry.key);
+  for (const IndexEntry& entry : key_adds.all()) writer.Index(true, entry.index, entry.entity, entry.key);
   for (const IndexEntry& entry : key_removes) writer.Index(false, entry.index, entry.entity, entry.key);
   commit->stale_keys = key_removes;
   MYCEL_ASSIGN_OR_RETURN(commit->triples, CollectShapes(*commit, &writer));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "engine/base/ids.h"
@@ -17,6 +18,21 @@ class ExpandCursor {
 
  private:
   friend class Transaction;
+  // The buffers as a graph::NeighbourList, which this header does not name, and back.
+  template <typename List>
+  [[nodiscard]] List Empty() {
+    List list{std::move(neighbours_), std::move(rels_), std::move(types_)};
+    list.Clear();
+    return list;
+  }
+  template <typename List>
+  void Give(List list) {
+    neighbours_ = std::move(list.neighbours);
+    rels_ = std::move(list.rels);
+    types_ = std::move(list.types);
+    next_ = 0;
+  }
+
   std::vector<base::NodeId> neighbours_;
   std::vector<base::RelId> rels_;
   std::vector<base::RelTypeId> types_;

@@ -61,7 +61,7 @@ Status TransactionState::ChangeKeys(catalog::SchemaSnapshot::Indexes candidates,
     }
     if (new_key) {
       if (unique) MYCEL_RETURN_IF_ERROR(CheckUnique(*index, new_key->bytes, entity, new_values));
-      key_adds.push_back({index->id, new_key->bytes, entity});
+      key_adds.Add(index->id, new_key->bytes, entity);
     }
   }
   return Status::Ok();
@@ -99,10 +99,9 @@ Status TransactionState::CheckUnique(const IndexDescriptor& index, const std::st
   MYCEL_RETURN_IF_ERROR(Lock(LockSpace::kKey, KeyLockId(index.id, key), LockMode::kExclusive));
   std::vector<uint64_t> others;
   if (const auto found = core->indexes.Find(index.id)) others = found->FindOthers(key, entity);
-  for (const IndexEntry& own : key_adds) {
-    if (own.index == index.id && own.key == key && own.entity != entity) others.push_back(own.entity);
-  }
+  key_adds.Find(index.id, key, &others);
   for (const uint64_t other : others) {
+    if (other == entity) continue;
     std::vector<types::Value> other_values;
     MYCEL_ASSIGN_OR_RETURN(const bool taken, HoldsKey(core, index, &key, other, Newest(), &other_values));
     if (!taken) continue;
@@ -152,13 +151,10 @@ Status Transaction::OpenIndexSeek(base::IndexId id, const IndexSeek& seek, Index
       for (size_t i = 0; i < count; ++i) MYCEL_RETURN_IF_ERROR(judge(ids[i]));
       if (count == 0) break;
     }
-    bool own_hits = false;
-    for (const IndexEntry& own : s.key_adds) {
-      if (own.index != id || own.key != key) continue;
-      MYCEL_RETURN_IF_ERROR(judge(own.entity));
-      own_hits = true;
-    }
-    if (own_hits) {
+    std::vector<uint64_t> own;
+    s.key_adds.Find(id, key, &own);
+    for (const uint64_t entity : own) MYCEL_RETURN_IF_ERROR(judge(entity));
+    if (!own.empty()) {
       std::sort(cursor->hits_.begin(), cursor->hits_.end());
       cursor->hits_.erase(std::unique(cursor->hits_.begin(), cursor->hits_.end()), cursor->hits_.end());
     }
@@ -171,13 +167,9 @@ Status Transaction::OpenIndexSeek(base::IndexId id, const IndexSeek& seek, Index
   index::RangeCursor at = index::RangeIndex::Open(*range, index::ScanOrder::kAscending);
   while (found->NextEntries(&at, 1024, &entries) > 0) {
   }
-  bool merged = false;
-  for (const IndexEntry& own : s.key_adds) {
-    if (own.index != id || !InRange(*range, own.key)) continue;
-    entries.push_back({own.key, own.entity});
-    merged = true;
-  }
-  if (merged) {
+  const auto own = s.key_adds.InRange(id, *range);
+  for (const IndexEntry* entry : own) entries.push_back({entry->key, entry->entity});
+  if (!own.empty()) {
     std::sort(entries.begin(), entries.end(), [](const index::KeyedId& a, const index::KeyedId& b) {
       return std::tie(a.key, a.id) < std::tie(b.key, b.id);
     });

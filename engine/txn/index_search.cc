@@ -48,10 +48,10 @@ Result<bool> HoldsContent(TransactionState& s, const IndexDescriptor& index, uin
 }
 
 // The entries that the transaction made, each once.
-std::vector<const IndexEntry*> OwnEntries(const TransactionState& s, base::IndexId id) {
+std::vector<const IndexEntry*> DistinctEntries(const TransactionState& s, base::IndexId id) {
   std::vector<const IndexEntry*> own;
   std::set<std::pair<uint64_t, std::string_view>> seen;
-  for (const IndexEntry& entry : s.key_adds) {
+  for (const IndexEntry& entry : s.key_adds.all()) {
     if (entry.index == id && seen.emplace(entry.entity, entry.key).second) own.push_back(&entry);
   }
   return own;
@@ -83,7 +83,7 @@ Result<std::vector<ScoredId>> Transaction::SearchFulltext(base::IndexId id, cons
   }
   MYCEL_ASSIGN_OR_RETURN(const index::FulltextQuery query, index::ParseFulltextQuery(request.query));
   std::vector<index::FulltextIndex::OwnDocument> own;
-  for (const IndexEntry* entry : OwnEntries(s, id)) own.push_back({entry->entity, entry->key});
+  for (const IndexEntry* entry : DistinctEntries(s, id)) own.push_back({entry->entity, entry->key});
   MYCEL_ASSIGN_OR_RETURN(const auto hits, found->Query(query, *analyzer, own));
   std::vector<ScoredId> out;
   std::unordered_set<uint64_t> seen;
@@ -116,7 +116,7 @@ Result<std::vector<ScoredId>> Transaction::SearchVector(base::IndexId id, std::s
     if (holds && seen.insert(entity).second) out.push_back({entity, score});
     return Status::Ok();
   };
-  for (const IndexEntry* entry : OwnEntries(s, id)) {
+  for (const IndexEntry* entry : DistinctEntries(s, id)) {
     const std::vector<float> coordinates = index::ReadVectorContent(entry->key);
     if (coordinates.size() != query.size()) continue;
     MYCEL_ASSIGN_OR_RETURN(const double score, found->Score(query, coordinates));

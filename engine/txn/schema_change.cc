@@ -28,9 +28,7 @@ Status StoreCore::ApplySchemaChange(const SchemaChange& change) {
 Status StoreCore::RemoveEntries(const SchemaChange& change) {
   for (const base::IndexId id : change.removed_indexes) {
     const auto [begin, end] = index::RangeIndex::FamilyRange(id);
-    kv::WriteBatch batch;
-    batch.DeleteRange(kv::Family::kProp, begin, end);
-    MYCEL_RETURN_IF_ERROR(kv->Write(batch));
+    MYCEL_RETURN_IF_ERROR(kv->RemoveRange(kv::Family::kProp, begin, end));
   }
   return Status::Ok();
 }

@@ -39,6 +39,7 @@
 #include "engine/txn/hot_rows.h"
 #include "engine/txn/lock_table.h"
 #include "engine/txn/log_payload.h"
+#include "engine/txn/own_entries.h"
 #include "engine/txn/read_set.h"
 #include "engine/txn/schema_writers.h"
 #include "engine/txn/snapshot_registry.h"
@@ -61,12 +62,6 @@ struct ChangedNumbers {
 };
 
 // A key that an entity had: the collector takes it out of the index when no snapshot needs it.
-struct IndexEntry {
-  base::IndexId index;
-  std::string key;
-  uint64_t entity = 0;
-};
-
 // What upkeep has to do for a commit once it is visible, and once the horizon has passed it.
 struct FinishedCommit {
   uint64_t lsn = 0;

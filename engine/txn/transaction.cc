@@ -5,6 +5,7 @@
 #include <array>
 
 #include "engine/base/assert.h"
+#include "engine/base/direction.h"
 #include "engine/txn/stored_values.h"
 #include "engine/txn/transaction_state.h"
 
@@ -111,15 +112,30 @@ Status Transaction::OpenExpand(base::NodeId id, base::Direction direction, std::
                                ExpandCursor* cursor) {
   if (state_->reads) state_->reads->Adjacent(id.value);
   state_->Pin();
-  graph::NeighbourList list{std::move(cursor->neighbours_), std::move(cursor->rels_), std::move(cursor->types_)};
-  list.Clear();
+  auto list = cursor->Empty<graph::NeighbourList>();
+  const Status status = state_->as_of
+                            ? state_->as_of->Collect(id.value, direction, types, state_->Reader(), &list)
+                            : state_->core->adjacency->Collect(id.value, direction, types, state_->Reader(), &list);
+  cursor->Give(std::move(list));
+  return status;
+}
+
+// Every relationship between the two stands in the lists of both: to have read one of them is enough for a conflict.
+Status Transaction::OpenExpandTo(base::NodeId id, base::NodeId to, base::Direction direction,
+                                 std::span<const base::RelTypeId> types, ExpandCursor* cursor) {
+  if (state_->as_of) return OpenExpand(id, direction, types, cursor);
+  state_->Pin();
   graph::Adjacency* const adjacency = state_->core->adjacency.get();
-  const Status status = state_->as_of ? state_->as_of->Collect(id.value, direction, types, state_->Reader(), &list)
-                                      : adjacency->Collect(id.value, direction, types, state_->Reader(), &list);
-  cursor->neighbours_ = std::move(list.neighbours);
-  cursor->rels_ = std::move(list.rels);
-  cursor->types_ = std::move(list.types);
-  cursor->next_ = 0;
+  MYCEL_ASSIGN_OR_RETURN(const uint64_t here, adjacency->MaxDegree(id.value));
+  MYCEL_ASSIGN_OR_RETURN(const uint64_t there, adjacency->MaxDegree(to.value));
+  const bool turn = there < here;
+  const uint64_t from = turn ? to.value : id.value;
+  if (state_->reads) state_->reads->Adjacent(from);
+  auto list = cursor->Empty<graph::NeighbourList>();
+  const Status status = adjacency->CollectTo(
+      from, turn ? id.value : to.value, turn ? base::Reversed(direction) : direction, types, state_->Reader(), &list);
+  if (turn) std::fill(list.neighbours.begin(), list.neighbours.end(), to);
+  cursor->Give(std::move(list));
   return status;
 }
 
@@ -253,12 +269,6 @@ Result<size_t> ScanAsOf(TransactionState* state, uint32_t token, Id* next, std::
   return count;
 }
 
-template <typename Id>
-void SortUnique(std::vector<Id>* ids) {
-  std::sort(ids->begin(), ids->end());
-  ids->erase(std::unique(ids->begin(), ids->end()), ids->end());
-}
-
 }  // namespace
 
 Result<size_t> Transaction::ScanNodes(base::NodeId* next, std::span<base::NodeId> out) {
@@ -277,11 +287,7 @@ Result<size_t> Transaction::ScanLabel(base::LabelId label, base::NodeId* next, s
   if (!next->valid()) *next = base::NodeId(0);
   if (state_->as_of) return ScanAsOf(state_.get(), label.value, next, out);
   if (state_->reads) state_->reads->Label(label);
-  std::vector<base::NodeId> own;
-  for (const auto& [added, node] : state_->label_adds) {
-    if (added == label && node >= *next) own.push_back(node);
-  }
-  SortUnique(&own);
+  const auto& own = state_->own_labels.Of(label, state_->label_adds, [](base::NodeId node) { return node; });
   state_->Pin();
   return ScanSet(state_->core->label_sets.Find(label), own, *state_, next, out, [&](base::NodeId id) -> Result<bool> {
     MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->nodes->Read(id.value, state_->Reader()));
@@ -296,11 +302,7 @@ Result<size_t> Transaction::ScanRelType(base::RelTypeId type, base::RelId* next,
   if (!next->valid()) *next = base::RelId(0);
   if (state_->as_of) return ScanAsOf(state_.get(), type.value, next, out);
   if (state_->reads) state_->reads->Type(type);
-  std::vector<base::RelId> own;
-  for (const auto& [added, rel] : state_->rel_adds) {
-    if (added == type && rel.id >= *next) own.push_back(rel.id);
-  }
-  SortUnique(&own);
+  const auto& own = state_->own_types.Of(type, state_->rel_adds, [](const index::RelSets::Rel& rel) { return rel.id; });
   state_->Pin();
   const auto holds = [&](base::RelId id) -> Result<bool> {
     MYCEL_ASSIGN_OR_RETURN(const RecordRead read, state_->core->rels->Read(id.value, state_->Reader()));

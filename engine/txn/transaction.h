@@ -85,6 +85,9 @@ class Transaction {
   // expansion; no types: all. kBoth yields a self-loop once. The order is unspecified.
   [[nodiscard]] base::Status OpenExpand(base::NodeId id, base::Direction direction,
                                         std::span<const base::RelTypeId> types, ExpandCursor* cursor);
+  // The same where only relationships that lead to `to` are wanted: found from the end that has fewer. Others may come.
+  [[nodiscard]] base::Status OpenExpandTo(base::NodeId id, base::NodeId to, base::Direction direction,
+                                          std::span<const base::RelTypeId> types, ExpandCursor* cursor);
   // Copies out as many as fit, returns the count; 0: done. `types` may be empty, else as long as `neighbours`.
   [[nodiscard]] static size_t Expand(ExpandCursor* cursor, std::span<base::NodeId> neighbours,
                                      std::span<base::RelId> rels, std::span<base::RelTypeId> types);

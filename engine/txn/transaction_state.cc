@@ -336,10 +336,12 @@ void TransactionState::UndoTo(const SavepointRecord& mark) {
   created_rels.resize(mark.created_rels);
   deleted_nodes.resize(mark.deleted_nodes);
   label_adds.resize(mark.label_adds);
+  own_labels.Truncate(mark.label_adds);
   label_removes.resize(mark.label_removes);
   rel_adds.resize(mark.rel_adds);
+  own_types.Truncate(mark.rel_adds);
   rel_shapes.resize(mark.rel_adds);
-  key_adds.resize(mark.key_adds);
+  key_adds.Truncate(mark.key_adds);
   key_removes.resize(mark.key_removes);
   value_changes.resize(mark.value_changes);
   counts = mark.counts;

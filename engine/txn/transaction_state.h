@@ -10,6 +10,7 @@
 #include "engine/graph/record_image.h"
 #include "engine/graph/version.h"
 #include "engine/txn/as_of.h"
+#include "engine/txn/own_sets.h"
 #include "engine/txn/rel_shapes.h"
 #include "engine/txn/store_core.h"
 #include "engine/txn/transaction.h"
@@ -188,11 +189,13 @@ struct TransactionState {
   std::vector<uint64_t> created_rels;
   std::vector<uint64_t> deleted_nodes;
   std::vector<std::pair<base::LabelId, base::NodeId>> label_adds;
+  OwnSets<base::NodeId> own_labels;  // of label_adds
   std::vector<std::pair<base::LabelId, base::NodeId>> label_removes;
   std::vector<std::pair<base::RelTypeId, index::RelSets::Rel>> rel_adds;
+  OwnSets<base::RelId> own_types;  // of rel_adds
   RelShapes shapes;
   std::vector<uint32_t> rel_shapes;  // of each entry of rel_adds
-  std::vector<IndexEntry> key_adds;
+  OwnEntries key_adds;
   std::vector<IndexEntry> key_removes;
   std::vector<std::pair<graph::ValueHash, int64_t>> value_changes;  // references that came and went, in order
   std::map<graph::ValueHash, int64_t> logged_values;                // their sums, as logged
