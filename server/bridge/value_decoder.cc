@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/types/spatial/build_point.h"
 #include "engine/types/spatial/crs.h"
 #include "engine/types/temporal/from_fields.h"
 #include "engine/types/temporal/zone_table.h"
@@ -27,6 +28,10 @@ using engine::base::Status;
 using types::Value;
 
 Status FromPack(const pack::Error& error) { return Status::Error(ErrorId::kRequestInvalidFormat, error.Message()); }
+
+Status IllegalParameter(const std::string& why) {
+  return Status::Error(ErrorId::kRequestInvalid, "Illegal value for field \"params\": " + why);
+}
 
 // Wraps what a temporal constructor gave.
 template <typename T>
@@ -53,10 +58,7 @@ struct StructureToValue {
   }
   Result<Value> operator()(const pack::ZonedDateTime& v) const {
     auto id = temporal::InternZone(v.zone);
-    if (!id.ok()) {
-      return Status::Error(ErrorId::kRequestInvalid,
-                           "Illegal value for field \"params\": unknown time zone '" + std::string(v.zone) + "'");
-    }
+    if (!id.ok()) return IllegalParameter("unknown time zone '" + std::string(v.zone) + "'");
     temporal::ZoneSpec zone{*id, 0};
     return Wrap(v.local ? temporal::DateTimeFromLocalFields(v.seconds, v.nanos, zone)
                         : temporal::DateTimeFromUtcFields(v.seconds, v.nanos, zone));
@@ -67,11 +69,12 @@ struct StructureToValue {
   Result<Value> operator()(const pack::Point& v) const {
     auto crs = types::CrsBySrid(v.srid);
     if (!crs || types::Dimensions(*crs) != v.dimensions) {
-      return Status::Error(ErrorId::kInvalidArgumentValue, "a point of " + std::to_string(v.dimensions) +
-                                                               " coordinates has no coordinate system with srid " +
-                                                               std::to_string(v.srid));
+      return IllegalParameter("a point of " + std::to_string(v.dimensions) +
+                              " coordinates has no coordinate system with srid " + std::to_string(v.srid));
     }
-    return Value::Of(types::Point{*crs, {v.x, v.y, v.z}});
+    auto point = types::PointAt(*crs, {v.x, v.y, v.z});
+    if (!point.ok()) return IllegalParameter(point.status().message());
+    return Value::Of(*point);
   }
   Result<Value> operator()(const pack::Vector& v) const {
     bool wide = v.element_marker == pack::kFloat64;

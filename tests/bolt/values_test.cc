@@ -1,5 +1,6 @@
 // How values look on the wire in every version: fields of entities, tags of date-times, and their way back.
 #include <catch2/catch.hpp>
+#include <limits>
 
 #include "bolt/raw_client.h"
 #include "bolt/whole_server.h"
@@ -116,6 +117,14 @@ TEST_CASE("the other temporal values, durations and points are alike in every ve
   }
 }
 
+TEST_CASE("the longitude of a point that a client sends wraps around as that of a literal does") {
+  WholeServer server;
+  RawClient client = Connect(server, {5, 8}, true);
+  const PackValue east(PackStruct{0x58, {4326, 200.0, 20.0}});
+  CHECK(client.Value("RETURN $v AS v", {{"v", east}}) == PackValue(PackStruct{0x58, {4326, -160.0, 20.0}}));
+  CHECK(client.Value("RETURN $v = point({longitude: 200, latitude: 20}) AS same", {{"v", east}}) == PackValue(true));
+}
+
 TEST_CASE("entities and broken structures are refused as parameters, and the session goes on") {
   WholeServer server;
   const PackStruct cases[] = {
@@ -127,6 +136,10 @@ TEST_CASE("entities and broken structures are refused as parameters, and the ses
       {0x74, {INT64_C(86'400'000'000'000)}},
       {0x58, {1234, 1.0, 2.0}},
       {0x58, {7203, 1.0}},
+      {0x58, {4326, 13.4, 90.5}},
+      {0x59, {4979, 13.4, -90.5, 0.0}},
+      {0x58, {7203, std::numeric_limits<double>::quiet_NaN(), 0.0}},
+      {0x58, {7203, 0.0, std::numeric_limits<double>::infinity()}},
       {0x44, {"today"}},
       {0x45, {1, 2, 3}},
       {0x00, {}},

@@ -67,6 +67,20 @@ Result<Names> CoordinateNames(const MapView& map) {
 
 }  // namespace
 
+Result<Point> PointAt(Crs crs, const std::array<double, 3>& coordinates) {
+  Point point{crs, coordinates};
+  for (const double c : coordinates) {
+    if (!std::isfinite(c)) return Invalid("Cannot create a point with non-finite coordinate values: " + FloatText(c));
+  }
+  if (!IsGeographic(crs)) return point;
+  point.coordinates[0] = WrapLongitude(point.x());
+  if (std::fabs(point.y()) > 90) {
+    return Invalid("Cannot create WGS84 point with invalid coordinate: latitude " + FloatText(point.y()) +
+                   ". Valid range for Y coordinate is [-90, 90].");
+  }
+  return point;
+}
+
 Result<Value> BuildPoint(const MapView& map) {
   for (const MapEntry& entry : map) {
     if (entry.value.is_null()) return Value();
@@ -97,16 +111,7 @@ Result<Value> BuildPoint(const MapView& map) {
   if (dimensions == 3) {
     MYCEL_ASSIGN_OR_RETURN(point.coordinates[2], Coordinate(*map.Find(names.z), names.z));
   }
-  for (const double c : point.coordinates) {
-    if (!std::isfinite(c)) return Invalid("Cannot create a point with non-finite coordinate values: " + FloatText(c));
-  }
-  if (IsGeographic(point.crs)) {
-    point.coordinates[0] = WrapLongitude(point.coordinates[0]);
-    if (std::fabs(point.y()) > 90) {
-      return Invalid("Cannot create WGS84 point with invalid coordinate: latitude " + FloatText(point.y()) +
-                     ". Valid range for Y coordinate is [-90, 90].");
-    }
-  }
+  MYCEL_ASSIGN_OR_RETURN(point, PointAt(point.crs, point.coordinates));
   return Value::Of(point);
 }
 
