@@ -45,13 +45,17 @@ PropertyRules RulesOf(const catalog::SchemaSnapshot& schema, const catalog::Toke
   return rules;
 }
 
-// Cypher's names for what the summary calls String, Long …
+// APOC's names for what the summary calls String, Long, LocalDateTime …: STRING, INTEGER, LOCAL_DATE_TIME.
 std::string MetaType(const std::string& type) {
   if (type.ends_with("Array")) return "LIST";
   if (type == "Long") return "INTEGER";
   if (type == "Double") return "FLOAT";
   std::string upper;
-  for (const char c : type) upper += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  for (const char c : type) {
+    const auto letter = static_cast<unsigned char>(c);
+    if (std::isupper(letter) != 0 && !upper.empty()) upper += '_';
+    upper += static_cast<char>(std::toupper(letter));
+  }
   return upper;
 }
 
