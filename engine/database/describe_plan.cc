@@ -27,11 +27,22 @@ PlanDescription Describe(const PlanNames& names, const planner::PhysicalPlan& pl
     description.rows = profiles[op.id].rows;
     description.db_hits = profiles[op.id].db_hits;
     description.time_ns = profiles[op.id].time_ns;
+    description.arguments.emplace_back("Rows", Value::Integer(static_cast<int64_t>(description.rows)));
+    description.arguments.emplace_back("DbHits", Value::Integer(static_cast<int64_t>(description.db_hits)));
+    description.arguments.emplace_back("Time", Value::Integer(static_cast<int64_t>(description.time_ns)));
   }
   for (const PhysicalOperator* child : op.children) {
     description.children.push_back(Describe(names, plan, *child, profiles));
   }
   return description;
+}
+
+// An operator, then its other inputs with what is below them, then its first input.
+void Number(PlanDescription* plan, uint32_t* next) {
+  plan->id = (*next)++;
+  plan->arguments.emplace_back("Id", Value::Integer(plan->id));
+  for (size_t i = plan->children.size(); i-- > 1;) Number(&plan->children[i], next);
+  if (!plan->children.empty()) Number(&plan->children.front(), next);
 }
 
 }  // namespace
@@ -42,6 +53,8 @@ std::unique_ptr<PlanDescription> DescribePlan(const planner::PhysicalPlan& plan,
   const auto schema = store.schema();
   const PlanNames names = {binder::BoundPrinter(*plan.statement, parameters), *schema, store.tokens()};
   auto root = std::make_unique<PlanDescription>(Describe(names, plan, *plan.root, profiles));
+  uint32_t next = 0;
+  Number(root.get(), &next);
   root->arguments.emplace_back("planner", Value::String("COST"));
   root->arguments.emplace_back("planner-impl", Value::String("MYCEL"));
   root->arguments.emplace_back("planner-version", Value::String("5"));

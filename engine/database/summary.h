@@ -14,6 +14,7 @@ namespace mycel::engine::database {
 // One node of EXPLAIN's and PROFILE's tree, in the shape that Neo4j's tools draw.
 struct PlanDescription {
   std::string operator_type;  // without "@neo4j"
+  uint32_t id = 0;            // its place in the order in which operators are shown, from 0
   std::vector<std::pair<std::string, types::Value>> arguments;
   std::vector<std::string> identifiers;
   std::vector<PlanDescription> children;

@@ -1,7 +1,9 @@
 #include "server/bridge/plan_writer.h"
 
 #include <string>
+#include <string_view>
 
+#include "engine/database/plan_table.h"
 #include "engine/types/value.h"
 
 namespace mycel::server::bridge {
@@ -25,17 +27,18 @@ void WriteArgument(const types::Value& value, protocol::packstream::Encoder* out
   }
 }
 
-}  // namespace
-
-void WritePlan(const engine::database::PlanDescription& plan, bool profiled, protocol::packstream::Encoder* out) {
+// `table` stands among the arguments of the root; empty below it.
+void WriteOperator(const engine::database::PlanDescription& plan, bool profiled, std::string_view table,
+                   protocol::packstream::Encoder* out) {
   out->MapHeader(profiled ? 10 : 4);
   out->Entry("operatorType", std::string_view(plan.operator_type + "@neo4j"));
   out->String("args");
-  out->MapHeader(plan.arguments.size());
+  out->MapHeader(plan.arguments.size() + (table.empty() ? 0 : 1));
   for (const auto& [name, value] : plan.arguments) {
     out->String(name);
     WriteArgument(value, out);
   }
+  if (!table.empty()) out->Entry("string-representation", table);
   out->String("identifiers");
   out->ListHeader(plan.identifiers.size());
   for (const std::string& identifier : plan.identifiers) out->String(identifier);
@@ -50,7 +53,13 @@ void WritePlan(const engine::database::PlanDescription& plan, bool profiled, pro
   }
   out->String("children");
   out->ListHeader(plan.children.size());
-  for (const engine::database::PlanDescription& child : plan.children) WritePlan(child, profiled, out);
+  for (const engine::database::PlanDescription& child : plan.children) WriteOperator(child, profiled, {}, out);
+}
+
+}  // namespace
+
+void WritePlan(const engine::database::PlanDescription& plan, bool profiled, protocol::packstream::Encoder* out) {
+  WriteOperator(plan, profiled, engine::database::PlanTable(plan, profiled), out);
 }
 
 }  // namespace mycel::server::bridge
