@@ -149,8 +149,7 @@ std::string TreeBelow(const std::vector<Row>& rows, size_t at) {
 }  // namespace
 
 std::string PlanTable(const PlanDescription& plan, bool profiled) {
-  std::vector<Column> columns = {
-      {"Operator"}, {"Id", Side::kRight}, {"Details"}, {"Estimated Rows", Side::kRight}};
+  std::vector<Column> columns = {{"Operator"}, {"Id", Side::kRight}, {"Details"}, {"Estimated Rows", Side::kRight}};
   if (profiled) {
     for (std::string_view title : {"Rows", "DB Hits", "Time (ms)"}) columns.push_back({title, Side::kRight});
   }
@@ -166,9 +165,9 @@ std::string PlanTable(const PlanDescription& plan, bool profiled) {
     }
   }
   std::string out = "Cypher " + std::string(TextArgument(plan, "version")) + "\n\n" +  //
-                    "Planner " + std::string(TextArgument(plan, "planner")) + "\n\n" +
-                    "Runtime " + std::string(TextArgument(plan, "runtime")) + "\n\n" +
-                    "Runtime version " + std::string(TextArgument(plan, "runtime-version")) + "\n\n";
+                    "Planner " + std::string(TextArgument(plan, "planner")) + "\n\n" + "Runtime " +
+                    std::string(TextArgument(plan, "runtime")) + "\n\n" + "Runtime version " +
+                    std::string(TextArgument(plan, "runtime-version")) + "\n\n";
   AddRule(columns, {}, &out);
   out += "|";
   for (const Column& column : columns) AddCell(column, column.title, Side::kLeft, &out);

@@ -57,12 +57,15 @@ void WriteNotification(const QueryNotification& notification, Encoder* out) {
   WritePosition(notification, out);
 }
 
+// No rows, and not because the statement was asked for none: EXPLAIN leaves its result out.
+bool NoData(const Summary& summary) { return summary.has_columns && summary.rows == 0 && !summary.plan; }
+
 void WriteOutcomeStatus(const Summary& summary, Encoder* out) {
   out->MapHeader(2);
-  if (!summary.has_columns) {
+  if (!summary.has_columns || (summary.plan && summary.rows == 0)) {
     out->Entry("gql_status", "00001");
     out->Entry("status_description", "note: successful completion - omitted result");
-  } else if (summary.rows == 0) {
+  } else if (NoData(summary)) {
     out->Entry("gql_status", "02000");
     out->Entry("status_description", "note: no data");
   } else {
@@ -90,19 +93,25 @@ void WriteNotificationStatus(const QueryNotification& notification, Encoder* out
   WritePosition(notification, out);
 }
 
-// Order of the statuses: no data, warnings, success, information.
+// Order of the statuses: no data, warnings, notes, success, information.
 void WriteStatuses(const Summary& summary, const std::vector<const QueryNotification*>& wanted, Encoder* out) {
+  enum class Class { kWarning, kNote, kInformation };
+  const auto class_of = [](const QueryNotification& notification) {
+    if (notification.gql_status.starts_with("01")) return Class::kWarning;
+    return notification.gql_status.starts_with("00") ? Class::kNote : Class::kInformation;
+  };
+  const auto write = [&](Class wanted_class) {
+    for (const QueryNotification* notification : wanted) {
+      if (class_of(*notification) == wanted_class) WriteNotificationStatus(*notification, out);
+    }
+  };
   out->String("statuses");
   out->ListHeader(wanted.size() + 1);
-  bool no_data = summary.has_columns && summary.rows == 0;
-  if (no_data) WriteOutcomeStatus(summary, out);
-  for (const QueryNotification* notification : wanted) {
-    if (notification->gql_status.starts_with("01")) WriteNotificationStatus(*notification, out);
-  }
-  if (!no_data) WriteOutcomeStatus(summary, out);
-  for (const QueryNotification* notification : wanted) {
-    if (!notification->gql_status.starts_with("01")) WriteNotificationStatus(*notification, out);
-  }
+  if (NoData(summary)) WriteOutcomeStatus(summary, out);
+  write(Class::kWarning);
+  write(Class::kNote);
+  if (!NoData(summary)) WriteOutcomeStatus(summary, out);
+  write(Class::kInformation);
 }
 
 }  // namespace

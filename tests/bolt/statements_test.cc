@@ -63,6 +63,59 @@ TEST_CASE("FAILURE has the shape of its version") {
   }
 }
 
+// The GQL statuses of a statement's summary, in order.
+Words StatusesOf(RawClient* client, const std::string& query) {
+  client->Send(RunMessage(query) + PullMessage());
+  CHECK(client->Next().ok());
+  const Answer summary = client->ReadToSummary().back();
+  INFO(summary.body.ToString());
+  const PackValue* statuses = summary.body.Get("statuses");
+  REQUIRE(statuses != nullptr);
+  Words words;
+  for (const PackValue& status : *statuses->AsList()) words.push_back(status.GetString("gql_status"));
+  return words;
+}
+
+TEST_CASE("statuses tell the outcome once, behind warnings and notes and before information") {
+  WholeServer server;
+  RawClient client(server.port());
+  client.LogIn({5, 8});
+  CHECK(StatusesOf(&client, "RETURN 1") == Words{"00000"});
+  CHECK(StatusesOf(&client, "UNWIND [] AS x RETURN x") == Words{"02000"});
+  CHECK(StatusesOf(&client, "CREATE (:A), (:B)") == Words{"00001"});
+  CHECK(StatusesOf(&client, "MATCH (n:Nowhere) RETURN n") == Words{"02000", "01N50"});
+  CHECK(StatusesOf(&client, "MATCH (a:A), (b:B) RETURN a, b") == Words{"00000", "03N90"});
+  CHECK(StatusesOf(&client, "EXPLAIN MATCH (a:A), (b:Nowhere) RETURN a, b") == Words{"01N50", "00001", "03N90"});
+  CHECK(StatusesOf(&client, "CREATE INDEX i IF NOT EXISTS FOR (n:A) ON (n.x)") == Words{"00001"});
+  CHECK(StatusesOf(&client, "CREATE INDEX i IF NOT EXISTS FOR (n:A) ON (n.x)") == Words{"00NA0", "00001"});
+}
+
+TEST_CASE("a plan has its table as text, ids and what was counted") {
+  WholeServer server;
+  for (Version version : AllVersions()) {
+    RawClient client(server.port());
+    client.LogIn(version);
+    for (const char* key : {"plan", "profile"}) {
+      const bool profiled = std::string(key) == "profile";
+      client.Send(RunMessage((profiled ? "PROFILE " : "EXPLAIN ") + std::string("MATCH (n) RETURN n")) + PullMessage());
+      CHECK(client.Next().ok());
+      const Answer summary = client.ReadToSummary().back();
+      INFO(version.ToString() << summary.body.ToString());
+      REQUIRE(summary.body.Get(key) != nullptr);
+      const PackValue& root = *summary.body.Get(key);
+      const PackValue& arguments = *root.Get("args");
+      const std::string table = arguments.GetString("string-representation");
+      CHECK(table.find("| +AllNodesScan") != std::string::npos);
+      CHECK(*arguments.Get("Id") == PackValue(0));
+      CHECK((arguments.Get("Rows") != nullptr) == profiled);
+      CHECK((arguments.Get("DbHits") != nullptr) == profiled);
+      const PackValue& child = *root.Get("children")->AsList()->begin();
+      CHECK(*child.Get("args")->Get("Id") == PackValue(1));
+      CHECK(child.Get("args")->Get("string-representation") == nullptr);
+    }
+  }
+}
+
 TEST_CASE("PULL delivers exactly as many rows as it asks for, whatever the rows' size") {
   WholeServer server;
   RawClient client(server.port());

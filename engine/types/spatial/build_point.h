@@ -16,8 +16,8 @@ namespace mycel::engine::types {
 [[nodiscard]] base::Result<Point> PointAt(Crs crs, const std::array<double, 3>& coordinates);
 
 // The point that a map describes: x and y (and z), or longitude and latitude (and height or z), with crs or srid
-// optional. A null coordinate makes the point null. It fails as PointAt does; too few coordinates and a CRS that does not
-// fit them fail with kInvalidArgumentValue, a coordinate that is no number with kInvalidArgumentType.
+// optional. A null coordinate makes the point null. It fails as PointAt does; too few coordinates and a CRS that does
+// not fit them fail with kInvalidArgumentValue, a coordinate that is no number with kInvalidArgumentType.
 [[nodiscard]] base::Result<Value> BuildPoint(const MapView& map);
 
 // `.x`, `.y`, `.z`, `.longitude`, `.latitude`, `.height`, `.crs`, `.srid`; fails with kInvalidArgumentValue for a name
