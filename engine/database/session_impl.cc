@@ -26,6 +26,20 @@ Status RefuseChangeOfPast() {
   return Status::Error(ErrorId::kAccessMode, "The past cannot be changed: a statement with as_of only reads");
 }
 
+// A schema command is a transaction of its own: it waits until no transaction that writes is open, for ever if that is
+// the one it stands in, and a rollback does not take it back.
+Status Combine(RunningTransaction* running, bool writes, bool changes_schema) {
+  if (writes && running->changes_schema) {
+    return Status::Error(ErrorId::kSemanticError, "Tried to execute Write query after executing Schema modification");
+  }
+  if (changes_schema && running->writes) {
+    return Status::Error(ErrorId::kSemanticError, "Tried to execute Schema modification after executing Write query");
+  }
+  running->writes |= writes;
+  running->changes_schema |= changes_schema;
+  return Status::Ok();
+}
+
 }  // namespace
 
 SessionImpl::SessionImpl(DatabaseCore* core, procedures::DatabaseInfo* database, SessionOptions options)
@@ -333,6 +347,10 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   const bool writes = compiled.statement->plan->writes && !explains;
   const bool dry_run = IsDryRun(*compiled.statement->bound) && !explains;
   MYCEL_RETURN_IF_ERROR(CheckRunsAlone(dry_run));
+  if (explicit_ && !explains) {
+    const bool writes_data = writes && compiled.statement->plan->root != nullptr;
+    MYCEL_RETURN_IF_ERROR(Combine(&running, writes_data, compiled.statement->bound->schema_command != nullptr));
+  }
   if (compiled.statement->plan->root == nullptr) {
     if (past) return RefuseChangeOfPast();
     return RunCommand(std::move(compiled), text, std::move(values), options.read_only || running.read_only);

@@ -34,6 +34,9 @@ struct RunningTransaction {
   bool read_only = false;
   bool failed = false;  // a statement failed: only Rollback may follow
   bool told = false;    // rows or a summary have left: it cannot be run again
+  // What its statements do: it may not write and change the schema.
+  bool writes = false;
+  bool changes_schema = false;
   uint32_t statements = 0;
   types::Value metadata;
   uint64_t random_seed = 0;
