@@ -165,6 +165,10 @@ void AddServerProcedures(Registry* registry) {
                     "Kill network connection with the given connection id.", KillConnection));
   add(MakeProcedure("dbms.killConnections", {Field("ids", "LIST<STRING>")}, killed(), ProcedureMode::kDbms,
                     "Kill all network connections with the given connection ids.", KillConnections));
+  add(MakeProcedure("dbms.queryJmx", {Field("query", "STRING")},
+                    {Field("name", "STRING"), Field("description", "STRING"), Field("attributes", "MAP")},
+                    ProcedureMode::kDbms, "Answers with no rows: there is no JVM. `:sysinfo` of cypher-shell asks it.",
+                    [](CallContext&, std::span<const Value>) -> Result<Rows> { return Rows{}; }));
   add(MakeProcedure(
       "mycel.cache.stats", {},
       {Field("tier", "STRING"), Field("hits", "INTEGER"), Field("misses", "INTEGER"), Field("hitRatio", "FLOAT"),

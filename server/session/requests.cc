@@ -71,9 +71,9 @@ void BoltSession::Login(const bolt::AuthToken& auth, MessageTag tag) {
   pending_user_ = auth.principal;
   if (!services_->authenticator) return LoggedIn(Status::Ok());
   if (auth.scheme != "basic" || !(auth.realm.empty() || auth.realm == "native")) {
-    return LoggedIn(Status::Error(
-        ErrorId::kUnauthorized,
-        "Unsupported authentication token: scheme '" + std::string(auth.scheme) + "', this server takes 'basic'"));
+    std::string what = "scheme '" + std::string(auth.scheme) + "', this server takes 'basic'";
+    if (auth.scheme == "basic") what = "realm '" + std::string(auth.realm) + "', this server has 'native'";
+    return LoggedIn(Status::Error(ErrorId::kUnauthorized, "Unsupported authentication token: " + what));
   }
   operation_ = Operation::kLogon;
   services_->authenticator->Authenticate(auth.principal, auth.credentials, [self = shared_from_this()](Status status) {

@@ -158,6 +158,13 @@ TEST_CASE("Every row source gives as many values as it has columns") {
   }
 }
 
+TEST_CASE("dbms.queryJmx answers with no rows") {
+  Bench bench;
+  const auto beans = bench.Call("dbms.queryJmx", {Value::String("neo4j.metrics:*")});
+  REQUIRE(beans.ok());
+  CHECK(beans->empty());
+}
+
 TEST_CASE("Connections are ended by their ids, and one that is not there is said to be") {
   Bench bench;
   const auto killed = bench.Call("dbms.killConnections", {Value::List({Value::String("bolt-1"), Value::String("x")})});
