@@ -118,9 +118,6 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
     for (const cypher::ParsedName& name : clause.scope) {
       const std::optional<VarId> id = outer.Find(name.text);
       if (!id) return Undefined(name.text, name.range.begin);
-      if (inner.Find(name.text)) {
-        return AlreadyDeclared(name.text, name.range.begin);
-      }
       inner.Set(Intern(name.text), *id);
     }
     imported = inner.names();
@@ -142,7 +139,7 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
   constants_ = outer_constants;
   CaptureFrame frame = EndCapture();
   MYCEL_RETURN_IF_ERROR(result.status());
-  if (!clause.has_scope) NoteShadowing(outer, frame.captured, frame.first_inner);
+  NoteShadowing(outer, frame.captured, frame.first_inner);
   if (csv_.clause == nullptr && csv_clauses_ != csv_before) csv_.in_subquery = true;
   bound->query = *result;
   bound->imported = arena_.Copy(frame.captured);
@@ -204,7 +201,10 @@ Status Binder::BindCallProcedure(const cypher::CallProcedureClause& clause, bool
   out_.deterministic = false;
   WithRules scoped(this, {});
   if (!clause.has_arguments) {
-    if (!standalone && !procedure->inputs.empty()) {
+    if (!standalone && procedure->inputs.empty()) {
+      return Fail(ErrorId::kSyntaxError, "Procedure call is missing parentheses: " + procedure->name, at);
+    }
+    if (!standalone) {
       return Fail(ErrorId::kInvalidArgumentPassingMode,
                   "Procedure call inside a query does not support passing arguments implicitly. Please pass arguments "
                   "explicitly in "
@@ -376,7 +376,10 @@ Status Binder::BindShowRows(std::string_view name, std::vector<const BoundExpres
                             std::vector<const BoundClause*>* out, BoundSingleQuery* query,
                             std::vector<std::string_view>* names) {
   const ProcedureSignature* procedure = context_.procedures->FindProcedure(name);
-  if (procedure == nullptr) return NotSupported(name, offset);
+  if (procedure == nullptr) {
+    return Fail(ErrorId::kUnsupportedAdministrationCommand, "Unsupported administration command: " + std::string(name),
+                offset);
+  }
   auto* bound = NewClause<CallProcedureClause>(offset);
   bound->procedure = procedure;
   out_.deterministic = false;

@@ -84,9 +84,9 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
       MYCEL_ASSIGN_OR_RETURN(element->property_map, BindPropertyMap(*properties, merge));
       return Status::Ok();
     }
-    const std::span<const VarId> created = merge ? std::span<const VarId>() : std::span<const VarId>(*introduced);
+    const std::span<const VarId> created(*introduced);
     Result<std::vector<PropertyAssignment>> assignments =
-        BindAssignments(*properties, created, merge ? created : created.subspan(path_begin));
+        BindAssignments(*properties, created, merge ? std::span<const VarId>() : created.subspan(path_begin));
     if (!assignments.ok()) return assignments.status();
     element->properties = arena_.Copy(*assignments);
     return Status::Ok();
@@ -135,6 +135,7 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
                     "clause and in expressions",
                     node.labels->range.begin);
       }
+      MYCEL_RETURN_IF_ERROR(label_style_.Note(*node.labels));
       MYCEL_ASSIGN_OR_RETURN(labels, BindCreatedLabels(flat));
     }
     created.labels = arena_.Copy(labels);

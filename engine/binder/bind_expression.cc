@@ -203,11 +203,26 @@ Result<const BoundExpression*> Binder::BindExpression(const cypher::Expression& 
   return NotSupported("this expression", e.range.begin);
 }
 
+namespace {
+
+bool HasDynamicName(const cypher::LabelExpression& labels) {
+  if (labels.kind == cypher::LabelExpressionKind::kDynamic) return true;
+  return std::any_of(labels.operands.begin(), labels.operands.end(),
+                     [](const cypher::LabelExpression* operand) { return HasDynamicName(*operand); });
+}
+
+}  // namespace
+
 Result<const BoundExpression*> Binder::BindLabelPredicate(const cypher::LabelPredicate& predicate) {
   auto* node = New<LabelTestExpression>(predicate.range, type_spec::kBoolean);
   MYCEL_ASSIGN_OR_RETURN(node->entity, BindExpression(*predicate.subject));
   MYCEL_RETURN_IF_ERROR(CheckType(node->entity, type_spec::kEntity, "Node or Relationship"));
   MYCEL_RETURN_IF_ERROR(label_style_.Note(*predicate.labels));
+  if (HasDynamicName(*predicate.labels)) {
+    return Fail(ErrorId::kSyntaxError,
+                "Dynamic Label and Types are only allowed in MATCH, CREATE, MERGE, SET and REMOVE clauses.",
+                predicate.subject->range.begin);
+  }
   MYCEL_ASSIGN_OR_RETURN(node->labels, BindLabels(*predicate.labels));
   NoteLabels(*predicate.labels,
              node->entity->type.Only(types::Kind::kRelationship) ? TokenKind::kRelationshipType : TokenKind::kLabel);

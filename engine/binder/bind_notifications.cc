@@ -1,5 +1,6 @@
 // What is worth telling about a statement that may run all the same.
 #include <algorithm>
+#include <cctype>
 
 #include "engine/binder/binder.h"
 #include "engine/binder/rewrite_expression.h"
@@ -197,7 +198,7 @@ void Binder::NoteCreateReadsItself(const BoundExpression& value, std::span<const
     read = id;
     return true;
   });
-  if (reads) Notify(CreateReadsItselfNotification(variable(read).name, value.offset));
+  if (reads) Notify(CreateReadsItselfNotification(variable(read).name, in_merge_, value.offset));
 }
 
 void Binder::NoteUnscopedSubquery(const cypher::CallSubqueryClause& clause) {
@@ -216,17 +217,32 @@ void Binder::NoteUnscopedSubquery(const cypher::CallSubqueryClause& clause) {
   Notify(UnscopedSubqueryNotification(imports, clause.range.begin));
 }
 
+namespace {
+
+// Where the name itself stands: a node's behind its parenthesis, an alias behind AS.
+uint32_t NameOffset(std::string_view text, const Variable& named) {
+  const auto in_word = [&](size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');
+  };
+  size_t at = text.find(named.name, named.offset);
+  while (at != std::string_view::npos && ((at > 0 && in_word(at - 1)) || in_word(at + named.name.size()))) {
+    at = text.find(named.name, at + 1);
+  }
+  return at == std::string_view::npos ? named.offset : static_cast<uint32_t>(at);
+}
+
+}  // namespace
+
 void Binder::NoteShadowing(const Scope& outer, std::span<const VarId> imported, uint32_t first_inner) {
   std::vector<std::string_view> told;
   for (size_t i = first_inner; i < out_.variables.size(); ++i) {
     const Variable& inner = out_.variables[i];
-    if (inner.name.empty() || inner.role == VariableRole::kValue) continue;
+    if (inner.name.empty()) continue;
     const std::optional<VarId> known = outer.Find(inner.name);
     if (!known || std::find(imported.begin(), imported.end(), *known) != imported.end()) continue;
     if (std::find(told.begin(), told.end(), inner.name) != told.end()) continue;
     told.push_back(inner.name);
-    const bool parenthesis = inner.role == VariableRole::kNode;
-    Notify(ShadowingNotification(inner.name, inner.offset + (parenthesis ? 1 : 0)));
+    Notify(ShadowingNotification(inner.name, NameOffset(parsed_.text(), inner)));
   }
 }
 

@@ -332,6 +332,11 @@ Result<std::span<const TypeAlternative* const>> Binder::BindType(const cypher::P
   std::vector<const TypeAlternative*> alternatives;
   if (type.kind == TypeKind::kUnion) {
     for (const cypher::ParsedType* member : type.members) {
+      if (member->not_null != type.members[0]->not_null) {
+        return Fail(ErrorId::kSyntaxError,
+                    "All types in a Closed Dynamic Union must be nullable, or be appended with `NOT NULL`",
+                    type.range.begin);
+      }
       MYCEL_ASSIGN_OR_RETURN(std::span<const TypeAlternative* const> bound, BindType(*member));
       alternatives.insert(alternatives.end(), bound.begin(), bound.end());
     }
@@ -398,6 +403,7 @@ Result<std::span<const TypeAlternative* const>> Binder::BindType(const cypher::P
       alternative->kinds = bit(Kind::kMap);
       break;
     case TypeKind::kPropertyValue:
+      alternative->storable = true;
       alternative->kinds =
           TypeSpec::kAnyMask & ~(bit(Kind::kNode) | bit(Kind::kRelationship) | bit(Kind::kPath) | bit(Kind::kMap));
       break;

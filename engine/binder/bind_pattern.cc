@@ -327,6 +327,7 @@ Status Binder::BindDeferred(const DeferredPredicates& deferred, PatternDraft* dr
     }
   }
   for (const auto& [index, labels] : deferred.types) {
+    MYCEL_RETURN_IF_ERROR(label_style_.NoteTypes(*labels));
     MYCEL_ASSIGN_OR_RETURN(draft->relationships[index].types, BindLabels(*labels));
     NoteLabels(*labels, TokenKind::kRelationshipType);
     NoteTypeExpression(*labels);

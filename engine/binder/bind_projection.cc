@@ -4,6 +4,7 @@
 
 #include "engine/binder/binder.h"
 #include "engine/binder/rewrite_expression.h"
+#include "engine/functions/registry.h"
 
 namespace mycel::engine::binder {
 
@@ -33,7 +34,7 @@ Result<std::vector<Binder::DraftItem>> Binder::DraftItems(const cypher::Projecti
       return Fail(ErrorId::kNoVariablesInScope, "RETURN * is not allowed when there are no variables in scope", offset);
     }
     std::vector<std::string_view> names = scope_.names();
-    std::sort(names.begin(), names.end());
+    if (!rules.after_show) std::sort(names.begin(), names.end());
     for (const std::string_view name : names) {
       if (IsRenamed(projection, name)) continue;
       // What a subquery took over stays visible by itself, and is no column of its.
@@ -300,6 +301,19 @@ Status Binder::BindColumns(const cypher::OrderAndPage& page, QueryRules rules, s
   return BindOrderAndPage(page, *visible, clause);
 }
 
+// An aggregate in it stands for the column that holds the same one.
+Status Binder::BindProjectionWhere(const cypher::Expression& where, ProjectionClause* clause) {
+  std::vector<Aggregation> aggregations(clause->aggregations.begin(), clause->aggregations.end());
+  WithRules scoped(this, {.aggregations = clause->aggregates ? &aggregations : nullptr});
+  MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindCondition(where));
+  MYCEL_ASSIGN_OR_RETURN(clause->where, CloseExpression(bound, *clause, aggregations));
+  if (aggregations.size() == clause->aggregations.size()) return Status::Ok();
+  const Aggregation& added = aggregations.back();
+  return Fail(ErrorId::kInvalidAggregation,
+              "Invalid use of aggregating function " + std::string(added.function->name) + "(...) in this context",
+              added.offset);
+}
+
 Status Binder::BindProjection(const cypher::Projection& projection, const cypher::Expression* where, bool is_return,
                               QueryRules rules, uint32_t offset, std::vector<const BoundClause*>* out,
                               BoundSingleQuery* query, std::vector<std::string_view>* names) {
@@ -322,9 +336,7 @@ Status Binder::BindProjection(const cypher::Projection& projection, const cypher
   for (const DraftItem& draft : drafts) output.Set(draft.name, draft.output);
   if (where != nullptr) {
     scope_ = visible;
-    WithRules scoped(this, {});
-    MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindCondition(*where));
-    MYCEL_ASSIGN_OR_RETURN(clause->where, CloseExpression(bound, *clause, clause->aggregations));
+    MYCEL_RETURN_IF_ERROR(BindProjectionWhere(*where, clause));
   }
   for (const std::string_view name : constants_.names()) {
     if (!output.Find(name)) output.Set(name, *constants_.Find(name));

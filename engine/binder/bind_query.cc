@@ -167,6 +167,22 @@ Result<const BoundQuery*> Binder::BindUnion(const cypher::ParsedQuery& query, Qu
   return bound;
 }
 
+Status Binder::CheckShowComposition(const cypher::Clause* before, const cypher::Clause& clause,
+                                    QueryRules rules) const {
+  const bool behind_show = before != nullptr && IsShow(before->kind);
+  if (IsShow(clause.kind)) {
+    if ((before == nullptr || behind_show) && !rules.in_union && !rules.subquery_call) return Status::Ok();
+    return Fail(ErrorId::kUnexpectedSyntax, "SHOW and TERMINATE stand at the beginning of a statement",
+                clause.range.begin);
+  }
+  if (!behind_show) return Status::Ok();
+  const bool yields = before->kind == ParsedKind::kShow ? before->As<cypher::ShowClause>().yield.has_yield
+                                                        : before->As<cypher::TerminateClause>().yield.has_yield;
+  if (yields && clause.kind == ParsedKind::kReturn) return Status::Ok();
+  return Fail(ErrorId::kUnexpectedSyntax, "Behind SHOW and TERMINATE only YIELD ... RETURN may follow",
+              clause.range.begin);
+}
+
 Status Binder::CheckComposition(cypher::List<const cypher::Clause*> clauses, QueryRules rules) {
   const cypher::Clause* updated = nullptr;
   for (size_t i = 0; i < clauses.size(); ++i) {
@@ -178,10 +194,7 @@ Status Binder::CheckComposition(cypher::List<const cypher::Clause*> clauses, Que
                       " can only be used at the end of the query",
                   clause.range.begin);
     }
-    if (IsShow(clause.kind) && i > 0 && !IsShow(clauses[i - 1]->kind)) {
-      return Fail(ErrorId::kUnexpectedSyntax, "SHOW and TERMINATE stand at the beginning of a statement",
-                  clause.range.begin);
-    }
+    MYCEL_RETURN_IF_ERROR(CheckShowComposition(i == 0 ? nullptr : clauses[i - 1], clause, rules));
     if (clause.kind == ParsedKind::kWith) updated = nullptr;
     if (updated != nullptr && Reads(clause.kind) && parsed_.statement().version != cypher::CypherVersion::kCypher25) {
       return Fail(ErrorId::kInvalidClauseComposition,
@@ -205,6 +218,7 @@ Status Binder::CheckComposition(cypher::List<const cypher::Clause*> clauses, Que
 Result<BoundSingleQuery> Binder::BindSingleQuery(cypher::List<const cypher::Clause*> clauses, QueryRules rules,
                                                  std::vector<std::string_view>* names) {
   MYCEL_RETURN_IF_ERROR(CheckComposition(clauses, rules));
+  rules.after_show = !clauses.empty() && IsShow(clauses[0]->kind);
   BoundSingleQuery query;
   const bool outer_writes = writes_;
   writes_ = false;

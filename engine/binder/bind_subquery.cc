@@ -33,6 +33,9 @@ Status Binder::CheckReadsGraph(uint32_t offset) const {
 Result<const BoundExpression*> Binder::BindSubquery(const cypher::SubqueryExpression& subquery) {
   static constexpr SubqueryKind kKinds[] = {SubqueryKind::kExists, SubqueryKind::kCount, SubqueryKind::kCollect};
   MYCEL_RETURN_IF_ERROR(CheckReadsGraph(subquery.range.begin));
+  if (in_merge_) {
+    return Fail(ErrorId::kSyntaxError, "Subquery expressions are not allowed in a MERGE clause.", subquery.range.begin);
+  }
   auto* node = New<SubqueryExpression>(subquery.range);
   node->subquery = kKinds[static_cast<int>(subquery.subquery)];
   node->type = ResultType(node->subquery);

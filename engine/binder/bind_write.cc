@@ -16,6 +16,7 @@ Status Binder::BindCreate(const cypher::CreateClause& clause, std::vector<const 
 Status Binder::BindMerge(const cypher::MergeClause& clause, std::vector<const BoundClause*>* out) {
   auto* bound = NewClause<MergeClause>(clause.range.begin);
   const Scope outer = scope_;
+  in_merge_ = true;  // an error ends the binder, so only the end of the clause puts it back
   const cypher::PathPattern* paths[] = {clause.pattern};
   std::vector<const BoundExpression*> predicates;
   std::vector<VarId> introduced;
@@ -35,6 +36,7 @@ Status Binder::BindMerge(const cypher::MergeClause& clause, std::vector<const Bo
   }
   bound->on_create = arena_.Copy(on_create);
   bound->on_match = arena_.Copy(on_match);
+  in_merge_ = false;
   out->push_back(bound);
   return Status::Ok();
 }

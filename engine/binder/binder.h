@@ -72,6 +72,7 @@ class Binder {
     bool may_omit_return = false;  // EXISTS and COUNT
     bool in_union = false;
     bool in_transactions = false;  // inside CALL { … } IN TRANSACTIONS
+    bool after_show = false;       // `*` keeps the order of YIELD
   };
   Result<const BoundQuery*> BindQuery(const cypher::ParsedQuery& query, QueryRules rules);
   Result<const BoundQuery*> BindUnion(const cypher::ParsedQuery& query, QueryRules rules);
@@ -105,6 +106,7 @@ class Binder {
                     BoundSingleQuery* bound, std::vector<std::string_view>* names);
   Result<BoundSingleQuery> BindSingleQuery(cypher::List<const cypher::Clause*> clauses, QueryRules rules,
                                            std::vector<std::string_view>* names);
+  Status CheckShowComposition(const cypher::Clause* before, const cypher::Clause& clause, QueryRules rules) const;
   Status CheckComposition(cypher::List<const cypher::Clause*> clauses, QueryRules rules);
   Status BindClause(const cypher::Clause& clause, QueryRules rules, bool last, std::vector<const BoundClause*>* out,
                     BoundSingleQuery* query, std::vector<std::string_view>* names);
@@ -173,6 +175,7 @@ class Binder {
   Status BindColumns(const cypher::OrderAndPage& page, QueryRules rules, std::vector<DraftItem>* drafts,
                      ProjectionClause* clause, Scope* visible);
   Status BindOrderAndPage(const cypher::OrderAndPage& page, const Scope& visible, ProjectionClause* clause);
+  Status BindProjectionWhere(const cypher::Expression& where, ProjectionClause* clause);
   // Behind DISTINCT and aggregation only what was projected is left: repeats of projected expressions become columns,
   // other uses of the input fail. `aggregations` are the clause's, then those that `expression` brought.
   Result<const BoundExpression*> CloseExpression(const BoundExpression* expression, const ProjectionClause& clause,
@@ -420,6 +423,7 @@ class Binder {
   std::unordered_map<const void*, VarId> element_variables_;
   std::vector<TokenUse> created_tokens_;
   LabelStyle label_style_;  // of the clause that is bound
+  bool in_merge_ = false;
   bool writes_ = false;
   // What the innermost CALL (a, b) { … } imports: no other variable inside may take these names.
   std::vector<std::string_view> imported_names_;

@@ -195,6 +195,7 @@ struct LabelTestExpression : BoundExpression {
 struct TypeAlternative {
   types::TypeSpec::Mask kinds = 0;  // kinds accepted as they stand (any property value, any … included)
   bool list = false;                // LIST<element>
+  bool storable = false;            // of the kinds only what a property can hold
   std::span<const TypeAlternative* const> element;  // of the list; empty: ANY
   bool nullable = true;
 };

@@ -1,5 +1,7 @@
 #include "engine/binder/label_style.h"
 
+#include <algorithm>
+
 namespace mycel::engine::binder {
 namespace {
 
@@ -36,6 +38,19 @@ base::Status LabelStyle::Note(const cypher::LabelExpression& labels) {
   const bool first = !colon_at_.has_value();
   Visit(labels);
   if (first && colon_at_) rewritten_ = WithAmpersands(labels);
+  return Mixed();
+}
+
+base::Status LabelStyle::NoteTypes(const cypher::LabelExpression& types) {
+  const auto is_name = [](const cypher::LabelExpression* type) { return type->kind == Kind::kName; };
+  const bool list_of_names =
+      types.kind == Kind::kName ||
+      (types.kind == Kind::kOr && std::all_of(types.operands.begin(), types.operands.end(), is_name));
+  signs_ = signs_ || (!list_of_names && types.kind != Kind::kDynamic);
+  return Mixed();
+}
+
+base::Status LabelStyle::Mixed() const {
   if (!colon_at_ || !signs_) return base::Status::Ok();
   return base::Status::Error(base::ErrorId::kSyntaxError,
                              "Mixing label expression symbols ('|', '&', '!', and '%') with colon (':') between labels "

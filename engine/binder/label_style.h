@@ -15,9 +15,12 @@ class LabelStyle {
  public:
   // Notes the expression of a node's labels, or of a predicate. Fails once both styles were seen.
   [[nodiscard]] base::Status Note(const cypher::LabelExpression& labels);
+  // The same for a relationship's types; `R|S` is of both styles.
+  [[nodiscard]] base::Status NoteTypes(const cypher::LabelExpression& types);
 
  private:
   void Visit(const cypher::LabelExpression& labels);
+  [[nodiscard]] base::Status Mixed() const;
 
   std::optional<uint32_t> colon_at_;
   std::string rewritten_;  // the first one with colons, with & instead

@@ -181,10 +181,10 @@ Notification ExhaustiveShortestPathNotification(std::string_view predicate, uint
           .offset = offset};
 }
 
-Notification CreateReadsItselfNotification(std::string_view variable, uint32_t offset) {
-  const std::string text = Join({"Creating an entity (", variable,
-                                 ") and referencing that entity in a property definition in the same CREATE is "
-                                 "deprecated."});
+Notification CreateReadsItselfNotification(std::string_view variable, bool merge, uint32_t offset) {
+  const std::string text = Join({merge ? "Merging an entity (" : "Creating an entity (", variable,
+                                 ") and referencing that entity in a property definition in the same ",
+                                 merge ? "MERGE" : "CREATE", " is deprecated."});
   return Deprecation("01N00", text, text, offset);
 }
 

@@ -44,7 +44,7 @@ struct TokenUse {
                                                          uint32_t offset);
 [[nodiscard]] Notification UnboundedShortestPathNotification(std::string_view pattern, uint32_t offset);
 [[nodiscard]] Notification ExhaustiveShortestPathNotification(std::string_view predicate, uint32_t offset);
-[[nodiscard]] Notification CreateReadsItselfNotification(std::string_view variable, uint32_t offset);
+[[nodiscard]] Notification CreateReadsItselfNotification(std::string_view variable, bool merge, uint32_t offset);
 [[nodiscard]] Notification UnsatisfiableTypeNotification(std::string_view types, uint32_t offset);
 // `shown` describes the index at length, `brief` as `INDEX :A(num)`.
 [[nodiscard]] Notification HintedIndexNotFoundNotification(std::string_view shown, std::string_view brief);

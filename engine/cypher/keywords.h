@@ -13,7 +13,7 @@ namespace mycel::engine::cypher {
   WORD(kAliases, "ALIASES") WORD(kAll, "ALL") WORD(kAllshortestpaths, "ALLSHORTESTPATHS") WORD(kAlter, "ALTER") \
   WORD(kAnd, "AND") WORD(kAny, "ANY") WORD(kArray, "ARRAY") WORD(kAs, "AS") WORD(kAsc, "ASC") \
   WORD(kAscending, "ASCENDING") WORD(kAssign, "ASSIGN") WORD(kAuth, "AUTH") WORD(kBindings, "BINDINGS") \
-  WORD(kBool, "BOOL") WORD(kBoolean, "BOOLEAN") WORD(kBoth, "BOTH") WORD(kBreak, "BREAK") WORD(kBtree, "BTREE") \
+  WORD(kBool, "BOOL") WORD(kBoolean, "BOOLEAN") WORD(kBoth, "BOTH") WORD(kBreak, "BREAK") \
   WORD(kBuilt, "BUILT") WORD(kBy, "BY") WORD(kCall, "CALL") WORD(kCascade, "CASCADE") WORD(kCase, "CASE") \
   WORD(kChange, "CHANGE") WORD(kCollect, "COLLECT") WORD(kCommand, "COMMAND") WORD(kCommands, "COMMANDS") \
   WORD(kComposite, "COMPOSITE") WORD(kConcurrent, "CONCURRENT") WORD(kConstraint, "CONSTRAINT") \

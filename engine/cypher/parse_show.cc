@@ -27,7 +27,6 @@ void Parser::ParseShowSubject(ShowClause* show) {
       case K::kLookup:
       case K::kFulltext:
       case K::kVector:
-      case K::kBtree:
       case K::kUnique:
       case K::kUniqueness:
       case K::kNode:

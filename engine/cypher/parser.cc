@@ -29,10 +29,13 @@ const Statement* Parser::ParseWholeStatement() {
 
 void Parser::ParsePrefix(Statement* statement) {
   while (true) {
-    if (Accept(K::kExplain)) {
-      statement->explain = ExplainMode::kExplain;
-    } else if (Accept(K::kProfile)) {
-      statement->explain = ExplainMode::kProfile;
+    const uint32_t at = Now().begin;
+    if (const bool explain = Accept(K::kExplain); explain || Accept(K::kProfile)) {
+      const ExplainMode mode = explain ? ExplainMode::kExplain : ExplainMode::kProfile;
+      if (statement->explain != ExplainMode::kNone && statement->explain != mode) {
+        Fail(ErrorId::kArgumentError, "Can't specify multiple conflicting values for execution mode", at);
+      }
+      statement->explain = mode;
     } else if (Accept(K::kCypher)) {
       ParseCypherPrefix(statement);
     } else {

@@ -60,6 +60,7 @@ Status CsvReader::SkipLineEnds() {
 
 Result<bool> CsvReader::Next(std::vector<std::string>* fields) {
   fields->clear();
+  quoted_.clear();
   record_bytes_ = 0;
   MYCEL_RETURN_IF_ERROR(SkipLineEnds());
   MYCEL_ASSIGN_OR_RETURN(const int first, Peek());
@@ -68,6 +69,7 @@ Result<bool> CsvReader::Next(std::vector<std::string>* fields) {
   for (;;) {
     std::string& field = fields->emplace_back();
     MYCEL_ASSIGN_OR_RETURN(const int byte, Peek());
+    quoted_.push_back(byte == '"');
     MYCEL_RETURN_IF_ERROR(byte == '"' ? ReadQuoted(&field) : ReadPlain(&field));
     MYCEL_ASSIGN_OR_RETURN(const int next, Peek());
     if (next == static_cast<unsigned char>(separator_)) {
@@ -103,6 +105,14 @@ Status CsvReader::ReadQuoted(std::string* field) {
       ++at_;
     } else if (byte == '\n') {
       ++line_;
+    } else if (byte == '\\') {
+      // A backslash takes a quote or a backslash into the field, as Neo4j reads files by default.
+      MYCEL_ASSIGN_OR_RETURN(const int next, Peek());
+      if (next == '"' || next == '\\') {
+        ++at_;
+        MYCEL_RETURN_IF_ERROR(Append(static_cast<char>(next), field));
+        continue;
+      }
     }
     MYCEL_RETURN_IF_ERROR(Append(static_cast<char>(byte), field));
   }

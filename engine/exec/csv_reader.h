@@ -22,6 +22,8 @@ class CsvReader {
   // The next record; an empty field is an empty string, quoted or not. False: the end. kExternalResourceFailed names
   // file and line.
   [[nodiscard]] base::Result<bool> Next(std::vector<std::string>* fields);
+  // Whether a field of the last record stood in quotes: `""` is an empty text, and nothing between separators is null.
+  [[nodiscard]] bool quoted(size_t field) const { return quoted_[field]; }
   // Of the last record, from 1 on; a record of several lines counts once.
   [[nodiscard]] uint64_t record_number() const { return record_number_; }
 
@@ -46,6 +48,7 @@ class CsvReader {
   uint64_t line_ = 1;
   uint64_t record_number_ = 0;
   size_t record_bytes_ = 0;
+  std::vector<bool> quoted_;
   bool at_start_ = true;
 };
 

@@ -46,18 +46,19 @@ Status LoadCsvOperator::Open() {
 
 Result<Value> LoadCsvOperator::RecordValue() const {
   // Bytes that are no UTF-8 become replacement characters, as in Neo4j.
-  const auto text = [](const std::string& field) { return field.empty() ? Value() : Value::String(ValidUtf8(field)); };
+  const auto text = [&](size_t i) {
+    return fields_[i].empty() && !reader_->quoted(i) ? Value() : Value::String(ValidUtf8(fields_[i]));
+  };
   if (!load_.with_headers) {
     std::vector<Value> items;
     items.reserve(fields_.size());
-    for (const std::string& field : fields_) items.push_back(text(field));
+    for (size_t i = 0; i < fields_.size(); ++i) items.push_back(text(i));
     return types::CheckedList(std::move(items));
   }
   types::MapBuilder map;
   map.Reserve(headers_.size());
   for (size_t i = 0; i < headers_.size(); ++i) {
-    if (headers_[i].empty()) continue;
-    map.Put(ValidUtf8(headers_[i]), i < fields_.size() ? text(fields_[i]) : Value());
+    map.Put(ValidUtf8(headers_[i]), i < fields_.size() ? text(i) : Value());
   }
   return std::move(map).Build();
 }

@@ -63,7 +63,9 @@ Result<bool> ShortestPathOperator::OpenRow() {
     to_ = *to;
     hops_.Load(input_, input_at_);
     if (from_ == to_) {
-      if (shortest_.legacy && shortest_.hops.min > 0) return SameEnds();
+      // A path of no steps is found between two variables, and not from one to itself.
+      const bool one_variable = shortest_.from == shortest_.to;
+      if (shortest_.legacy && (shortest_.hops.min > 0 || one_variable)) return SameEnds();
       phase_ = Phase::kEmptyPath;
     } else {
       // With conditions on the whole path the first one may not pass.

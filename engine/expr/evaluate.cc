@@ -8,6 +8,7 @@
 #include "engine/functions/registry.h"
 #include "engine/functions/result_bytes.h"
 #include "engine/types/map_view.h"
+#include "engine/types/property.h"
 
 namespace mycel::engine::expr {
 
@@ -131,7 +132,9 @@ bool MatchesAlternatives(const Value& value, std::span<const TypeAlternative* co
       if (alternative->nullable) return true;
       continue;
     }
-    if ((alternative->kinds & types::TypeSpec::Bit(value.kind())) != 0) return true;
+    if ((alternative->kinds & types::TypeSpec::Bit(value.kind())) != 0) {
+      if (!alternative->storable || !value.is_list() || types::ToStorable(value).ok()) return true;
+    }
     if (alternative->list && value.is_list()) {
       bool all = true;
       for (const Value& item : value.AsList()) all = all && MatchesAlternatives(item, alternative->element);

@@ -87,12 +87,9 @@ Result<Value> EvaluateMapProjection(const MapProjectionExpression& projection, R
   MYCEL_ASSIGN_OR_RETURN(const Value entity, Evaluate(*projection.entity, row, context));
   if (entity.is_null()) return Value();
   types::MapBuilder builder;
+  // What is named stands above `.*`, on whichever side of it.
   for (const MapProjectionItem& item : projection.items) {
-    if (!item.all_properties) {
-      MYCEL_ASSIGN_OR_RETURN(Value value, Evaluate(*item.value, row, context));
-      builder.Put(item.key, std::move(value));
-      continue;
-    }
+    if (!item.all_properties) continue;
     Value all = entity;
     if (entity.is_node()) {
       MYCEL_ASSIGN_OR_RETURN(all, context.functions.entities->Properties(entity.AsNode()));
@@ -104,6 +101,11 @@ Result<Value> EvaluateMapProjection(const MapProjectionExpression& projection, R
           .At(projection.offset);
     }
     for (const types::MapEntry& entry : all.AsMap()) builder.Put(entry.key, entry.value);
+  }
+  for (const MapProjectionItem& item : projection.items) {
+    if (item.all_properties) continue;
+    MYCEL_ASSIGN_OR_RETURN(Value value, Evaluate(*item.value, row, context));
+    builder.Put(item.key, std::move(value));
   }
   return std::move(builder).BuildChecked();
 }

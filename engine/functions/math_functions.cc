@@ -1,4 +1,5 @@
 // Numeric and logarithmic functions.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -26,8 +27,8 @@ Result<Value> Abs(FunctionContext&, std::span<const Value> args) {
   if (args[0].is_float()) return Value::Float(std::fabs(args[0].AsFloat()));
   if (!args[0].is_integer()) return WrongArgument("abs", "a Float or Integer", args[0]);
   const int64_t v = args[0].AsInteger();
-  if (v == std::numeric_limits<int64_t>::min()) return IntegerOverflow("abs(" + std::to_string(v) + ")");
-  return Value::Integer(v < 0 ? -v : v);
+  // The smallest integer has no counterpart and stays as it is, as in Neo4j.
+  return Value::Integer(v < 0 && v != std::numeric_limits<int64_t>::min() ? -v : v);
 }
 
 Result<Value> Sign(FunctionContext&, std::span<const Value> args) {
@@ -72,11 +73,14 @@ Result<Value> Rand(FunctionContext& context, std::span<const Value>) {
   return Value::Float(context.random->NextUnit());
 }
 
-// Half goes up, towards positive infinity: -2.5 gives -2.0. Adding 0.5 first would round 0.49999999999999994 up.
+// Half goes up, towards positive infinity: -2.5 gives -2.0. Adding 0.5 first would round 0.49999999999999994 up. What
+// is beyond the integers comes to the outermost of them, as in Neo4j.
 double RoundHalfUp(double v) {
   if (!std::isfinite(v)) return v;
+  constexpr double kOutermost = 0x1p63;
   const double below = std::floor(v);
-  return (v - below >= 0.5 ? below + 1 : below) + 0.0;  // + 0.0 turns -0.0 into 0.0
+  const double rounded = v - below >= 0.5 ? below + 1 : below;
+  return std::clamp(rounded, -kOutermost, kOutermost) + 0.0;  // + 0.0 turns -0.0 into 0.0
 }
 
 Result<Value> Round(FunctionContext&, std::span<const Value> args) {

@@ -160,12 +160,15 @@ Result<Value> Multiply(const Value& a, const Value& b) {
 }
 
 Result<Value> Divide(const Value& a, const Value& b) {
+  // Null, too, is not divided by zero.
+  if (a.is_null() && b.is_integer() && b.AsInteger() == 0) {
+    return Status::Error(ErrorId::kDivisionByZero, "/ by zero");
+  }
   if (a.is_null() || b.is_null()) return Value();
   if (BothIntegers(a, b)) {
     if (b.AsInteger() == 0) return Status::Error(ErrorId::kDivisionByZero, "/ by zero");
-    if (b.AsInteger() == -1 && a.AsInteger() == std::numeric_limits<int64_t>::min()) {
-      return IntegerOverflow(Expression(a, "/", b));
-    }
+    // The smallest integer / -1 is itself in Neo4j, and traps in hardware.
+    if (b.AsInteger() == -1 && a.AsInteger() == std::numeric_limits<int64_t>::min()) return a;
     return Value::Integer(a.AsInteger() / b.AsInteger());
   }
   if (BothNumbers(a, b)) return Value::Float(a.AsDouble() / b.AsDouble());

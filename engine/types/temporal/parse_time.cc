@@ -73,6 +73,7 @@ Result<std::optional<int64_t>> TakeTimeOfDay(TextCursor* cursor) {
 
 Result<LocalTime> ParseLocalTime(std::string_view text) {
   TextCursor cursor(text);
+  cursor.Skip('T');
   MYCEL_ASSIGN_OR_RETURN(const std::optional<int64_t> nanos, TakeTimeOfDay(&cursor));
   if (!nanos.has_value() || !cursor.AtEnd()) return CannotParse(text, "LocalTime");
   return LocalTime{*nanos};
@@ -80,6 +81,7 @@ Result<LocalTime> ParseLocalTime(std::string_view text) {
 
 Result<Time> ParseTime(std::string_view text, ZoneSpec default_zone, int64_t now_seconds) {
   TextCursor cursor(text);
+  cursor.Skip('T');
   MYCEL_ASSIGN_OR_RETURN(const std::optional<int64_t> nanos, TakeTimeOfDay(&cursor));
   if (!nanos.has_value()) return CannotParse(text, "Time");
   MYCEL_ASSIGN_OR_RETURN(const std::optional<int32_t> offset, TakeOffset(&cursor));

@@ -47,6 +47,10 @@ TEST_CASE("Quoted fields hold separators, line ends and doubled quotes") {
         std::vector<Record>{{"a", "b,c", "d \"e\" f"}, {"two\nlines", "", "x"}});
 }
 
+TEST_CASE("A backslash takes a quote or a backslash into a quoted field") {
+  CHECK(ReadAll("\"x\\\"y\",\"p\\\\q\",\"r\\s\",t\\\"u\n") == std::vector<Record>{{"x\"y", "p\\q", "r\\s", "t\\\"u"}});
+}
+
 TEST_CASE("All line ends end a record, and empty lines are skipped") {
   CHECK(ReadAll("a,b\r\nc,d\re,f\n\n\r\ng,h") == std::vector<Record>{{"a", "b"}, {"c", "d"}, {"e", "f"}, {"g", "h"}});
 }

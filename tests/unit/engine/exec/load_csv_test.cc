@@ -12,6 +12,7 @@ class CsvFixture : public QueryFixture {
   CsvFixture() {
     options.import_directory = import_.path().string();
     std::ofstream(import_.path() / "people.csv") << "name,note\nAnn,\"two\nlines\"\n\nBob,x\n";
+    std::ofstream(import_.path() / "empty.csv") << "a,,c\n\"\",1,\n";
   }
   [[nodiscard]] std::string path() const { return (import_.path() / "people.csv").string(); }
 
@@ -31,6 +32,14 @@ TEST_CASE("linenumber() counts records, the header too; file() is the file's pat
   CHECK(fixture.Run(
             "UNWIND [1, 2] AS i LOAD CSV FROM 'file:///people.csv' AS row WITH i, max(linenumber()) AS last RETURN "
             "i, last ORDER BY i") == "1, 3; 2, 3");
+}
+
+TEST_CASE("an empty field is null without quotes and a text with them; an empty header is a key") {
+  CsvFixture fixture;
+  CHECK(fixture.Run("LOAD CSV FROM 'file:///empty.csv' AS row WITH row SKIP 1 RETURN row[0], row[1], row[2]") ==
+        "'', '1', null");
+  CHECK(fixture.Run("LOAD CSV WITH HEADERS FROM 'file:///empty.csv' AS row RETURN row.a, row[''], row.c") ==
+        "'', '1', null");
 }
 
 TEST_CASE("the line stays known behind WITH, DISTINCT, ORDER BY, LIMIT and in subqueries; an aggregation forgets it") {
