@@ -139,7 +139,9 @@ Status Binder::BindCallSubquery(const cypher::CallSubqueryClause& clause, QueryR
   constants_ = outer_constants;
   CaptureFrame frame = EndCapture();
   MYCEL_RETURN_IF_ERROR(result.status());
-  NoteShadowing(outer, frame.captured, frame.first_inner);
+  std::vector<VarId> taken(frame.captured.begin(), frame.captured.end());
+  for (const std::string_view name : inner.names()) taken.push_back(*inner.Find(name));
+  NoteShadowing(outer, taken, frame.first_inner);
   if (csv_.clause == nullptr && csv_clauses_ != csv_before) csv_.in_subquery = true;
   bound->query = *result;
   bound->imported = arena_.Copy(frame.captured);
@@ -181,6 +183,22 @@ void Binder::ReturnVariables(std::vector<std::pair<std::string_view, VarId>> col
   out->push_back(projection);
 }
 
+namespace {
+
+// Only a statement of its own may call a procedure by its bare name.
+Status WithoutParentheses(const ProcedureSignature& procedure, uint32_t at) {
+  if (procedure.inputs.empty()) {
+    return Status::Error(ErrorId::kSyntaxError, "Procedure call is missing parentheses: " + procedure.name).At(at);
+  }
+  return Status::Error(ErrorId::kInvalidArgumentPassingMode,
+                       "Procedure call inside a query does not support passing arguments implicitly. Please pass "
+                       "arguments explicitly in parentheses after procedure name for `" +
+                           procedure.name + "`")
+      .At(at);
+}
+
+}  // namespace
+
 Status Binder::BindCallProcedure(const cypher::CallProcedureClause& clause, bool standalone,
                                  std::vector<const BoundClause*>* out, BoundSingleQuery* query,
                                  std::vector<std::string_view>* names) {
@@ -201,17 +219,7 @@ Status Binder::BindCallProcedure(const cypher::CallProcedureClause& clause, bool
   out_.deterministic = false;
   WithRules scoped(this, {});
   if (!clause.has_arguments) {
-    if (!standalone && procedure->inputs.empty()) {
-      return Fail(ErrorId::kSyntaxError, "Procedure call is missing parentheses: " + procedure->name, at);
-    }
-    if (!standalone) {
-      return Fail(ErrorId::kInvalidArgumentPassingMode,
-                  "Procedure call inside a query does not support passing arguments implicitly. Please pass arguments "
-                  "explicitly in "
-                  "parentheses after procedure name for `" +
-                      procedure->name + "`",
-                  at);
-    }
+    if (!standalone) return WithoutParentheses(*procedure, at);
     bound->arguments_from_parameters = !procedure->inputs.empty();
     std::vector<const BoundExpression*> arguments;
     for (const ProcedureField& input : procedure->inputs) {

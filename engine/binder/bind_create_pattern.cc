@@ -85,10 +85,9 @@ Result<CreatePattern> Binder::BindCreatePattern(cypher::List<const cypher::PathP
       return Status::Ok();
     }
     const std::span<const VarId> created(*introduced);
-    Result<std::vector<PropertyAssignment>> assignments =
-        BindAssignments(*properties, created, merge ? std::span<const VarId>() : created.subspan(path_begin));
-    if (!assignments.ok()) return assignments.status();
-    element->properties = arena_.Copy(*assignments);
+    MYCEL_ASSIGN_OR_RETURN(const std::vector<PropertyAssignment> assignments,
+                           BindAssignments(*properties, created, created.subspan(merge ? created.size() : path_begin)));
+    element->properties = arena_.Copy(assignments);
     return Status::Ok();
   };
 

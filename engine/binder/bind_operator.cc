@@ -327,16 +327,25 @@ Result<const BoundExpression*> Binder::BindNormalizedPredicate(const cypher::Nor
   return node;
 }
 
+namespace {
+
+using TypeKind = cypher::ParsedTypeKind;
+
+Status CheckUnion(const cypher::ParsedType& type) {
+  const auto differs = [&](const cypher::ParsedType* member) { return member->not_null != type.members[0]->not_null; };
+  if (std::none_of(type.members.begin(), type.members.end(), differs)) return Status::Ok();
+  return Status::Error(ErrorId::kSyntaxError,
+                       "All types in a Closed Dynamic Union must be nullable, or be appended with `NOT NULL`")
+      .At(type.range.begin);
+}
+
+}  // namespace
+
 Result<std::span<const TypeAlternative* const>> Binder::BindType(const cypher::ParsedType& type) {
-  using TypeKind = cypher::ParsedTypeKind;
   std::vector<const TypeAlternative*> alternatives;
   if (type.kind == TypeKind::kUnion) {
+    MYCEL_RETURN_IF_ERROR(CheckUnion(type));
     for (const cypher::ParsedType* member : type.members) {
-      if (member->not_null != type.members[0]->not_null) {
-        return Fail(ErrorId::kSyntaxError,
-                    "All types in a Closed Dynamic Union must be nullable, or be appended with `NOT NULL`",
-                    type.range.begin);
-      }
       MYCEL_ASSIGN_OR_RETURN(std::span<const TypeAlternative* const> bound, BindType(*member));
       alternatives.insert(alternatives.end(), bound.begin(), bound.end());
     }
@@ -353,6 +362,7 @@ Result<std::span<const TypeAlternative* const>> Binder::BindType(const cypher::P
       alternative->nullable = false;
       break;
     case TypeKind::kNull:
+    case TypeKind::kUnion:  // taken apart above
       break;
     case TypeKind::kBoolean:
       alternative->kinds = bit(Kind::kBoolean);
@@ -414,8 +424,6 @@ Result<std::span<const TypeAlternative* const>> Binder::BindType(const cypher::P
       }
       break;
     }
-    case TypeKind::kUnion:
-      break;
   }
   alternatives.push_back(alternative);
   return std::span<const TypeAlternative* const>(arena_.Copy(alternatives));

@@ -39,18 +39,6 @@ TEST_CASE("A relationship's type is its one label") {
   CHECK(Run("a:%", kKnows) == "true");
 }
 
-TEST_CASE("Labels that an expression names") {
-  CHECK(Run("a:$(b)", kAnn, Text("Admin")) == "true");
-  CHECK(Run("a:$(b)", kBob, Text("Admin")) == "false");
-  const Value both = Value::List({Text("Person"), Text("Admin")});
-  CHECK(Run("a:$(b)", kAnn, both) == "true");
-  CHECK(Run("a:$(b)", kBob, both) == "false");
-  CHECK(Run("a:$any(b)", kBob, both) == "true");
-  CHECK(Run("a:$any(b)", kUnlabelled, both) == "false");
-  CHECK(Run("a:$(b)", kAnn, Int(1)).starts_with("InvalidArgumentType"));
-  CHECK(Run("a:$(b)", kAnn, Value::List({Text("Person"), Value()})).starts_with("InvalidArgumentType"));
-}
-
 TEST_CASE("A label test of null is unknown; of what has no labels, an error; of a deleted node, said so") {
   CHECK(Run("a:Person") == "null");
   CHECK(Run("a:Person", Int(1)) == "InvalidArgumentType@0");
