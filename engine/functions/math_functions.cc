@@ -27,8 +27,8 @@ Result<Value> Abs(FunctionContext&, std::span<const Value> args) {
   if (args[0].is_float()) return Value::Float(std::fabs(args[0].AsFloat()));
   if (!args[0].is_integer()) return WrongArgument("abs", "a Float or Integer", args[0]);
   const int64_t v = args[0].AsInteger();
-  // The smallest integer has no counterpart and stays as it is, as in Neo4j.
-  return Value::Integer(v < 0 && v != std::numeric_limits<int64_t>::min() ? -v : v);
+  if (v == std::numeric_limits<int64_t>::min()) return IntegerOverflow("abs(" + std::to_string(v) + ")");
+  return Value::Integer(v < 0 ? -v : v);
 }
 
 Result<Value> Sign(FunctionContext&, std::span<const Value> args) {

@@ -167,8 +167,9 @@ Result<Value> Divide(const Value& a, const Value& b) {
   if (a.is_null() || b.is_null()) return Value();
   if (BothIntegers(a, b)) {
     if (b.AsInteger() == 0) return Status::Error(ErrorId::kDivisionByZero, "/ by zero");
-    // The smallest integer / -1 is itself in Neo4j, and traps in hardware.
-    if (b.AsInteger() == -1 && a.AsInteger() == std::numeric_limits<int64_t>::min()) return a;
+    if (b.AsInteger() == -1 && a.AsInteger() == std::numeric_limits<int64_t>::min()) {
+      return IntegerOverflow(Expression(a, "/", b));
+    }
     return Value::Integer(a.AsInteger() / b.AsInteger());
   }
   if (BothNumbers(a, b)) return Value::Float(a.AsDouble() / b.AsDouble());

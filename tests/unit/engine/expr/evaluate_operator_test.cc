@@ -57,7 +57,7 @@ TEST_CASE("Arithmetic beyond 64 bits is an error, not another number") {
   CHECK(Run("a - 1", least).starts_with("ArithmeticOverflow"));
   CHECK(Run("a * 2", most).starts_with("ArithmeticOverflow"));
   CHECK(Run("-a", least).starts_with("ArithmeticOverflow"));
-  CHECK(Run("a / -1", least) == "-9223372036854775808");  // as in Neo4j
+  CHECK(Run("a / -1", least).starts_with("ArithmeticOverflow"));
   CHECK(Run("a % -1", least) == "0");
 }
 

@@ -48,7 +48,7 @@ TEST_CASE("integers overflow with an error, floats do not") {
   CHECK(Text(Add(I(kMax), I(1))) == "kArithmeticOverflow");
   CHECK(Text(Subtract(I(kMin), I(1))) == "kArithmeticOverflow");
   CHECK(Text(Multiply(I(kMax), I(2))) == "kArithmeticOverflow");
-  CHECK(Text(Divide(I(kMin), I(-1))) == "-9223372036854775808");  // as in Neo4j
+  CHECK(Text(Divide(I(kMin), I(-1))) == "kArithmeticOverflow");
   CHECK(Text(Negate(I(kMin))) == "kArithmeticOverflow");
   CHECK(Text(Modulo(I(kMin), I(-1))) == "0");
   CHECK(Text(Multiply(F(1e308), I(10))) == "Infinity");
