@@ -98,6 +98,7 @@
   ROW(kBookmarkTimeout,           "Neo.TransientError.Transaction.BookmarkTimeout", "", "08N14", "error: connection exception - bookmark timeout") \
   ROW(kTransactionStartFailed,    "Neo.DatabaseError.Transaction.TransactionStartFailed", "", "25N05", "error: invalid transaction state - transaction start failed") \
   ROW(kTransactionCommitFailed,   "Neo.DatabaseError.Transaction.TransactionCommitFailed", "", "2DN01", "error: invalid transaction termination - commit failed") \
+  ROW(kForbiddenDueToTransactionType, "Neo.ClientError.Transaction.ForbiddenDueToTransactionType", "", "25N01", "error: invalid transaction state - invalid combination of statement types") \
   ROW(kTransactionNotFound,       "Neo.ClientError.Transaction.TransactionNotFound", "", "25N08", "error: invalid transaction state - invalid transaction") \
   /* requests and security */ \
   ROW(kRequestInvalid,            "Neo.ClientError.Request.Invalid", "", "08N06", "error: connection exception - protocol error") \

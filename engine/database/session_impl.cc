@@ -30,10 +30,12 @@ Status RefuseChangeOfPast() {
 // the one it stands in, and a rollback does not take it back.
 Status Combine(RunningTransaction* running, bool writes, bool changes_schema) {
   if (writes && running->changes_schema) {
-    return Status::Error(ErrorId::kSemanticError, "Tried to execute Write query after executing Schema modification");
+    return Status::Error(ErrorId::kForbiddenDueToTransactionType,
+                         "Tried to execute Write query after executing Schema modification");
   }
   if (changes_schema && running->writes) {
-    return Status::Error(ErrorId::kSemanticError, "Tried to execute Schema modification after executing Write query");
+    return Status::Error(ErrorId::kForbiddenDueToTransactionType,
+                         "Tried to execute Schema modification after executing Write query");
   }
   running->writes |= writes;
   running->changes_schema |= changes_schema;
