@@ -93,7 +93,12 @@ rocksdb::ColumnFamilyOptions Store::Impl::FamilyOptions() const {
   table.block_cache = cache_;
   table.block_size = kBlockBytes;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
-  table.cache_index_and_filter_blocks = true;  // so that they count in the budget
+  // Both count in the budget, in parts of a block's size: whole ones of a large file are larger than a shard of a small
+  // cache, and each look-up would read them anew.
+  table.cache_index_and_filter_blocks = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.metadata_block_size = kBlockBytes;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   rocksdb::ColumnFamilyOptions family;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));

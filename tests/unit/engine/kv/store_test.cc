@@ -265,6 +265,33 @@ TEST_CASE("flipped bits in a table are an error that names damage, never another
   CHECK(damaged);
 }
 
+// What this process has asked the system to read so far.
+uint64_t BytesRead() {
+  std::ifstream io("/proc/self/io");
+  std::string name;
+  uint64_t bytes = 0;
+  io >> name >> bytes;
+  REQUIRE(name == "rchar:");
+  return bytes;
+}
+
+TEST_CASE("a look-up reads a few blocks, however large the file and however small the cache") {
+  const Scratch scratch;
+  const auto store = OpenStore(scratch.path);
+  base::SplitMix64 random(11);
+  constexpr uint32_t kKeys = 400'000;
+  WriteBatch batch;
+  for (uint32_t i = 0; i < kKeys; ++i) batch.Put(Family::kNode, std::to_string(i), "a value");
+  REQUIRE(store->Write(batch).ok());
+  REQUIRE(store->Flush().ok());
+  constexpr uint64_t kLookUps = 300;
+  const uint64_t before = BytesRead();
+  for (uint64_t i = 0; i < kLookUps; ++i) {
+    CHECK(GetOne(*store, Family::kNode, std::to_string(random.Next() % kKeys)) == "a value");
+  }
+  CHECK((BytesRead() - before) / kLookUps < size_t{64} << 10);
+}
+
 TEST_CASE("memory and the page tier are measured, and the tier can be shrunk") {
   const Scratch scratch;
   const auto store = OpenStore(scratch.path);
