@@ -12,6 +12,9 @@ namespace mycel::engine::base {
 inline constexpr size_t kMaxQueryBytes = size_t{16} << 20;
 // Deeper nesting of expressions, patterns or subqueries fails with StatementTooComplex.
 inline constexpr uint32_t kMaxNestingDepth = 6000;
+// More operators on top of each other in a plan, which clauses become, fail with StatementTooComplex: planning,
+// building and running recurse once per operator. A small stack allows fewer.
+inline constexpr uint32_t kMaxPlanDepth = 6000;
 
 // --- values
 // ------------------------------------------------------------------------------------------------------------- Longer

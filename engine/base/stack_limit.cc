@@ -1,10 +1,10 @@
-#include "engine/cypher/stack_limit.h"
+#include "engine/base/stack_limit.h"
 
 #include <pthread.h>
 
 #include <cstddef>
 
-namespace mycel::engine::cypher {
+namespace mycel::engine::base {
 namespace {
 
 // What calls below the check may need: a few frames and the unwinder.
@@ -31,4 +31,4 @@ uintptr_t StackFloor() {
   return floor;
 }
 
-}  // namespace mycel::engine::cypher
+}  // namespace mycel::engine::base

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace mycel::engine::cypher {
+namespace mycel::engine::base {
 
 // The lowest address that recursion on this thread may reach (the stack's end plus a reserve). Costs a few microseconds
 // at the first call of a thread, nothing later.
@@ -15,4 +15,4 @@ namespace mycel::engine::cypher {
   return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) > floor;
 }
 
-}  // namespace mycel::engine::cypher
+}  // namespace mycel::engine::base

@@ -66,7 +66,7 @@ Status Binder::CheckSubscript(const BoundExpression* subject, const BoundExpress
 
 // The parser has counted levels; this thread's stack may be too short for them, above all in a sanitizer build.
 Status Binder::CheckStack(const cypher::Expression& e) const {
-  if (cypher::AboveStackFloor(stack_floor_)) [[likely]]
+  if (base::AboveStackFloor(stack_floor_)) [[likely]]
     return Status::Ok();
   return Status::Error(ErrorId::kStatementTooComplex, "The statement is nested too deeply here").At(e.range.begin);
 }

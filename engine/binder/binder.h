@@ -12,12 +12,12 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/stack_limit.h"
 #include "engine/binder/bind.h"
 #include "engine/binder/bound_statement.h"
 #include "engine/binder/label_style.h"
 #include "engine/binder/scope.h"
 #include "engine/cypher/ast.h"
-#include "engine/cypher/stack_limit.h"
 
 namespace mycel::engine::binder {
 
@@ -396,7 +396,7 @@ class Binder {
   void BeginCapture();
   CaptureFrame EndCapture();
 
-  const uintptr_t stack_floor_ = cypher::StackFloor();
+  const uintptr_t stack_floor_ = base::StackFloor();
   const cypher::ParsedStatement& parsed_;
   const BindContext& context_;
   BoundStatement& out_;

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
+#include "engine/base/stack_limit.h"
 #include "engine/cypher/lexer.h"
 #include "engine/cypher/parser_impl.h"
-#include "engine/cypher/stack_limit.h"
 
 namespace mycel::engine::cypher {
 
@@ -24,7 +24,7 @@ Parser::Parser(std::string_view text, const std::vector<Token>& tokens, base::Ar
       arena_(arena),
       interrupt_(interrupt),
       expectations_at_(expectations_at),
-      stack_floor_(StackFloor()) {}
+      stack_floor_(base::StackFloor()) {}
 
 void Parser::Expect(std::string what) {
   if (std::find(expectations_.begin(), expectations_.end(), what) == expectations_.end()) {
@@ -58,7 +58,7 @@ void Parser::Check(Status status) {
 void Parser::CheckDepth() {
   if (++steps_ % kStepsPerCheck == 0 && interrupt_) [[unlikely]]
     Check(interrupt_());
-  if (++depth_ > base::kMaxNestingDepth || !AboveStackFloor(stack_floor_)) [[unlikely]] {
+  if (++depth_ > base::kMaxNestingDepth || !base::AboveStackFloor(stack_floor_)) [[unlikely]] {
     Fail(ErrorId::kStatementTooComplex,
          "The statement is nested too deeply here (level " + std::to_string(depth_) + ")", Now().begin);
   }

@@ -33,6 +33,7 @@
 #include "engine/exec/shortest_path.h"
 #include "engine/exec/skip.h"
 #include "engine/exec/sort.h"
+#include "engine/exec/stack_check.h"
 #include "engine/exec/union.h"
 #include "engine/exec/unit_apply.h"
 #include "engine/exec/unwind.h"
@@ -64,6 +65,7 @@ bool MayMultiply(const PhysicalOperator& plan) {
 
 // Equal rows may be computed once only where computing them again would give the same.
 Result<OperatorPtr> BuildPassing(const PhysicalOperator& plan, Scope scope) {
+  MYCEL_RETURN_IF_ERROR(CheckStack());
   const planner::PhysicalPlan& whole = scope.context->plan();
   // Batches of one row are for tests: there every operator sees equal rows one by one.
   if (scope.context->options().max_batch_rows == 1) return BuildExpanded(plan, scope);
@@ -211,6 +213,7 @@ Result<OperatorPtr> BuildLeaf(const PhysicalOperator& plan, Scope scope) {
 }  // namespace
 
 Result<OperatorPtr> BuildExpanded(const PhysicalOperator& plan, Scope scope) {
+  MYCEL_RETURN_IF_ERROR(CheckStack());
   MYCEL_ASSIGN_OR_RETURN(OperatorPtr built, BuildOperator(plan, scope));
   if (!MayMultiply(plan)) return built;
   return OperatorPtr(std::make_unique<ExpandRowsOperator>(plan, scope, std::move(built)));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/exec/stack_check.h"
+
 namespace mycel::engine::exec {
 
 using base::Result;
@@ -19,6 +21,7 @@ Operator::Operator(const planner::PhysicalOperator& plan, Scope scope) : plan_(p
 
 Result<Step> Operator::Next(types::Batch* out) {
   if (!pending_error_.ok()) return pending_error_;
+  MYCEL_RETURN_IF_ERROR(CheckStack());
   if (out->slots() < context().slots()) out->ResizeSlots(context().slots());
   if (profiled_ && context().profiling()) return Profiled(out);
   Result<Step> step = Produce(out);

@@ -76,7 +76,8 @@ struct PhysicalOperator {
   std::span<const PhysicalOperator* const> children;
   std::span<const VarId> output;
   double estimated_rows = 0;
-  uint32_t id = 0;  // dense in the plan, for profiles
+  uint32_t id = 0;     // dense in the plan, for profiles
+  uint32_t depth = 1;  // operators on top of each other, this one included, as the clauses asked for them
 
   template <typename T>
   [[nodiscard]] const T& As() const {

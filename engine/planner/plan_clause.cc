@@ -1,6 +1,8 @@
 // Clauses other than projections.
 #include <algorithm>
+#include <string>
 
+#include "engine/base/limits.h"
 #include "engine/planner/expression_facts.h"
 #include "engine/planner/planner.h"
 
@@ -21,6 +23,11 @@ Status Planner::PlanClauses(binder::Clauses clauses, Stream* stream) {
 
 Status Planner::PlanClause(const binder::BoundClause& clause, Stream* stream) {
   MYCEL_RETURN_IF_ERROR(context_.CheckCancel());
+  if (stream->root->depth > base::kMaxPlanDepth) {
+    return Status::Error(
+        ErrorId::kStatementTooComplex,
+        "The statement has more than " + std::to_string(base::kMaxPlanDepth) + " steps in a row: split it");
+  }
   switch (clause.kind) {
     case ClauseKind::kMatch:
       return PlanMatch(clause.As<binder::MatchClause>(), stream);

@@ -4,6 +4,7 @@
 // access paths by node_access.h, estimates by cardinality.h; the passes under rules/ run over the finished tree.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -81,6 +82,7 @@ class Planner {
     op->kind = T::kKind;
     op->children = plan_.arena.Copy(children);
     op->id = plan_.operator_count++;
+    for (const PhysicalOperator* child : op->children) op->depth = std::max(op->depth, child->depth + 1);
     return op;
   }
   // Puts `op` on top of the stream: its variables are bound from here on.

@@ -74,6 +74,30 @@ TEST_CASE("thousands of clauses") {
   CHECK(database.Run("MATCH (n:A) RETURN count(n)") == "10000");
 }
 
+TEST_CASE("steps in a row: thousands run, more are refused before they are more than a stack holds") {
+  TestDatabase database;
+  const std::string clauses[] = {"WITH x LIMIT 5 ",
+                                 "WITH DISTINCT x ",
+                                 "WITH x ORDER BY x ",
+                                 "WITH max(x) AS x ",
+                                 "SET n.x = 1 ",
+                                 "CALL { CREATE () } ",
+                                 "CALL (x) { RETURN 1 AS y LIMIT 1 } WITH n, x "};
+  for (const std::string& clause : clauses) {
+    INFO(clause);
+    const std::string start = clause.find(" n") == std::string::npos ? "WITH 1 AS x " : "CREATE (n) WITH n, 1 AS x ";
+    const std::string written = clause.starts_with("WITH") ? start : "CREATE (n) WITH n, 1 AS x ";
+    CHECK(database.Run(written + Repeat(clause, 500) + "RETURN x") == "1");
+    for (const size_t times : {5000, 20'000, 100'000}) {
+      const std::string answer = database.Run(written + Repeat(clause, times) + "RETURN x");
+      CHECK((answer == "1" || answer.find("StatementTooComplex") != std::string::npos));
+    }
+  }
+  const std::string inner = Repeat("WITH x LIMIT 1 ", 5000);
+  CHECK_THAT(database.Run("WITH 1 AS x RETURN " + Nest("COLLECT { " + inner + "RETURN ", "1", " AS y }", 100)),
+             Catch::Contains("StatementTooComplex"));
+}
+
 TEST_CASE("a path of four hundred hops is planned, one of two thousand refused") {
   TestDatabase database;
   database.Run("CREATE (:A)-[:T]->(:B)");
