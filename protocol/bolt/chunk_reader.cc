@@ -6,6 +6,11 @@
 #include "protocol/packstream/big_endian.h"
 
 namespace mycel::protocol::bolt {
+namespace {
+
+constexpr size_t kTagBytes = 2;  // PeekTag
+
+}  // namespace
 
 ChunkReader::State ChunkReader::Next(ByteView* input, ByteView* message) {
   if (delivered_) {
@@ -19,7 +24,7 @@ ChunkReader::State ChunkReader::Next(ByteView* input, ByteView* message) {
   while (!input->empty()) {
     if (chunk_left_ > 0) {
       size_t taken = std::min(chunk_left_, input->size());
-      gathered_.Append(input->first(taken));
+      if (!dropping_) gathered_.Append(input->first(taken));
       *input = input->subspan(taken);
       chunk_left_ -= taken;
       continue;
@@ -34,7 +39,7 @@ ChunkReader::State ChunkReader::Next(ByteView* input, ByteView* message) {
       in_message_ = false;
       delivered_ = true;
       *message = gathered_.view();
-      return State::kMessage;
+      return std::exchange(dropping_, false) ? State::kDropped : State::kMessage;
     }
     if (size > max_message_bytes_ - std::min(max_message_bytes_, gathered_.size())) return State::kTooLarge;
     // The common case: the only chunk of a message, whole and followed by its end mark.
@@ -47,6 +52,14 @@ ChunkReader::State ChunkReader::Next(ByteView* input, ByteView* message) {
     chunk_left_ = size;
   }
   return State::kNeedMore;
+}
+
+void ChunkReader::DropMessage() {
+  ByteBuffer head;
+  head.Append(gathered_.view().first(std::min(gathered_.size(), kTagBytes)));
+  gathered_.Release();
+  gathered_ = std::move(head);
+  dropping_ = true;
 }
 
 bool ChunkReader::Release(ByteBuffer* message) {

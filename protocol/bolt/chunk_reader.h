@@ -17,7 +17,7 @@ namespace mycel::protocol::bolt {
 
 class ChunkReader {
  public:
-  enum class State : uint8_t { kNeedMore, kMessage, kTooLarge };
+  enum class State : uint8_t { kNeedMore, kMessage, kDropped, kTooLarge };
 
   explicit ChunkReader(size_t max_message_bytes = kMaxUnauthenticatedMessageBytes)
       : max_message_bytes_(max_message_bytes) {}
@@ -26,12 +26,17 @@ class ChunkReader {
   void set_max_message_bytes(size_t bytes) { max_message_bytes_ = bytes; }
 
   // Advances `input` over what it took. kMessage: `message` holds one message, valid until the next call or a change of
-  // the input bytes, whichever is first. kNeedMore: the input is used up. kTooLarge: the connection must end.
+  // the input bytes, whichever is first. kNeedMore: the input is used up. kDropped: as kMessage, of one that was
+  // dropped. kTooLarge: the connection must end.
   State Next(ByteView* input, ByteView* message);
 
   // Right after kMessage: gives the message away if it lies in the reader's own buffer (a message of several chunks),
   // so that it may outlive the next call without a copy. False: it is a view of the input.
   [[nodiscard]] bool Release(ByteBuffer* message);
+
+  // Between two calls, with a message begun: only its first bytes, which tell what it is, are kept; the rest is read
+  // over.
+  void DropMessage();
 
   // Whether a message has begun and not ended: an end of the stream here is a cut, not a clean close.
   [[nodiscard]] bool in_message() const { return in_message_ || header_size_ > 0; }
@@ -44,6 +49,7 @@ class ChunkReader {
   uint8_t header_[2] = {0, 0};
   size_t header_size_ = 0;
   bool in_message_ = false;  // at least one chunk of the current message was met
+  bool dropping_ = false;    // what is left of it is not gathered
   bool delivered_ = false;   // gathered_ holds a message that was given out
 };
 

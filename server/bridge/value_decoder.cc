@@ -15,6 +15,7 @@
 #include "protocol/packstream/decoder.h"
 #include "protocol/packstream/markers.h"
 #include "protocol/packstream/structures.h"
+#include "server/bridge/limits.h"
 
 namespace mycel::server::bridge {
 namespace {
@@ -26,6 +27,9 @@ using engine::base::ErrorId;
 using engine::base::Result;
 using engine::base::Status;
 using types::Value;
+
+// What the allocator and a value's own header take beside its content.
+constexpr size_t kObjectBytes = 64;
 
 Status FromPack(const pack::Error& error) { return Status::Error(ErrorId::kRequestInvalidFormat, error.Message()); }
 
@@ -101,8 +105,8 @@ struct StructureToValue {
 
 class ValueReader {
  public:
-  ValueReader(pack::ByteView bytes, const WireFormat& format)
-      : in_(bytes, pack::Utf8::kTrusted), form_(format.datetimes) {}
+  ValueReader(pack::ByteView bytes, const WireFormat& format, engine::memory::Reservation* memory)
+      : in_(bytes, pack::Utf8::kTrusted), form_(format.datetimes), memory_(memory) {}
 
   [[nodiscard]] pack::Decoder& in() { return in_; }
 
@@ -120,8 +124,10 @@ class ValueReader {
       case pack::Kind::kFloat:
         return Value::Float(token.real);
       case pack::Kind::kBytes:
+        MYCEL_RETURN_IF_ERROR(Take(token.text.size()));
         return Value::Bytes(token.text);
       case pack::Kind::kString:
+        MYCEL_RETURN_IF_ERROR(Take(token.text.size()));
         return Value::String(token.text);
       case pack::Kind::kList:
         return ReadList(token.size);
@@ -134,7 +140,15 @@ class ValueReader {
   }
 
  private:
+  // Before a value is made that has memory of its own, for `bytes` and the object around them.
+  Status Take(size_t bytes) {
+    taken_ += kObjectBytes + bytes;
+    if (memory_ == nullptr || taken_ < kUnchargedParameterBytes || taken_ <= memory_->bytes()) return Status::Ok();
+    return memory_->Resize(taken_ + kParameterStepBytes);
+  }
+
   Result<Value> ReadList(uint32_t size) {
+    MYCEL_RETURN_IF_ERROR(Take(size * sizeof(Value)));
     std::vector<Value> items;
     items.reserve(size);
     for (uint32_t i = 0; i < size; ++i) {
@@ -146,11 +160,13 @@ class ValueReader {
   }
 
   Result<Value> ReadMap(uint32_t size) {
+    MYCEL_RETURN_IF_ERROR(Take(size * (sizeof(types::MapEntry) + sizeof(uint32_t))));
     types::MapBuilder map;
     map.Reserve(size);
     for (uint32_t i = 0; i < size; ++i) {
       std::string_view key;
       if (pack::Error error = in_.ReadKey(&key); !error.ok()) return FromPack(error);
+      if (key.size() >= sizeof(std::string) / 2) MYCEL_RETURN_IF_ERROR(Take(key.size()));
       Result<Value> value = Read();
       if (!value.ok()) return value;
       map.Put(key, *std::move(value));
@@ -169,6 +185,7 @@ class ValueReader {
       default:
         break;
     }
+    MYCEL_RETURN_IF_ERROR(Take(0));
     pack::ValueStructure structure;
     if (pack::Error error = pack::ReadStructure(&in_, token, form_, &structure); !error.ok()) return FromPack(error);
     return std::visit(StructureToValue(), structure);
@@ -176,14 +193,17 @@ class ValueReader {
 
   pack::Decoder in_;
   pack::DateTimeForm form_;
+  engine::memory::Reservation* memory_;
+  size_t taken_ = 0;
 };
 
 }  // namespace
 
-Result<engine::database::Parameters> DecodeParameters(pack::ByteView map, const WireFormat& format) {
+Result<engine::database::Parameters> DecodeParameters(pack::ByteView map, const WireFormat& format,
+                                                      engine::memory::Reservation* memory) {
   engine::database::Parameters parameters;
   if (map.empty()) return parameters;
-  ValueReader reader(map, format);
+  ValueReader reader(map, format, memory);
   uint32_t pairs = 0;
   if (pack::Error error = reader.in().ReadMapHeader(&pairs); !error.ok()) return FromPack(error);
   parameters.reserve(pairs);
@@ -199,7 +219,7 @@ Result<engine::database::Parameters> DecodeParameters(pack::ByteView map, const 
 
 Result<Value> DecodeValue(pack::ByteView bytes, const WireFormat& format) {
   if (bytes.empty()) return Value();
-  return ValueReader(bytes, format).Read();
+  return ValueReader(bytes, format, nullptr).Read();
 }
 
 }  // namespace mycel::server::bridge

@@ -50,19 +50,12 @@ struct Server::Parts {
   std::atomic<bool> serving{false};
   std::unique_ptr<http::HttpServer> http;  // null: off; last, for its thread reads the others
 
+  void MakeBudget(size_t limit_bytes);
   http::HttpAnswer AnswerHttp(std::string_view path) const;
   Status ListenHttp(const std::string& where);
 };
 
 namespace {
-
-// The budget, with what the program itself takes of it.
-std::unique_ptr<engine::memory::Governor> MakeGovernor(size_t limit_bytes) {
-  FitAllocator(limit_bytes);
-  auto governor = std::make_unique<engine::memory::Governor>(limit_bytes);
-  governor->AddAccount("program")->ChargeUnchecked(std::min<size_t>(kProgramBytes, limit_bytes / 4));
-  return governor;
-}
 
 void AddArchiveGauges(const engine::wal::ArchiveStats& archive, std::vector<http::Gauge>* gauges) {
   if (!archive.on) return;
@@ -83,6 +76,14 @@ void LogArchiveChange(const std::string& directory, const Status& status) {
 }
 
 }  // namespace
+
+// The budget, with what the program itself takes of it.
+void Server::Parts::MakeBudget(size_t limit_bytes) {
+  FitAllocator(limit_bytes);
+  governor = std::make_unique<engine::memory::Governor>(limit_bytes);
+  governor->AddAccount("program")->ChargeUnchecked(std::min<size_t>(kProgramBytes, limit_bytes / 4));
+  services.memory = governor->AddAccount("requests");
+}
 
 http::HttpAnswer Server::Parts::AnswerHttp(std::string_view path) const {
   if (path == "/") return {.body = http::DiscoveryDocument(bolt_address)};
@@ -253,7 +254,7 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Settings& settings, 
   if (parts->http) parts->http->Start();  // says 503 until all is up
 
   const uint64_t memory_bytes = settings.Share("memory.limit", config::MachineMemoryBytes());
-  parts->governor = MakeGovernor(memory_bytes);
+  parts->MakeBudget(memory_bytes);
   engine::database::DatabaseOptions options = ToDatabaseOptions(settings, memory_bytes);
   options.env = parts->env.get();
   options.governor = parts->governor.get();

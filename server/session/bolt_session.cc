@@ -31,6 +31,7 @@ BoltSession::BoltSession(const Services* services, Strand* strand, Transport* tr
       handshake_(services->max_version),
       opened_micros_(services->env->WallMicros()),
       login_since_ns_(services->env->MonotonicNanos()) {
+  if (services->memory != nullptr) input_memory_ = engine::memory::Reservation(services->memory);
   services->metrics->sessions_open.Add();
   format_.node_prefix = services->node_prefix;
   format_.relationship_prefix = services->relationship_prefix;
@@ -88,8 +89,10 @@ bool BoltSession::Handshake(bolt::ByteView* bytes) {
 void BoltSession::Collect(bolt::ByteView bytes) {
   bolt::ByteView message;
   while (!closing_ && !input_broken_) {
+    Incoming incoming;
     switch (chunks_.Next(&bytes, &message)) {
       case bolt::ChunkReader::State::kNeedMore:
+        if (!ChargeInput().ok() && chunks_.in_message()) chunks_.DropMessage();
         return;
       case bolt::ChunkReader::State::kTooLarge:
         // What stands before it is still answered; the message itself can only end the connection.
@@ -98,8 +101,10 @@ void BoltSession::Collect(bolt::ByteView bytes) {
         return;
       case bolt::ChunkReader::State::kMessage:
         break;
+      case bolt::ChunkReader::State::kDropped:
+        incoming.dropped = true;
+        break;
     }
-    Incoming incoming;
     if (chunks_.Release(&incoming.owned)) {
       message = incoming.owned.view();
     }
@@ -114,6 +119,14 @@ void BoltSession::Collect(bolt::ByteView bytes) {
     queued_bytes_ += message.size();
     queue_.push_back(std::move(incoming));
   }
+}
+
+// Long messages count in the memory budget; short ones are bounded by their number.
+Status BoltSession::ChargeInput() {
+  if (services_->memory == nullptr) return Status::Ok();
+  const size_t bytes = chunks_.buffered_bytes() + queued_bytes_ + run_message_.view.size();
+  const size_t charged = bytes < kUnchargedInputBytes ? 0 : (bytes / kInputStepBytes + 1) * kInputStepBytes;
+  return charged == input_memory_.bytes() ? Status::Ok() : input_memory_.Resize(charged);
 }
 
 // What runs should end soon, whatever it waits for.
@@ -169,6 +182,7 @@ void BoltSession::Process() {
 
 // Everything that can be done now is done: answers go out, unless more of them come at once.
 void BoltSession::Settled() {
+  (void)ChargeInput();  // it only shrinks here
   if (transport_ && operation_ == Operation::kNone) transport_->Flush();
 }
 
@@ -190,6 +204,10 @@ void BoltSession::Serve(Incoming message) {
       return;
     case bolt::Admission::kRun:
       break;
+  }
+  if (message.dropped) {
+    return Fail(Status::Error(ErrorId::kMemoryLimit,
+                              "A message does not fit into the memory budget (memory.limit): send less at once"));
   }
   if (tag == MessageTag::kRun && message.view.size() > kMaxInlineRunBytes) {
     message.Own();

@@ -81,6 +81,7 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   // --- queue (bolt_session.cc)
   bool Handshake(bolt::ByteView* bytes);
   void Collect(bolt::ByteView bytes);
+  engine::base::Status ChargeInput();
   void Interrupt();
   void OnTerminated();
   void End();
@@ -157,6 +158,7 @@ class BoltSession final : public engine::sched::Task, public std::enable_shared_
   std::vector<Incoming> queue_;
   size_t queue_head_ = 0;
   size_t queued_bytes_ = 0;
+  engine::memory::Reservation input_memory_;
 
   // Login
   std::string user_;

@@ -10,6 +10,7 @@ namespace mycel::server::session {
 struct Incoming {
   protocol::packstream::ByteView view;
   protocol::packstream::ByteBuffer owned;
+  bool dropped = false;  // there was no memory for it: only its beginning is here
 
   void Own() {
     if (!owned.empty() || view.empty()) return;

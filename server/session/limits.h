@@ -10,6 +10,12 @@ namespace mycel::server::session {
 // among those that were read still jumps the queue.
 inline constexpr size_t kMaxQueuedMessages = 4096;
 inline constexpr size_t kMaxQueuedBytes = size_t{4} << 20;
+// Messages, read in part or waiting, are charged to the memory budget above the first of these, in steps of the second.
+// One that does not fit fails with MemoryPoolOutOfMemoryError, alone.
+inline constexpr size_t kUnchargedInputBytes = size_t{64} << 10;
+inline constexpr size_t kInputStepBytes = size_t{1} << 20;
+// Metadata of a transaction that is longer fails its request with LimitExceeded.
+inline constexpr size_t kMaxMetadataBytes = size_t{64} << 10;
 // Answers that wait for a client that does not read them. Above this its requests are neither served nor read until
 // some have gone out. A statement's rows stop earlier (bridge::kMaxOutputBytes).
 inline constexpr size_t kMaxUnsentBytes = size_t{1} << 20;

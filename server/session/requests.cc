@@ -168,6 +168,10 @@ Status BoltSession::ReadOptions(const bolt::TransactionOptions& options, engine:
     out->timeout_from_client = limit_ms == 0 || asked_ms <= limit_ms;
     if (out->timeout_from_client) out->timeout_ms = asked_ms;
   }
+  if (options.metadata.size() > kMaxMetadataBytes) {
+    return Status::Error(ErrorId::kLimitExceeded, "The metadata of a transaction may take " +
+                                                      std::to_string(kMaxMetadataBytes) + " bytes at most");
+  }
   MYCEL_ASSIGN_OR_RETURN(out->metadata, bridge::DecodeValue(options.metadata, format_));
   notifications_ = hello_notifications_;
   notifications_.Override(options.notifications);
@@ -231,7 +235,10 @@ Status BoltSession::PrepareRun(const bolt::Run& run) {
     SetDeadline(options);
   }
   services_->metrics->statements.Add();
-  MYCEL_ASSIGN_OR_RETURN(stream->parameters, bridge::DecodeParameters(run.parameters, format_));
+  if (services_->memory != nullptr) stream->parameter_memory = engine::memory::Reservation(services_->memory);
+  MYCEL_ASSIGN_OR_RETURN(stream->parameters,
+                         bridge::DecodeParameters(run.parameters, format_,
+                                                  services_->memory != nullptr ? &stream->parameter_memory : nullptr));
   MYCEL_ASSIGN_OR_RETURN(stream->statement, engine_->Run(run.query, stream->parameters, options));
   stream->qid = next_qid_++;
   started_ = std::move(stream);

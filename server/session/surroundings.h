@@ -10,6 +10,7 @@
 
 #include "engine/database/session.h"
 #include "engine/env/env.h"
+#include "engine/memory/account.h"
 #include "engine/sched/worker_pool.h"
 #include "protocol/bolt/limits.h"
 #include "protocol/bolt/version.h"
@@ -27,6 +28,8 @@ struct Services {
   auth::Authenticator* authenticator = nullptr;  // null: login is off
   metrics::ServerMetrics* metrics = nullptr;
   ConnectionList* connections = nullptr;  // null: no list is kept
+  // Charged for what clients send: long messages and parameters; null: not accounted.
+  engine::memory::Account* memory = nullptr;
 
   std::string database = "neo4j";
   std::string node_prefix;          // "4:<uuid>:"

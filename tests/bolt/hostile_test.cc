@@ -191,6 +191,27 @@ TEST_CASE("declared sizes that are not there cost nothing") {
   CHECK(ResidentBytes() < before + (size_t{64} << 20));
 }
 
+TEST_CASE("messages and parameters that do not fit into the memory budget fail alone") {
+  WholeServer server({.memory_bytes = size_t{64} << 20});
+  RawClient client(server.port());
+  client.LogIn({5, 8});
+  const std::string head("\xB3\x10\x88RETURN 1\xA1\x81x", 14);
+  const std::string no_more("\xA0", 1);
+  const std::string parameters[] = {
+      std::string("\xD6\x00\x10\x00\x00", 5) + std::string(1 << 20, '\x90'),        // empty lists: a MiB becomes many
+      std::string("\xD6\x00\x20\x00\x00", 5) + std::string(2 << 20, '\xA0'),        // empty maps
+      std::string("\xD2\x06\x00\x00\x00", 5) + std::string(size_t{96} << 20, 'a'),  // a message that is never whole
+  };
+  const size_t before = ResidentBytes();
+  for (const std::string& parameter : parameters) {
+    CHECK(client.Ask(Frame(head + parameter + no_more)).code() ==
+          "Neo.TransientError.General.MemoryPoolOutOfMemoryError");
+    CHECK(client.Ask(BareMessage(MessageTag::kReset)).ok());
+    CHECK(ResidentBytes() < before + (size_t{250} << 20));  // the test's own copies among them
+  }
+  CHECK(client.Value("RETURN 1 AS x") == PackValue(1));
+}
+
 TEST_CASE("nesting that is too deep fails the request, and only that") {
   WholeServer server;
   RawClient client(server.port());

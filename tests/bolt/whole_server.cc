@@ -36,7 +36,7 @@ class WholeServer::OnePassword final : public server::auth::Authenticator {
 
 WholeServer::WholeServer(const ServerChoices& choices) {
   directory_ = temporary_.path().string();
-  governor_ = std::make_unique<engine::memory::Governor>(size_t{512} << 20);
+  governor_ = std::make_unique<engine::memory::Governor>(choices.memory_bytes);
   workers_ = std::make_unique<engine::sched::WorkerPool>(
       &env_, engine::sched::WorkerPoolOptions{.threads = choices.workers, .low_priority = false});
   auto opened = engine::database::Database::Open(
@@ -47,6 +47,7 @@ WholeServer::WholeServer(const ServerChoices& choices) {
   services_.env = &env_;
   services_.metrics = &metrics_;
   services_.workers = workers_.get();
+  services_.memory = governor_->AddAccount("requests");
   services_.authenticator = password_.get();
   services_.transaction_timeout_ms = choices.transaction_timeout_ms;
   services_.user_timeout_ms = choices.user_timeout_ms;

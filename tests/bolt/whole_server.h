@@ -24,6 +24,7 @@ struct ServerChoices {
   bool login = false;
   size_t max_connections = 10'000;
   size_t workers = 2;
+  size_t memory_bytes = size_t{512} << 20;
   uint64_t transaction_timeout_ms = 0;
   std::map<std::string, uint64_t, std::less<>> user_timeout_ms;
   std::string certificate;  // of PEM files; empty: no TLS

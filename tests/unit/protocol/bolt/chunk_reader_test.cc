@@ -72,6 +72,23 @@ TEST_CASE("many small chunks of a large message are gathered") {
   CHECK((messages[0] == expected));
 }
 
+TEST_CASE("a message that is dropped tells what it was, and the next one comes whole") {
+  ChunkReader reader(size_t{1} << 20);
+  std::string bytes("\x00\x04\xB1\x10xx\x00\x03", 8);
+  ByteView input = packstream::AsBytes(bytes);
+  ByteView message;
+  REQUIRE(reader.Next(&input, &message) == ChunkReader::State::kNeedMore);
+  CHECK(reader.in_message());
+  reader.DropMessage();
+  CHECK(reader.buffered_bytes() == 2);
+  bytes = std::string("xyz\x00\x00\x00\x02hi\x00\x00", 11);
+  input = packstream::AsBytes(bytes);
+  REQUIRE(reader.Next(&input, &message) == ChunkReader::State::kDropped);
+  CHECK(packstream::AsText(message) == "\xB1\x10");
+  REQUIRE(reader.Next(&input, &message) == ChunkReader::State::kMessage);
+  CHECK(packstream::AsText(message) == "hi");
+}
+
 TEST_CASE("a message above the limit is refused before it is gathered") {
   ChunkReader reader(100);
   Bytes stream = {0, 60};
