@@ -1,7 +1,8 @@
 #include "engine/exec/set_items.h"
 
-#include <algorithm>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <optional>
+#include <utility>
 
 #include "engine/exec/property_values.h"
 #include "engine/expr/evaluate.h"
@@ -16,6 +17,8 @@ using binder::SetKind;
 using types::Value;
 
 namespace {
+
+constexpr size_t kFewEntries = 16;  // of a map that is added
 
 Status Mismatch(std::string_view expected, const Value& value) {
   return Status::Error(ErrorId::kInvalidArgumentType, "Type mismatch: expected " + std::string(expected) + " but was " +
@@ -106,6 +109,7 @@ Status SetItems::SetMap(const SetItem& item, const Value& entity, expr::Row* row
   }
   if (!map.is_map()) return Mismatch("Map, Node or Relationship", map);
   if (item.kind == SetKind::kReplaceProperties) return Replace(entity, map, item.value->offset);
+  if (map.AsMap().size() > kFewEntries) return Add(entity, map, item.value->offset);
   for (const types::MapEntry& entry : map.AsMap()) {
     const uint64_t before = context_->transaction().counters().properties_set;
     MYCEL_RETURN_IF_ERROR(SetOne(entity, entry.key, entry.value, item.value->offset));
@@ -121,19 +125,42 @@ Status SetItems::Replace(const Value& entity, const Value& map, uint32_t offset)
   std::vector<base::PropertyKeyId> old_keys;
   MYCEL_RETURN_IF_ERROR(entity.is_node() ? context_->entities().PropertyKeys(entity.AsNode(), &old_keys)
                                          : context_->entities().PropertyKeys(entity.AsRelationship(), &old_keys));
-  // What goes counts as set too, one by one; what comes is written at once.
+  // What goes counts as set too, and so does a null of a known key that was not there.
+  boost::unordered_flat_set<uint32_t> keys;
+  for (const types::Property& property : properties) keys.insert(property.key.value);
   for (const base::PropertyKeyId key : old_keys) {
-    const bool stays =
-        std::any_of(properties.begin(), properties.end(), [&](const types::Property& p) { return p.key == key; });
-    if (!stays) MYCEL_RETURN_IF_ERROR(Write(entity, key, Value()));
+    if (keys.insert(key.value).second) context_->transaction().CountSetProperty();
   }
   for (const types::MapEntry& entry : map.AsMap()) {
     if (!entry.value.is_null()) continue;
     const std::optional<base::PropertyKeyId> key = context_->entities().FindPropertyKey(entry.key);
-    if (key && std::find(old_keys.begin(), old_keys.end(), *key) == old_keys.end())
-      context_->transaction().CountSetProperty();
+    if (key && !keys.contains(key->value)) context_->transaction().CountSetProperty();
   }
-  if (properties.empty()) return Status::Ok();
+  return properties.empty() && old_keys.empty() ? Status::Ok() : WriteAll(entity, properties);
+}
+
+// Written one by one, each of many entries would copy all that are there already.
+Status SetItems::Add(const Value& entity, const Value& map, uint32_t offset) {
+  MYCEL_ASSIGN_OR_RETURN(const Value before, entity.is_node()
+                                                 ? context_->entities().Properties(entity.AsNode())
+                                                 : context_->entities().Properties(entity.AsRelationship()));
+  types::MapBuilder merged;
+  for (const types::MapEntry& entry : before.AsMap()) merged.Put(entry.key, entry.value);
+  uint64_t counted = 0;
+  for (const types::MapEntry& entry : map.AsMap()) {
+    if (!entry.value.is_null() || context_->entities().FindPropertyKey(entry.key)) ++counted;
+    merged.Put(entry.key, entry.value);
+  }
+  std::vector<types::Property> properties;
+  MYCEL_RETURN_IF_ERROR(PropertiesOfMap(*context_, std::move(merged).Build(), offset, &properties));
+  txn::WriteCounters counters = context_->transaction().counters();
+  counters.properties_set += counted;
+  MYCEL_RETURN_IF_ERROR(WriteAll(entity, properties));
+  context_->transaction().set_counters(counters);
+  return Status::Ok();
+}
+
+Status SetItems::WriteAll(const Value& entity, std::span<const types::Property> properties) {
   context_->CountHits(1);
   return entity.is_node() ? context_->transaction().ReplaceNodeProperties(entity.AsNode(), properties)
                           : context_->transaction().ReplaceRelProperties(entity.AsRelationship(), properties);

@@ -29,6 +29,8 @@ class SetItems {
                                     uint32_t offset);
   [[nodiscard]] base::Status SetMap(const binder::SetItem& item, const types::Value& entity, expr::Row* row);
   [[nodiscard]] base::Status Replace(const types::Value& entity, const types::Value& map, uint32_t offset);
+  [[nodiscard]] base::Status Add(const types::Value& entity, const types::Value& map, uint32_t offset);
+  [[nodiscard]] base::Status WriteAll(const types::Value& entity, std::span<const types::Property> properties);
   [[nodiscard]] base::Status SetLabels(const binder::SetItem& item, const types::Value& entity, expr::Row* row);
   [[nodiscard]] base::Status SetLabel(base::NodeId node, std::string_view name);
   [[nodiscard]] base::Status Write(const types::Value& entity, base::PropertyKeyId key, const types::Value& value);

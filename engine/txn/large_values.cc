@@ -2,6 +2,7 @@
 // what refers to them is taken down for the commit.
 #include <algorithm>
 
+#include "engine/txn/limits.h"
 #include "engine/txn/stored_values.h"
 #include "engine/txn/transaction_state.h"
 #include "engine/types/packed.h"
@@ -20,7 +21,6 @@ namespace {
 // Records whose large values were read for a view; of those that are larger together, so many stay.
 constexpr size_t kWholeBytes = size_t{16} << 20;
 constexpr size_t kWholeRecords = 8;
-constexpr size_t kBytesPerWrite = 4096;  // of large values, when the budget is looked at
 
 }  // namespace
 

@@ -10,6 +10,9 @@ namespace mycel::engine::txn {
 inline constexpr size_t kMaxReadSetIds = 100'000;
 inline constexpr size_t kMaxReadSetRanges = 1000;
 
+// Bytes of records and large values that count as one write when a transaction looks now and then at the budget.
+inline constexpr size_t kBytesPerWrite = 4096;
+
 // Snapshots, the oldest first, of which it is known how much they hold back. Younger ones hold back less.
 inline constexpr size_t kMaxNamedReaders = 64;
 

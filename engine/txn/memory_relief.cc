@@ -105,11 +105,12 @@ void StoreCore::SlowWriters() {
 Status TransactionState::ChargeWrites() {
   if (++writes_since_look < kWritesPerLook) return Status::Ok();
   writes_since_look = 0;
+  MYCEL_RETURN_IF_ERROR(CheckEnded());
   if (options.account != nullptr) {
     MYCEL_RETURN_IF_ERROR(write_set.Resize(
         undo.capacity() * sizeof(UndoEntry) + rel_adds.capacity() * sizeof(rel_adds[0]) +
         (created_nodes.capacity() + created_rels.capacity()) * sizeof(uint64_t) + key_adds.capacity_bytes() +
-        key_removes.capacity() * sizeof(IndexEntry) + own_labels.bytes() + own_types.bytes()));
+        key_removes.capacity() * sizeof(IndexEntry) + own_labels.bytes() + own_types.bytes() + replaced_bytes));
   }
   memory::Governor* const governor = core->options.governor;
   // This transaction's pinned epoch keeps what is replaced meanwhile: only when nothing else helps.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/txn/limits.h"
 #include "engine/types/packed_properties.h"
 
 namespace mycel::engine::txn {
@@ -221,11 +222,15 @@ void TransactionState::PutVersion(bool node, uint64_t what, bool is_new, bool de
   graph::RecordPages& pages = node ? *core->nodes : *core->rels;
   graph::Version* version = graph::Version::Make(graph::CellStamp(cell), statement, deleted, image);
   bool replace = false;
+  size_t head_bytes = 0;
   if (!is_new) {
     const auto head = pages.ReadNewest(what);
+    if (head.ok() && head->version != nullptr) head_bytes = head->version->bytes();
     replace = head.ok() && head->version != nullptr && head->version->stamp.load() == graph::CellStamp(cell) &&
               head->version->statement == statement;
   }
+  writes_since_look += static_cast<uint32_t>(image.size() / kBytesPerWrite);
+  if (replace) replaced_bytes += head_bytes;
   pages.Write(what, version, replace);
   if (!replace) undo.push_back({node ? UndoKind::kNode : UndoKind::kRel, {}, what, 0});
 }

@@ -53,6 +53,7 @@ struct TransactionState {
     pinned = false;
     whole.clear();
     whole_bytes = 0;
+    replaced_bytes = 0;
     if (as_of) as_of->Trim();
   }
 
@@ -207,6 +208,7 @@ struct TransactionState {
   WriteCounters counters;
   VirtualEntities virtual_entities;
   uint32_t writes_since_look = 0;
+  size_t replaced_bytes = 0;  // own versions that later ones replaced: in memory until Unpin
   memory::Reservation write_set;
   FinishedCommit undone;  // what rolled back statements touched: upkeep drops the empty overlays and dead entries
 };
