@@ -23,14 +23,25 @@ size_t AlignBack(std::string_view text, size_t at) {
 
 }  // namespace
 
-TextPosition PositionOf(std::string_view text, uint32_t byte_offset) {
-  const std::string_view before = text.substr(0, AlignBack(text, std::min<size_t>(byte_offset, text.size())));
-  const size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
-  TextPosition position;
-  position.line = 1 + static_cast<uint32_t>(std::count(before.begin(), before.end(), '\n'));
-  position.column = 1 + CountCodePoints(before.substr(line_begin));
-  position.offset = CountCodePoints(before);
-  return position;
+TextPosition PositionOf(std::string_view text, uint32_t byte_offset) { return TextPositions(text).Of(byte_offset); }
+
+TextPosition TextPositions::Of(uint32_t byte_offset) {
+  const size_t to = AlignBack(text_, std::min<size_t>(byte_offset, text_.size()));
+  if (to < at_) {
+    at_ = 0;
+    position_ = {};
+  }
+  const std::string_view passed = text_.substr(at_, to - at_);
+  const size_t last_line_end = passed.rfind('\n');
+  position_.offset += CountCodePoints(passed);
+  if (last_line_end == std::string_view::npos) {
+    position_.column += CountCodePoints(passed);
+  } else {
+    position_.line += static_cast<uint32_t>(std::count(passed.begin(), passed.end(), '\n'));
+    position_.column = 1 + CountCodePoints(passed.substr(last_line_end + 1));
+  }
+  at_ = to;
+  return position_;
 }
 
 std::string FormatQueryError(std::string_view text, const base::Status& error) {

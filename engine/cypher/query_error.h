@@ -21,4 +21,16 @@ struct TextPosition {
 };
 [[nodiscard]] TextPosition PositionOf(std::string_view text, uint32_t byte_offset);
 
+// The same for many places of one text: what lies before the last one asked for is not read again.
+class TextPositions {
+ public:
+  explicit TextPositions(std::string_view text) : text_(text) {}
+  [[nodiscard]] TextPosition Of(uint32_t byte_offset);
+
+ private:
+  std::string_view text_;
+  size_t at_ = 0;  // `position_` is of here
+  TextPosition position_;
+};
+
 }  // namespace mycel::engine::cypher

@@ -17,6 +17,20 @@ bool IsKnown(const binder::TokenUse& use, const catalog::Tokens& tokens) {
   return true;
 }
 
+QueryNotification Placed(const binder::Notification& notification, const cypher::TextPosition& position) {
+  return {notification.code,
+          notification.title,
+          notification.description,
+          notification.severity,
+          notification.category,
+          notification.gql_status,
+          notification.status_description,
+          notification.offset.has_value(),
+          position.offset,
+          position.line,
+          position.column};
+}
+
 }  // namespace
 
 binder::Notification NullEliminatedNotification() {
@@ -31,26 +45,16 @@ binder::Notification NullEliminatedNotification() {
 }
 
 QueryNotification Locate(const binder::Notification& notification, std::string_view text) {
-  const cypher::TextPosition position = cypher::PositionOf(text, notification.offset.value_or(0));
-  return {notification.code,
-          notification.title,
-          notification.description,
-          notification.severity,
-          notification.category,
-          notification.gql_status,
-          notification.status_description,
-          notification.offset.has_value(),
-          position.offset,
-          position.line,
-          position.column};
+  return Placed(notification, cypher::PositionOf(text, notification.offset.value_or(0)));
 }
 
 std::vector<QueryNotification> NotificationsOf(const CompileResult& compiled, std::string_view text,
                                                const catalog::Tokens& tokens) {
   std::vector<QueryNotification> located;
+  cypher::TextPositions positions(text);
   const auto add = [&](binder::Notification notification) {
     if (notification.offset) notification.offset = TranslateOffset(compiled, *notification.offset);
-    located.push_back(Locate(notification, text));
+    located.push_back(Placed(notification, positions.Of(notification.offset.value_or(0))));
   };
   const binder::BoundStatement& bound = *compiled.statement->bound;
   for (const binder::Notification& notification : bound.notifications) add(notification);

@@ -98,6 +98,19 @@ TEST_CASE("steps in a row: thousands run, more are refused before they are more 
              Catch::Contains("StatementTooComplex"));
 }
 
+TEST_CASE("a hundred thousand warnings, and as many properties of one node, take a moment") {
+  TestDatabase database;
+  std::string labels = "L0";
+  for (size_t i = 1; i < 100'000; ++i) labels += "|L" + std::to_string(i);
+  CHECK(database.Run("MATCH (n:" + labels + ") RETURN count(n)") == "0");
+  types::MapBuilder many;
+  for (size_t i = 0; i < 100'000; ++i) many.Put("p" + std::to_string(i), types::Value::Integer(1));
+  const Parameters parameters = {{"many", std::move(many).Build()}};
+  CHECK(database.Run("CREATE (n:Wide {p0: 0, old: 1}) SET n += $many RETURN size(keys(n)), n.p0, n.old", parameters) ==
+        "100001, 1, 1");
+  CHECK(database.Run("MATCH (n:Wide) SET n = {left: 2} RETURN size(keys(n)), n.left") == "1, 2");
+}
+
 TEST_CASE("a path of four hundred hops is planned, one of two thousand refused") {
   TestDatabase database;
   database.Run("CREATE (:A)-[:T]->(:B)");
