@@ -9,7 +9,8 @@ namespace {
 constexpr const char* kConstraint = "CREATE CONSTRAINT taken FOR (k:Key) REQUIRE k.id IS UNIQUE";
 
 bool Forbidden(const base::Result<std::unique_ptr<Statement>>& statement) {
-  return !statement.ok() && statement.status().info().neo4j_code == "Neo.ClientError.Statement.SemanticError";
+  return !statement.ok() &&
+         statement.status().info().neo4j_code == "Neo.ClientError.Transaction.ForbiddenDueToTransactionType";
 }
 
 TEST_CASE("a schema command behind a write of its transaction is refused, and nothing stays") {
