@@ -171,11 +171,10 @@ def end_by_terminate(driver: neo4j.Driver, killer: neo4j.Session, name: str, tex
     thread.join(RUN_S)
     found = False
     while thread.is_alive() and not found:  # a statement that is still being compiled has no transaction yet
-        found = bool(killer.run("SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.name = $name "
-                                "WITH collect(transactionId) AS ids RETURN ids", name=name).single()["ids"])
+        ids = killer.run("SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.name = $name RETURN transactionId",
+                         name=name).value()
+        found = bool(ids)
         if found:
-            ids = killer.run("SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.name = $name RETURN transactionId",
-                             name=name).value()
             start = time.monotonic()
             killer.run("TERMINATE TRANSACTIONS $ids YIELD message RETURN message", ids=ids).consume()
     if not found:
