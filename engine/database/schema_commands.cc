@@ -21,8 +21,8 @@ namespace {
 class CommandRunner {
  public:
   CommandRunner(txn::Store* store, const BoundSchemaCommand& command, std::span<const Value> parameters,
-                const std::atomic<bool>* cancel)
-      : store_(store), command_(command), cancel_(cancel) {
+                const txn::BuildStop& stop)
+      : store_(store), command_(command), stop_(stop) {
     context_.parameters = parameters;
   }
 
@@ -42,7 +42,7 @@ class CommandRunner {
 
   txn::Store* store_;
   const BoundSchemaCommand& command_;
-  const std::atomic<bool>* cancel_;
+  const txn::BuildStop stop_;
   expr::EvaluationContext context_;
   types::Batch none_;
   SchemaCommandResult result_;
@@ -122,7 +122,7 @@ Result<bool> CommandRunner::CreateIndex(std::string name) {
   request.if_not_exists = command_.if_not_exists;
   MYCEL_ASSIGN_OR_RETURN(request.options, Options(request.kind));
   MYCEL_ASSIGN_OR_RETURN(request.target, Target());
-  return store_->CreateIndex(request, cancel_);
+  return store_->CreateIndex(request, stop_);
 }
 
 Result<bool> CommandRunner::CreateConstraint(std::string name) {
@@ -133,7 +133,7 @@ Result<bool> CommandRunner::CreateConstraint(std::string name) {
   request.property_type = std::string(command_.property_type_text);
   MYCEL_ASSIGN_OR_RETURN(request.options, Options(catalog::IndexKind::kRange));
   MYCEL_ASSIGN_OR_RETURN(request.target, Target());
-  return store_->CreateConstraint(request, cancel_);
+  return store_->CreateConstraint(request, stop_);
 }
 
 void CommandRunner::AddNotification(const std::string& name) {
@@ -182,8 +182,8 @@ Result<SchemaCommandResult> CommandRunner::Run() {
 }  // namespace
 
 Result<SchemaCommandResult> RunSchemaCommand(txn::Store& store, const BoundSchemaCommand& command,
-                                             std::span<const Value> parameters, const std::atomic<bool>* cancel) {
-  Result<SchemaCommandResult> result = CommandRunner(&store, command, parameters, cancel).Run();
+                                             std::span<const Value> parameters, const txn::BuildStop& stop) {
+  Result<SchemaCommandResult> result = CommandRunner(&store, command, parameters, stop).Run();
   if (!result.ok()) return std::move(result).status().At(command.offset);
   return result;
 }

@@ -20,10 +20,10 @@ struct SchemaCommandResult {
 };
 
 // Returns once the change is durable and, for an index, populated and online. `parameters` by
-// ParameterExpression::index. `cancel`, set by others, ends a build. Errors carry the command's offset.
+// ParameterExpression::index. `stop` ends a build. Errors carry the command's offset.
 [[nodiscard]] base::Result<SchemaCommandResult> RunSchemaCommand(txn::Store& store,
                                                                  const binder::BoundSchemaCommand& command,
                                                                  std::span<const types::Value> parameters,
-                                                                 const std::atomic<bool>* cancel);
+                                                                 const txn::BuildStop& stop);
 
 }  // namespace mycel::engine::database

@@ -16,7 +16,7 @@ SchemaStatement::~SchemaStatement() {
 
 SchemaStatement::Outcome SchemaStatement::Run() {
   return RunSchemaCommand(*session_.core().store, *compiled_.statement->bound->schema_command, parameters_,
-                          &session_.cancellation().flag());
+                          {.cancel = &session_.cancellation().flag(), .wait_until_ns = deadline_ns_});
 }
 
 std::optional<SchemaStatement::Outcome> SchemaStatement::RunAside(const Wake& wake) {

@@ -17,10 +17,13 @@ namespace mycel::engine::database {
 
 class SchemaStatement final : public CommandStatement {
  public:
-  SchemaStatement(SessionImpl* session, CompileResult compiled, std::string text, std::vector<types::Value> parameters)
+  // `deadline_ns` of Env::MonotonicNanos, 0 for none, bounds its wait for others that write.
+  SchemaStatement(SessionImpl* session, CompileResult compiled, std::string text, std::vector<types::Value> parameters,
+                  uint64_t deadline_ns)
       : CommandStatement(session, std::move(text), Runs(compiled)),
         compiled_(std::move(compiled)),
-        parameters_(std::move(parameters)) {}
+        parameters_(std::move(parameters)),
+        deadline_ns_(deadline_ns) {}
   // Waits for a command that runs: cancel it first.
   ~SchemaStatement() override;
 
@@ -34,6 +37,7 @@ class SchemaStatement final : public CommandStatement {
 
   const CompileResult compiled_;
   const std::vector<types::Value> parameters_;
+  const uint64_t deadline_ns_;
   bool started_ = false;
   std::mutex mutex_;  // guards the next two
   std::optional<Outcome> outcome_;

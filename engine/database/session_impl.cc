@@ -287,7 +287,8 @@ Result<std::unique_ptr<Statement>> SessionImpl::Run(std::string_view text, const
 }
 
 Result<std::unique_ptr<Statement>> SessionImpl::RunCommand(CompileResult compiled, std::string_view text,
-                                                           std::vector<types::Value> values, bool read_only) {
+                                                           std::vector<types::Value> values, bool read_only,
+                                                           uint64_t deadline_ns) {
   const binder::BoundStatement& bound = *compiled.statement->bound;
   if (!OptionOf(bound, "as_of").empty()) return RefuseChangeOfPast();
   if (IsDryRun(bound) && bound.explain != binder::ExplainMode::kExplain) {
@@ -312,7 +313,7 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCommand(CompileResult compile
         std::make_unique<PasswordStatement>(this, std::move(compiled), std::string(text), std::move(values)));
   }
   return std::unique_ptr<Statement>(
-      std::make_unique<SchemaStatement>(this, std::move(compiled), std::string(text), std::move(values)));
+      std::make_unique<SchemaStatement>(this, std::move(compiled), std::string(text), std::move(values), deadline_ns));
 }
 
 Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view text, const Parameters& parameters,
@@ -355,7 +356,8 @@ Result<std::unique_ptr<Statement>> SessionImpl::RunCompiled(std::string_view tex
   }
   if (compiled.statement->plan->root == nullptr) {
     if (past) return RefuseChangeOfPast();
-    return RunCommand(std::move(compiled), text, std::move(values), options.read_only || running.read_only);
+    return RunCommand(std::move(compiled), text, std::move(values), options.read_only || running.read_only,
+                      running.deadline_ns);
   }
   MYCEL_RETURN_IF_ERROR(Choose(compiled, &running));
   if (running.transaction == nullptr && running.settings.as_of) {

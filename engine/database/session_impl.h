@@ -123,7 +123,8 @@ class SessionImpl final : public Session, public procedures::SessionInfo {
   // What a dry run takes back is everything that was written since it began: nothing else is open beside it.
   [[nodiscard]] base::Status CheckRunsAlone(bool dry_run) const;
   [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunCommand(CompileResult compiled, std::string_view text,
-                                                                    std::vector<types::Value> values, bool read_only);
+                                                                    std::vector<types::Value> values, bool read_only,
+                                                                    uint64_t deadline_ns);
   [[nodiscard]] base::Result<std::unique_ptr<Statement>> RunCompiled(std::string_view text,
                                                                      const Parameters& parameters,
                                                                      const TransactionOptions& options);

@@ -114,24 +114,46 @@ Status CallInTransactionsOperator::Start() {
   ended_.clear();
   results_.clear();
   input_bytes_ = result_bytes_ = ended_bytes_ = 0;
+  input_ended_ = false;
   next_ = taken_ = give_batch_ = 0;
   broken_ = false;
   failure_ = Status::Ok();
   return Status::Ok();
 }
 
+bool CallInTransactionsOperator::HasPiece() const {
+  if (call_.input_reads) return false;
+  const uint64_t batches = input_.places.size() / batch_rows_ / concurrency_;  // for each inner transaction
+  return batches >= kInputBatches || (batches > 0 && input_bytes_ >= kInputBytes);
+}
+
 Result<bool> CallInTransactionsOperator::TakeInput() {
-  for (;;) {
+  while (!HasPiece()) {
     types::Batch batch(context().slots());
     MYCEL_ASSIGN_OR_RETURN(const Step step, rows_->Next(&batch));
     if (step == Step::kYielded) return false;
-    if (step == Step::kDone) return true;
+    if (step == Step::kDone) {
+      input_ended_ = true;
+      return true;
+    }
     input_bytes_ += batch.bytes();
     const auto at = static_cast<uint32_t>(input_.batches.size());
     for (uint32_t row = 0; row < batch.rows(); ++row) input_.places.push_back({at, row});
     input_.batches.push_back(std::move(batch));
     MYCEL_RETURN_IF_ERROR(Account());
   }
+  return true;
+}
+
+void CallInTransactionsOperator::DropTaken() {
+  MYCEL_ASSERT(running_ == 0 && ended_.empty() && taken_ == next_);
+  const uint32_t gone =
+      next_ == input_.places.size() ? static_cast<uint32_t>(input_.batches.size()) : input_.places[next_].batch;
+  for (uint32_t i = 0; i < gone; ++i) input_bytes_ -= input_.batches[i].bytes();
+  input_.batches.erase(input_.batches.begin(), input_.batches.begin() + gone);
+  input_.places.erase(input_.places.begin(), input_.places.begin() + static_cast<std::ptrdiff_t>(next_));
+  for (InnerInput::Place& place : input_.places) place.batch -= gone;
+  next_ = taken_ = 0;
 }
 
 Status CallInTransactionsOperator::Account() {
@@ -278,14 +300,15 @@ Result<bool> CallInTransactionsOperator::RunBatches() {
     context().NoteProgress();
     if (context().ShouldYield()) return false;
   }
+  if (failure_.ok() && !input_ended_ && !broken_) return true;
   for (const auto& task : tasks_) context().AddProfiles(task->run().profiles());
   CloseTasks();
   MYCEL_RETURN_IF_ERROR(failure_);
   if (next_ < input_.places.size()) {  // what BREAK has left
     Ended left;
     left.first = next_;
-    left.end = input_.places.size();
-    ended_.emplace(next_, std::move(left));
+    left.end = next_ = input_.places.size();
+    ended_.emplace(left.first, std::move(left));
     MYCEL_RETURN_IF_ERROR(AddResults());
   }
   return true;
@@ -307,9 +330,8 @@ Result<Step> CallInTransactionsOperator::Produce(types::Batch* out) {
       case State::kRunning: {
         MYCEL_ASSIGN_OR_RETURN(const bool ran, RunBatches());
         if (!ran) return Step::kYielded;
-        input_ = {};
-        input_bytes_ = 0;
-        state_ = State::kGiving;
+        DropTaken();
+        state_ = input_ended_ ? State::kGiving : State::kTaking;
         break;
       }
       case State::kGiving:

@@ -1,6 +1,7 @@
-// CALL { … } IN TRANSACTIONS: the rows are taken first, then the subquery runs for batches of them, each committed by
-// itself, up to n at once with IN n CONCURRENT TRANSACTIONS. The rows leave in the order of the input, after the last
-// batch: what stands behind reads a graph that has all of them.
+// CALL { … } IN TRANSACTIONS: the subquery runs for batches of the input rows, each committed by itself, up to n at
+// once with IN n CONCURRENT TRANSACTIONS. Rows that come from the graph are all taken before the first batch begins,
+// others (LOAD CSV, UNWIND of a parameter) piece by piece: a file may be larger than memory. The rows leave in the
+// order of the input, after the last batch: what stands behind reads a graph that has all of them.
 //
 // With ON ERROR CONTINUE or BREAK a failing batch is rolled back and its rows come with nulls; REPORT STATUS tells of
 // each. After BREAK and FAIL no other batch begins: those that run are finished after BREAK, and after FAIL rolled back
@@ -47,9 +48,13 @@ class CallInTransactionsOperator final : public Operator {
   [[nodiscard]] base::Status Start();
   [[nodiscard]] base::Result<uint64_t> PositiveNumber(const binder::BoundExpression* number, uint64_t otherwise,
                                                       std::string_view what);
-  // All rows of child 0. False: the slice is over.
+  // The next rows of child 0, all that are left or a piece. False: the slice is over.
   [[nodiscard]] base::Result<bool> TakeInput();
-  // Runs inner transactions. False: the slice is over, or there is nothing to do until the signal comes.
+  [[nodiscard]] bool HasPiece() const;
+  // Forgets the rows whose batches have ended. Requires that nothing runs.
+  void DropTaken();
+  // Runs inner transactions for the rows that are there. False: the slice is over, or there is nothing to do until the
+  // signal comes.
   [[nodiscard]] base::Result<bool> RunBatches();
   // One look at everything: whether something has moved.
   [[nodiscard]] base::Result<bool> Advance();
@@ -60,7 +65,11 @@ class CallInTransactionsOperator final : public Operator {
   void AddResult(const types::Batch& source, uint32_t row, std::span<const VarId> columns, const types::Value& status);
   [[nodiscard]] types::Value StatusMap(const Ended& ended) const;
   [[nodiscard]] base::Status Account();
-  [[nodiscard]] bool MayBegin() const { return next_ < input_.places.size() && !broken_ && failure_.ok(); }
+  // Whole batches only, but for the last one.
+  [[nodiscard]] bool MayBegin() const {
+    const size_t left = input_.places.size() - next_;
+    return left > 0 && (input_ended_ || left >= batch_rows_) && !broken_ && failure_.ok();
+  }
   // The statement itself was ended, with `error`: what runs is stopped at once.
   [[nodiscard]] base::Status Abort(base::Status error);
   // True: something waited for a lock.
@@ -79,8 +88,9 @@ class CallInTransactionsOperator final : public Operator {
   std::vector<VarId> nulled_;  // and the rest
   bool gives_status_ = false;  // REPORT STATUS, and somebody reads it
 
-  InnerInput input_;
+  InnerInput input_;  // of this piece, and what the piece before has left
   size_t input_bytes_ = 0;
+  bool input_ended_ = false;
   std::vector<std::shared_ptr<InnerTask>> tasks_;
   size_t running_ = 0;
   size_t next_ = 0;                // the first input row that no inner transaction has begun with

@@ -394,6 +394,8 @@ struct ProcedureCall : PhysicalOperator {
 struct CallInTransactions : PhysicalOperator {
   static constexpr OperatorKind kKind = OperatorKind::kCallInTransactions;
   const binder::CallSubqueryClause* clause = nullptr;
+  // Its input reads the graph while it streams in: what inner transactions write must not show in it. By InsertEager.
+  bool input_reads = false;
 };
 
 // Runs its input to the end and gives no row: statements without RETURN.

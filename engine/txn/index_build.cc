@@ -58,26 +58,26 @@ std::unique_ptr<Transaction> StoreCore::NewReader() {
   return std::unique_ptr<Transaction>(new Transaction(std::make_unique<TransactionState>(this, BeginOptions{})));
 }
 
-Status StoreCore::WaitOutWriters(const std::atomic<bool>* cancel) {
-  if (!schema_writers.WaitOut(options.env, cancel)) return Stopped();
+Status StoreCore::WaitOutWriters(const BuildStop& stop) {
+  MYCEL_RETURN_IF_ERROR(schema_writers.WaitOut(options.env, stop));
   const uint64_t earlier = queued.load();
   // Writers that asked for less than `sync` may have left records that nobody forces.
   if (log && visible.load() < earlier) MYCEL_RETURN_IF_ERROR(log->committer().Force());
   return WaitVisible(earlier, 0);
 }
 
-Status StoreCore::BuildGoesOn(const IndexDescriptor& index, double percent, const std::atomic<bool>* cancel) {
+Status StoreCore::BuildGoesOn(const IndexDescriptor& index, double percent, const BuildStop& stop) {
   build_progress.Set(index.id, percent);
-  if (cancel != nullptr && cancel->load(std::memory_order_relaxed)) return Stopped();
+  if (stop.cancelled()) return Stopped();
   if (schema.snapshot()->FindIndex(index.id) != nullptr) return Status::Ok();
   return Status::Error(ErrorId::kNotFound, "The index `" + index.name + "` was dropped while it was being built");
 }
 
-Status StoreCore::PopulateIndex(const IndexDescriptor& index, const std::atomic<bool>* cancel) {
+Status StoreCore::PopulateIndex(const IndexDescriptor& index, const BuildStop& stop) {
   if (index.kind == catalog::IndexKind::kLookup) return Status::Ok();
-  if (index::IsSide(index.kind)) return PopulateSideIndex(index, cancel);
+  if (index::IsSide(index.kind)) return PopulateSideIndex(index, stop);
   const auto built = indexes.Find(index.id);
-  if (built == nullptr) return BuildGoesOn(index, 0, cancel);
+  if (built == nullptr) return BuildGoesOn(index, 0, stop);
   std::vector<index::KeyedId> entries;
   return ScanInSlices(
       this, index.target,
@@ -89,21 +89,21 @@ Status StoreCore::PopulateIndex(const IndexDescriptor& index, const std::atomic<
       },
       [&](double percent) -> Status {
         built->InsertMany(std::exchange(entries, {}));
-        return BuildGoesOn(index, percent, cancel);
+        return BuildGoesOn(index, percent, stop);
       });
 }
 
 // Two entities with one key stand side by side in the index. Entries that their entities have left are passed over.
 Status StoreCore::CheckDistinct(const ConstraintDescriptor& constraint, const IndexDescriptor& index,
-                                const std::atomic<bool>* cancel) {
+                                const BuildStop& stop) {
   const auto built = indexes.Find(index.id);
-  if (built == nullptr) return BuildGoesOn(index, 100, cancel);
+  if (built == nullptr) return BuildGoesOn(index, 100, stop);
   index::RangeCursor cursor = index::RangeIndex::Open(index::KeyRange::All(), index::ScanOrder::kAscending);
   std::string key;
   std::vector<KeyHolder> holders;  // of `key`
   std::vector<index::KeyedId> entries;
   while (built->NextEntries(&cursor, kCheckedEntries, &entries) > 0) {
-    MYCEL_RETURN_IF_ERROR(BuildGoesOn(index, 100, cancel));
+    MYCEL_RETURN_IF_ERROR(BuildGoesOn(index, 100, stop));
     const std::unique_ptr<Transaction> reader = NewReader();
     TransactionState& state = StateOf(reader.get());
     state.Pin();
@@ -132,7 +132,7 @@ Status StoreCore::CheckDistinct(const ConstraintDescriptor& constraint, const In
   return Status::Ok();
 }
 
-Status StoreCore::CheckConstraint(const ConstraintDescriptor& constraint, const std::atomic<bool>* cancel) {
+Status StoreCore::CheckConstraint(const ConstraintDescriptor& constraint, const BuildStop& stop) {
   if (constraint.kind == catalog::ConstraintKind::kUniqueness) return Status::Ok();
   return ScanInSlices(
       this, constraint.target,
@@ -141,27 +141,27 @@ Status StoreCore::CheckConstraint(const ConstraintDescriptor& constraint, const 
         const std::string violation = ViolationOf(constraint, entity, values, tokens);
         return violation.empty() ? Status::Ok() : Broken(constraint, violation, tokens);
       },
-      [&](double) { return cancel != nullptr && cancel->load() ? Stopped() : Status::Ok(); });
+      [&](double) { return stop.cancelled() ? Stopped() : Status::Ok(); });
 }
 
-Status StoreCore::BuildChange(const SchemaChange& change, const std::atomic<bool>* cancel) {
-  MYCEL_RETURN_IF_ERROR(WaitOutWriters(cancel));
+Status StoreCore::BuildChange(const SchemaChange& change, const BuildStop& stop) {
+  MYCEL_RETURN_IF_ERROR(WaitOutWriters(stop));
   for (const ConstraintDescriptor& constraint : change.put_constraints) {
-    MYCEL_RETURN_IF_ERROR(CheckConstraint(constraint, cancel));
+    MYCEL_RETURN_IF_ERROR(CheckConstraint(constraint, stop));
   }
   for (const IndexDescriptor& index : change.put_indexes) {
-    MYCEL_RETURN_IF_ERROR(PopulateIndex(index, cancel));
+    MYCEL_RETURN_IF_ERROR(PopulateIndex(index, stop));
     for (const ConstraintDescriptor& constraint : change.put_constraints) {
       if (constraint.owned_index != index.id || !constraint.EnforcesUniqueness()) continue;
-      MYCEL_RETURN_IF_ERROR(WaitOutWriters(cancel));
-      MYCEL_RETURN_IF_ERROR(CheckDistinct(constraint, index, cancel));
+      MYCEL_RETURN_IF_ERROR(WaitOutWriters(stop));
+      MYCEL_RETURN_IF_ERROR(CheckDistinct(constraint, index, stop));
     }
   }
   if (!change.put_indexes.empty()) MYCEL_RETURN_IF_ERROR(Checkpoint());
   const std::lock_guard one(schema_mutex);
   if (change.put_indexes.empty()) return LogSchemaChange(change);
   for (const IndexDescriptor& index : change.put_indexes) {
-    MYCEL_RETURN_IF_ERROR(BuildGoesOn(index, 100, nullptr));
+    MYCEL_RETURN_IF_ERROR(BuildGoesOn(index, 100, BuildStop{}));
     MYCEL_ASSIGN_OR_RETURN(const SchemaChange online,
                            catalog::SetIndexState(*schema.snapshot(), index.id, catalog::IndexState::kOnline, ""));
     MYCEL_RETURN_IF_ERROR(LogSchemaChange(online));
@@ -178,7 +178,7 @@ Status StoreCore::ResumeBuilds() {
     const ConstraintDescriptor* owner = index.owner.valid() ? found->FindConstraint(index.owner) : nullptr;
     if (owner != nullptr) change.put_constraints.push_back(*owner);
     if (const auto side = indexes.FindSide(index.id)) MYCEL_RETURN_IF_ERROR(side->Clear());
-    const Status status = BuildChange(change, nullptr);
+    const Status status = BuildChange(change, BuildStop{});
     build_progress.Remove(index.id);
     if (status.ok()) continue;
     // Nobody has been told that the constraint is there.

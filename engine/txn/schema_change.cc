@@ -80,7 +80,7 @@ void StoreCore::WithdrawChange(const SchemaChange& change) {
 }
 
 Result<bool> StoreCore::RunSchemaChange(const std::function<Result<SchemaChange>(const SchemaSnapshot&)>& rule,
-                                        const std::atomic<bool>* cancel) {
+                                        const BuildStop& stop) {
   SchemaChange change;
   Status status;
   {
@@ -99,29 +99,29 @@ Result<bool> StoreCore::RunSchemaChange(const std::function<Result<SchemaChange>
     MYCEL_RETURN_IF_ERROR(status);
     return true;
   }
-  if (status.ok()) status = BuildChange(change, cancel);
+  if (status.ok()) status = BuildChange(change, stop);
   for (const IndexDescriptor& index : change.put_indexes) build_progress.Remove(index.id);
   if (status.ok()) return true;
   WithdrawChange(change);
   return status;
 }
 
-Result<bool> Store::CreateIndex(const catalog::IndexRequest& request, const std::atomic<bool>* cancel) {
+Result<bool> Store::CreateIndex(const catalog::IndexRequest& request, const BuildStop& stop) {
   return core_->RunSchemaChange(
-      [&](const SchemaSnapshot& snapshot) { return catalog::CreateIndex(snapshot, core_->tokens, request); }, cancel);
+      [&](const SchemaSnapshot& snapshot) { return catalog::CreateIndex(snapshot, core_->tokens, request); }, stop);
 }
-Result<bool> Store::CreateConstraint(const catalog::ConstraintRequest& request, const std::atomic<bool>* cancel) {
+Result<bool> Store::CreateConstraint(const catalog::ConstraintRequest& request, const BuildStop& stop) {
   return core_->RunSchemaChange(
       [&](const SchemaSnapshot& snapshot) { return catalog::CreateConstraint(snapshot, core_->tokens, request); },
-      cancel);
+      stop);
 }
 Result<bool> Store::DropIndex(std::string_view name, bool if_exists) {
   return core_->RunSchemaChange(
-      [&](const SchemaSnapshot& snapshot) { return catalog::DropIndex(snapshot, name, if_exists); }, nullptr);
+      [&](const SchemaSnapshot& snapshot) { return catalog::DropIndex(snapshot, name, if_exists); }, {});
 }
 Result<bool> Store::DropConstraint(std::string_view name, bool if_exists) {
   return core_->RunSchemaChange(
-      [&](const SchemaSnapshot& snapshot) { return catalog::DropConstraint(snapshot, name, if_exists); }, nullptr);
+      [&](const SchemaSnapshot& snapshot) { return catalog::DropConstraint(snapshot, name, if_exists); }, {});
 }
 
 void Store::WaitForSchema(uint64_t epoch, uint64_t timeout_ns) {

@@ -7,13 +7,14 @@
 // Threads: everything from any thread.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <mutex>
 
+#include "engine/base/status.h"
 #include "engine/env/env.h"
+#include "engine/txn/build_stop.h"
 
 namespace mycel::engine::txn {
 
@@ -36,18 +37,26 @@ class SchemaWriters {
     earlier_.erase(at);
     left_.notify_all();
   }
-  // True once all who had entered before have left; false when `cancel` (may be null) was set meanwhile.
-  [[nodiscard]] bool WaitOut(env::Env* env, const std::atomic<bool>* cancel) {
+  // Until all who had entered before have left. kTerminated when `stop.cancel` was set meanwhile, kLockClientStopped
+  // at `stop.wait_until_ns`.
+  [[nodiscard]] base::Status WaitOut(env::Env* env, const BuildStop& stop) {
     constexpr uint64_t kLookNanos = 10'000'000;
     std::unique_lock lock(mutex_);
     const uint64_t last = turn_++;
     if (inside_ != 0) earlier_.emplace(last, inside_);
     inside_ = 0;
     while (!earlier_.empty() && earlier_.begin()->first <= last) {
-      if (cancel != nullptr && cancel->load(std::memory_order_relaxed)) return false;
+      if (stop.cancelled()) {
+        return base::Status::Error(base::ErrorId::kTerminated, "The transaction has been terminated.");
+      }
+      if (stop.wait_until_ns != 0 && env->MonotonicNanos() >= stop.wait_until_ns) {
+        return base::Status::Error(base::ErrorId::kLockClientStopped,
+                                   "The transaction has not completed within its timeout: other transactions that "
+                                   "write have been open since before it. It was terminated.");
+      }
       env->WaitFor(left_, lock, kLookNanos);
     }
-    return true;
+    return base::Status::Ok();
   }
 
  private:

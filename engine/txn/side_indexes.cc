@@ -60,9 +60,9 @@ Status StoreCore::CommitSideIndexes(uint64_t cut) {
   return Status::Ok();
 }
 
-Status StoreCore::PopulateSideIndex(const IndexDescriptor& index, const std::atomic<bool>* cancel) {
+Status StoreCore::PopulateSideIndex(const IndexDescriptor& index, const BuildStop& stop) {
   const auto built = indexes.FindSide(index.id);
-  if (built == nullptr) return BuildGoesOn(index, 0, cancel);
+  if (built == nullptr) return BuildGoesOn(index, 0, stop);
   return ScanInSlices(
       this, index.target,
       [&](uint64_t entity, const PropertiesView& properties) -> Status {
@@ -73,7 +73,7 @@ Status StoreCore::PopulateSideIndex(const IndexDescriptor& index, const std::ato
       },
       [&](double percent) -> Status {
         MYCEL_RETURN_IF_ERROR(built->Apply());
-        return BuildGoesOn(index, percent, cancel);
+        return BuildGoesOn(index, percent, stop);
       });
 }
 
@@ -83,7 +83,7 @@ Status StoreCore::RebuildSideIndexes() {
     const uint64_t mark = indexes.FindSide(index.id)->watermark().value;
     if (mark >= watermark.load() && mark <= visible.load()) continue;
     MYCEL_RETURN_IF_ERROR(indexes.FindSide(index.id)->Clear());
-    MYCEL_RETURN_IF_ERROR(PopulateSideIndex(index, nullptr));
+    MYCEL_RETURN_IF_ERROR(PopulateSideIndex(index, BuildStop{}));
     build_progress.Remove(index.id);
   }
   return Status::Ok();

@@ -29,6 +29,7 @@
 #include "engine/catalog/tokens.h"
 #include "engine/env/env.h"
 #include "engine/memory/governor.h"
+#include "engine/txn/build_stop.h"
 #include "engine/wal/group_committer.h"
 #include "engine/wal/log_archiver.h"
 #include "engine/wal/log_reader.h"
@@ -155,11 +156,11 @@ class Store {
   // Schema changes are transactions of their own; they return once durable and, for an index, populated and online.
   // Others read and write meanwhile, and writers keep to what is being made already. False: IF [NOT] EXISTS found
   // nothing to do. Errors: those of catalog/schema_rules.h, kConstraintCreationFailed when the data breaks the
-  // constraint, kTerminated after `cancel` (may be null) was set, kNotFound when the index was dropped meanwhile.
-  [[nodiscard]] base::Result<bool> CreateIndex(const catalog::IndexRequest& request,
-                                               const std::atomic<bool>* cancel = nullptr);
+  // constraint, kTerminated after `stop.cancel` was set, kLockClientStopped when a writer from before was still open at
+  // `stop.wait_until_ns`, kNotFound when the index was dropped meanwhile. After an error nothing of the change is left.
+  [[nodiscard]] base::Result<bool> CreateIndex(const catalog::IndexRequest& request, const BuildStop& stop = {});
   [[nodiscard]] base::Result<bool> CreateConstraint(const catalog::ConstraintRequest& request,
-                                                    const std::atomic<bool>* cancel = nullptr);
+                                                    const BuildStop& stop = {});
   [[nodiscard]] base::Result<bool> DropIndex(std::string_view name, bool if_exists);
   [[nodiscard]] base::Result<bool> DropConstraint(std::string_view name, bool if_exists);
 

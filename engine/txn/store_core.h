@@ -204,31 +204,29 @@ struct StoreCore {
   [[nodiscard]] base::Status CommitSideIndexes(uint64_t cut);
   // After replay: those whose file is behind the checkpoint or ahead of the log are built again.
   [[nodiscard]] base::Status RebuildSideIndexes();
-  [[nodiscard]] base::Status PopulateSideIndex(const catalog::IndexDescriptor& index, const std::atomic<bool>* cancel);
+  [[nodiscard]] base::Status PopulateSideIndex(const catalog::IndexDescriptor& index, const BuildStop& stop);
   [[nodiscard]] base::Status ApplySchemaChange(const catalog::SchemaChange& change);
   // What the checkpoint store has of indexes that the change removes, once that is durable.
   [[nodiscard]] base::Status RemoveEntries(const catalog::SchemaChange& change);
-  // index_build.cc. `cancel` may be null.
-  [[nodiscard]] base::Status BuildChange(const catalog::SchemaChange& change, const std::atomic<bool>* cancel);
+  // index_build.cc.
+  [[nodiscard]] base::Status BuildChange(const catalog::SchemaChange& change, const BuildStop& stop);
   // Builds that a crash cut off go on.
   [[nodiscard]] base::Status ResumeBuilds();
   // Until all have queued their commits, and these are visible, who may write by an earlier schema.
-  [[nodiscard]] base::Status WaitOutWriters(const std::atomic<bool>* cancel);
+  [[nodiscard]] base::Status WaitOutWriters(const BuildStop& stop);
   // An error when the index was dropped or the build cancelled meanwhile.
-  [[nodiscard]] base::Status BuildGoesOn(const catalog::IndexDescriptor& index, double percent,
-                                         const std::atomic<bool>* cancel);
-  [[nodiscard]] base::Status PopulateIndex(const catalog::IndexDescriptor& index, const std::atomic<bool>* cancel);
+  [[nodiscard]] base::Status BuildGoesOn(const catalog::IndexDescriptor& index, double percent, const BuildStop& stop);
+  [[nodiscard]] base::Status PopulateIndex(const catalog::IndexDescriptor& index, const BuildStop& stop);
   [[nodiscard]] base::Status CheckDistinct(const catalog::ConstraintDescriptor& constraint,
-                                           const catalog::IndexDescriptor& index, const std::atomic<bool>* cancel);
-  [[nodiscard]] base::Status CheckConstraint(const catalog::ConstraintDescriptor& constraint,
-                                             const std::atomic<bool>* cancel);
+                                           const catalog::IndexDescriptor& index, const BuildStop& stop);
+  [[nodiscard]] base::Status CheckConstraint(const catalog::ConstraintDescriptor& constraint, const BuildStop& stop);
   [[nodiscard]] std::unique_ptr<Transaction> NewReader();
   [[nodiscard]] base::Status LogSchemaChange(const catalog::SchemaChange& change);
   // Takes back what was published and could not be built.
   void WithdrawChange(const catalog::SchemaChange& change);
   [[nodiscard]] base::Result<bool> RunSchemaChange(
       const std::function<base::Result<catalog::SchemaChange>(const catalog::SchemaSnapshot&)>& rule,
-      const std::atomic<bool>* cancel);
+      const BuildStop& stop);
   // Waits until nobody writes and what was written is visible; `owner` keeps it so.
   [[nodiscard]] base::Status LockSchema(LockOwner* owner);
 

@@ -72,6 +72,7 @@ class EagerInserter {
       below = {};
     }
     op->children = plan_.arena.Copy(children);
+    if (op->kind == OperatorKind::kCallInTransactions) static_cast<CallInTransactions*>(op)->input_reads = below.reads;
     if (op->kind == OperatorKind::kLimit && SubtreeWrites(*op)) static_cast<Limit*>(op)->exhaust = true;
     if (TakesAllInput(*op)) return {};
     return below.With(here);

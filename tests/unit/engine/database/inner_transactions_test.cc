@@ -210,6 +210,44 @@ TEST_CASE("concurrent inner transactions share their statement's memory limit") 
   CHECK(database->Run("RETURN 1") == "1");
 }
 
+TEST_CASE("input that reads no graph is taken piece by piece: it may be larger than memory") {
+  WithWorkers database([](DatabaseOptions* options) { options->query_memory_limit_bytes = size_t{24} << 20; });
+  // 100 MB of rows.
+  const std::string rows = "UNWIND range(1, 100000) AS i WITH i, i + toString(i) AS s, range(1, 60) AS l ";
+  const std::string batch =
+      "CALL (i, s, l) { WITH i, s, l WHERE size(l) = 60 AND i % 10 = 0 CREATE (:T {i: i, s: s}) } ";
+  CHECK(database->Run(rows + batch + "IN TRANSACTIONS OF 999 ROWS RETURN count(*)") == "100000");
+  CHECK(database->Run(rows + batch + "IN 3 CONCURRENT TRANSACTIONS OF 50 ROWS") == "");
+  CHECK(database->Run("MATCH (t:T) RETURN count(*), count(DISTINCT t.i), sum(t.i)") == "20000, 10000, 1000100000");
+}
+
+TEST_CASE("pieces of the input: batches keep their size, failures and BREAK their rows") {
+  TestDatabase database([](DatabaseOptions* options) { options->batch_rows = 7; });
+  const std::string head =
+      "UNWIND range(1, 100) AS i CALL (i) { CREATE (:T {v: 1 / (47 - i)}) } IN TRANSACTIONS OF 5 ROWS ";
+  const std::string tail =
+      "REPORT STATUS AS s WITH s.transactionId AS id, s.started AS started, s.committed AS done, "
+      "count(*) AS rows, min(i) AS first ORDER BY first RETURN started, done, rows, count(*), min(first) AS least "
+      "ORDER BY least";
+  CHECK(database.Run(head + "ON ERROR CONTINUE " + tail) == "true, true, 5, 19, 1; true, false, 5, 1, 46");
+  CHECK(database.Run("MATCH (t:T) DELETE t RETURN count(t)") == "95");
+  CHECK(database.Run(head + "ON ERROR BREAK " + tail) ==
+        "true, true, 5, 9, 1; true, false, 5, 1, 46; false, false, 50, 1, 51");
+  CHECK(database.Run("MATCH (t:T) DELETE t RETURN count(t)") == "45");
+  CHECK(database.Run(head).find("/ by zero") != std::string::npos);
+  CHECK(database.Run("MATCH (t:T) RETURN count(t)") == "45");
+}
+
+TEST_CASE("input from the graph does not see what the batches write") {
+  TestDatabase database;
+  database.Run("UNWIND range(1, 100) AS i CREATE (:A {i: i})");
+  CHECK(database.Run("MATCH (a:A) CALL (a) { CREATE (:A {i: a.i}) } IN TRANSACTIONS OF 1 ROW RETURN count(*)") ==
+        "100");
+  CHECK(database.Run("UNWIND range(1, 20) AS i WITH i, COUNT { (:A) } AS n CALL (n) { CREATE (:A {i: n}) } "
+                     "IN TRANSACTIONS OF 1 ROW RETURN DISTINCT n") == "200");
+  CHECK(database.Run("MATCH (a:A) RETURN count(*)") == "220");
+}
+
 TEST_CASE("LIMIT above CALL IN TRANSACTIONS runs every batch, and PROFILE counts the rows of all of them") {
   WithWorkers database;
   CHECK(database->Run("UNWIND range(1, 10) AS i CALL (i) { CREATE (n:T) RETURN n } IN 3 CONCURRENT TRANSACTIONS OF 2 "

@@ -57,8 +57,9 @@ class BuildFixture {
     const Property property{key, Value::Integer(value)};
     return Must(tx->CreateNode(std::span(&label, 1), std::span(&property, 1)));
   }
+  [[nodiscard]] uint64_t Soon(uint64_t milliseconds) { return env_->MonotonicNanos() + milliseconds * 1'000'000; }
   std::unique_ptr<Transaction> BeginWrite() {
-    return store->Begin({.access = AccessMode::kWrite, .deadline_ns = env_->MonotonicNanos() + 5'000'000'000});
+    return store->Begin({.access = AccessMode::kWrite, .deadline_ns = Soon(5000)});
   }
   catalog::IndexRequest Index() const {
     catalog::IndexRequest request;
@@ -206,6 +207,19 @@ TEST_CASE_METHOD(BuildFixture, "a build waits for writers from before it and let
   Must(early->CommitAndWait());
   builder.join();
   CHECK(Scan(store.get())[1] == std::set<uint64_t>{first.value, second.value});
+  CheckAgainstScan(store.get());
+}
+
+TEST_CASE_METHOD(BuildFixture, "a build that has waited for writers long enough leaves nothing", "[txn]") {
+  const auto early = BeginWrite();
+  Create(early.get(), 1);
+  const auto soon = [&] { return BuildStop{.wait_until_ns = Soon(50)}; };
+  CHECK(store->CreateIndex(Index(), soon()).status().id() == ErrorId::kLockClientStopped);
+  CHECK(store->CreateConstraint(Unique(), soon()).status().id() == ErrorId::kLockClientStopped);
+  CHECK(store->schema()->constraints().empty());
+  CHECK(Found(*store->schema()) == nullptr);
+  Must(early->CommitAndWait());
+  CHECK(Must(store->CreateIndex(Index(), {.wait_until_ns = Soon(5000)})));
   CheckAgainstScan(store.get());
 }
 
@@ -368,7 +382,8 @@ TEST_CASE_METHOD(BuildFixture, "a build that is cancelled leaves nothing, and so
     Create(early.get(), 1);
     std::atomic<bool> cancel{false};
     std::thread builder([&] {
-      CHECK(store->CreateIndex(Index(), &cancel).status().id() == (drop ? ErrorId::kNotFound : ErrorId::kTerminated));
+      CHECK(store->CreateIndex(Index(), {.cancel = &cancel}).status().id() ==
+            (drop ? ErrorId::kNotFound : ErrorId::kTerminated));
     });
     WaitUntilPublished();
     if (drop) {
