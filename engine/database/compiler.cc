@@ -184,12 +184,14 @@ Result<std::vector<Value>> BindParameters(const CompileResult& compiled, std::st
 }
 
 uint32_t TranslateOffset(const CompileResult& compiled, uint32_t offset) {
-  int64_t shift = 0;
-  for (size_t i = 0; i < compiled.literals.size(); ++i) {
-    const cypher::NormalizedLiteral& then = compiled.statement->literals[i];
-    if (then.end > offset) break;
-    shift = static_cast<int64_t>(compiled.literals[i].end) - then.end;
-  }
+  // Both in the order of the text, one for one.
+  const auto& then = compiled.statement->literals;
+  const auto behind =
+      std::upper_bound(then.begin(), then.begin() + static_cast<std::ptrdiff_t>(compiled.literals.size()), offset,
+                       [](uint32_t at, const cypher::NormalizedLiteral& literal) { return at < literal.end; });
+  if (behind == then.begin()) return offset;
+  const size_t last = static_cast<size_t>(behind - then.begin()) - 1;
+  const int64_t shift = static_cast<int64_t>(compiled.literals[last].end) - then[last].end;
   return static_cast<uint32_t>(std::max<int64_t>(0, static_cast<int64_t>(offset) + shift));
 }
 

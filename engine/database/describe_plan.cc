@@ -13,12 +13,21 @@ using types::Value;
 
 namespace {
 
+// A list of constants may be as long as a statement; nobody reads that.
+std::string Shortened(std::string details) {
+  constexpr size_t kMaxDetailsBytes = size_t{16} << 10;
+  if (details.size() <= kMaxDetailsBytes) return details;
+  size_t end = kMaxDetailsBytes;
+  while (end > 0 && (static_cast<unsigned char>(details[end]) & 0xC0) == 0x80) --end;
+  return details.substr(0, end) + "…";
+}
+
 PlanDescription Describe(const PlanNames& names, const planner::PhysicalPlan& plan, const PhysicalOperator& op,
                          const std::vector<exec::OperatorProfile>& profiles) {
   PlanDescription description;
   description.operator_type = OperatorName(op);
   description.arguments.emplace_back("EstimatedRows", Value::Float(op.estimated_rows));
-  const std::string details = OperatorDetails(names, plan, op);
+  const std::string details = Shortened(OperatorDetails(names, plan, op));
   if (!details.empty()) description.arguments.emplace_back("Details", Value::String(details));
   for (const VarId id : op.output) description.identifiers.push_back(names.printer.Name(id));
   if (op.kind == planner::OperatorKind::kProduceResults) description.identifiers = plan.column_names;

@@ -49,8 +49,7 @@ std::vector<std::string> Wrapped(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   std::vector<std::string> lines;
   std::string_view rest = text;
-  while (WidthOf(rest) > kDetailsWidth) {
-    size_t end = BytesOf(rest, kDetailsWidth);
+  for (size_t end = BytesOf(rest, kDetailsWidth); end < rest.size(); end = BytesOf(rest, kDetailsWidth)) {
     const size_t space = rest.rfind(' ', end);
     const bool at_space = space != std::string_view::npos && space != 0;
     if (at_space) end = space;

@@ -1,6 +1,7 @@
 #include "engine/database/plan_table.h"
 
 #include <catch2/catch.hpp>
+#include <chrono>
 
 #include "tests/unit/engine/database/test_database.h"
 
@@ -50,6 +51,20 @@ TEST_CASE("a second input stands to the right, before the first") {
   CHECK(branch < right);
   CHECK(right < left);
   CHECK(left != std::string::npos);
+}
+
+TEST_CASE("details as long as a statement are cut, and cost what they are long") {
+  TestDatabase database;
+  std::string list = "1000000";
+  for (int i = 1; i < 500000; ++i) list += ", " + std::to_string(1000000 + i);
+  const auto before = std::chrono::steady_clock::now();
+  const std::string table = TableOf(&database, "EXPLAIN MATCH (n:P) WHERE n.ö IN [" + list + "] RETURN n");
+  CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(20));  // minutes once
+  CHECK(table.size() < 100000);
+  CHECK_THAT(table, Catch::Contains("n.ö IN [1000000, ") && Catch::Contains("… "));
+  // No word fits a line.
+  const std::string word = TableOf(&database, "EXPLAIN RETURN 1 AS " + std::string(250, 'a'));
+  CHECK_THAT(word, Catch::Contains("| " + std::string(100, 'a') + " |"));
 }
 
 TEST_CASE("a profile has what was counted") {
