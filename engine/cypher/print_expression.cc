@@ -252,12 +252,13 @@ void Printer::PrintBare(const Expression& e) {
       if (slice.to != nullptr) PrintExpression(*slice.to);
       return Add("]");
     }
-    case ExpressionKind::kLabelPredicate:  // in parentheses: a `|` behind it may mean something else
-      Add("(");
+    // In parentheses, for a `|` behind it may mean something else; in two pairs, for (n:A) - -a would be a pattern.
+    case ExpressionKind::kLabelPredicate:
+      Add("((");
       PrintExpression(*e.As<LabelPredicate>().subject, kPostfixLevel);
       Add(":");
       PrintLabels(*e.As<LabelPredicate>().labels, 0);
-      return Add(")");
+      return Add("))");
     case ExpressionKind::kUnary:
       return PrintUnary(e.As<Unary>());
     case ExpressionKind::kOperatorChain:

@@ -33,7 +33,7 @@ class Env {
   virtual ~Env() = default;
 
   // --- files --------------------------------------------------------------------------------------------------------
-  // kNotFound when the file does not exist and `mode` does not create it.
+  // kNotFound when the file does not exist and `mode` does not create it. What is only read must be a regular file.
   [[nodiscard]] virtual base::Result<std::unique_ptr<File>> OpenFile(const std::string& path, OpenMode mode) = 0;
   // Takes an exclusive lock that ends with the returned object or with the process; creates the file.
   // kAlreadyInUse when another process, or another holder in this one, has it.

@@ -100,7 +100,7 @@ class PosixFile final : public File {
 int OpenFlags(OpenMode mode) {
   switch (mode) {
     case OpenMode::kRead:
-      return O_RDONLY;
+      return O_RDONLY | O_NONBLOCK;  // a pipe that nobody writes would be waited for
     case OpenMode::kReadWrite:
       return O_RDWR;
     case OpenMode::kCreate:
@@ -123,7 +123,12 @@ Status PosixError(const char* operation, const std::string& path, int error) {
 Result<std::unique_ptr<File>> OpenPosixFile(const std::string& path, OpenMode mode) {
   const int fd = ::open(path.c_str(), OpenFlags(mode) | O_CLOEXEC, 0644);
   if (fd < 0) return PosixError("open", path, errno);
-  return std::unique_ptr<File>(std::make_unique<PosixFile>(fd, path));
+  auto file = std::make_unique<PosixFile>(fd, path);
+  struct stat found;
+  if (mode == OpenMode::kRead && ::fstat(fd, &found) == 0 && !S_ISREG(found.st_mode)) {
+    return Status::Error(ErrorId::kIoError, "open " + path + ": it is a folder, a pipe or a device, not a file");
+  }
+  return std::unique_ptr<File>(std::move(file));
 }
 
 }  // namespace mycel::engine::env

@@ -54,6 +54,15 @@ TEST_CASE("a long chain of signs or negations is printed without a call for each
   CheckRoundTrip("RETURN " + negations + signs + "x");
 }
 
+TEST_CASE("a label predicate before signs and lists is printed as no pattern") {
+  for (const char* text : {"RETURN n:Person - - a", "MATCH (n) DELETE n:Person --THEN", "RETURN n:Person - [1] - 2",
+                           "RETURN n:Person < -[1] - 2", "RETURN n IS A|B - -1, (n:A)[0]"}) {
+    INFO(text);
+    REQUIRE(ParseStatement(text).status().ToString() == "Ok");
+    CheckRoundTrip(text);
+  }
+}
+
 TEST_CASE("parentheses are printed where the tree needs them") {
   const auto parsed = ParseStatement("RETURN (1 + 2) * 3 - (4 - 5), (a < b) < c, NOT (a AND b), (-1)[0]");
   REQUIRE(parsed.ok());

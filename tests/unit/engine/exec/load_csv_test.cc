@@ -1,4 +1,6 @@
 // Where LOAD CSV stands: linenumber() and file().
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -40,6 +42,19 @@ TEST_CASE("an empty field is null without quotes and a text with them; an empty 
         "'', '1', null");
   CHECK(fixture.Run("LOAD CSV WITH HEADERS FROM 'file:///empty.csv' AS row RETURN row.a, row[''], row.c") ==
         "'', '1', null");
+}
+
+TEST_CASE("a folder, a pipe and a device are refused at once") {
+  test::TemporaryDirectory import("import");
+  QueryFixture fixture;
+  fixture.options.import_directory = import.path().string();
+  REQUIRE(::mkfifo((import.path() / "pipe").c_str(), 0600) == 0);
+  std::filesystem::create_directory(import.path() / "folder");
+  std::filesystem::create_symlink("/dev/zero", import.path() / "device");
+  for (const std::string name : {"pipe", "folder", "device"}) {
+    CHECK_THAT(fixture.Run("LOAD CSV FROM 'file:///" + name + "' AS row RETURN row"),
+               Catch::Contains("it is a folder, a pipe or a device, not a file"));
+  }
 }
 
 TEST_CASE("the line stays known behind WITH, DISTINCT, ORDER BY, LIMIT and in subqueries; an aggregation forgets it") {
