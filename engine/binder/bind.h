@@ -13,6 +13,7 @@
 #include "engine/catalog/schema_snapshot.h"
 #include "engine/catalog/tokens.h"
 #include "engine/cypher/parser.h"
+#include "engine/functions/function_context.h"
 
 namespace mycel::engine::binder {
 
@@ -25,6 +26,9 @@ struct BindContext {
   // What the client gave: a parameter has its value's kind, and one of the wrong kind is refused as a literal is. The
   // result is good for other values of the same kinds. Null: nothing is known.
   const ParameterValues* parameters = nullptr;
+  functions::CancelCheck* cancel = nullptr;  // asked for every clause, column and aggregate; may be null
+
+  [[nodiscard]] base::Status CheckCancel() const { return cancel == nullptr ? base::Status::Ok() : cancel->Check(); }
 };
 
 // Errors carry the byte offset of their place. The result does not refer to `statement` any more.

@@ -152,6 +152,7 @@ Result<const BoundExpression*> Binder::BindAggregate(const functions::FunctionSi
     aggregation.arguments = arena_.Copy(arguments);
   }
   MYCEL_RETURN_IF_ERROR(CheckPercentile(function, aggregation.arguments));
+  MYCEL_RETURN_IF_ERROR(context_.CheckCancel());
   // The same aggregate written twice is computed once.
   for (const Aggregation& known : *rules_.aggregations) {
     if (known.function != &function || known.distinct != aggregation.distinct ||

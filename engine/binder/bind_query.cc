@@ -237,6 +237,7 @@ Result<BoundSingleQuery> Binder::BindSingleQuery(cypher::List<const cypher::Clau
 Status Binder::BindClause(const cypher::Clause& clause, QueryRules rules, bool last,
                           std::vector<const BoundClause*>* out, BoundSingleQuery* query,
                           std::vector<std::string_view>* names) {
+  MYCEL_RETURN_IF_ERROR(context_.CheckCancel());
   writes_ = writes_ || Updates(clause.kind);
   label_style_ = LabelStyle();
   switch (clause.kind) {

@@ -104,7 +104,8 @@ Result<CompileResult> Compile(std::string_view text, const Parameters& parameter
                                                .database = context.database_name,
                                                .tokens = &context.store->tokens(),
                                                .schema = schema.get(),
-                                               .parameters = &given}));
+                                               .parameters = &given,
+                                               .cancel = context.cancel}));
   MYCEL_RETURN_IF_ERROR(check());
   TransactionSettings settings;
   settings.as_of = context.as_of;

@@ -21,6 +21,8 @@ namespace {
 
 using Rows = std::vector<uint16_t>;
 
+constexpr size_t kOperandsBetweenChecks = 64;
+
 // A comparison of columns looks at all rows, a tenth as long at each: worth it while enough of them are left.
 bool WorthWhole(const Rows& rows, uint32_t all) { return rows.size() * 8 >= all; }
 
@@ -52,6 +54,14 @@ class Selector {
     while (!rows->empty() && rows->back() >= error_.good_rows) rows->pop_back();
   }
 
+  // False: the statement was ended, which is the error of row 0 now.
+  bool GoesOn() {
+    Status going = context_.functions.CheckCancel();
+    if (going.ok()) return true;
+    error_.Raise(0, std::move(going));
+    return false;
+  }
+
  private:
   // property <op> constant and the like, over typed columns.
   bool KeepCompared(const OperatorExpression& comparison, Rows* rows) {
@@ -73,22 +83,18 @@ class Selector {
 
   // A row that one operand is true for is not looked at by the next ones.
   void KeepAny(Expressions operands, Rows* rows) {
-    constexpr size_t kOperandsBetweenChecks = 64;
     Rows open = *rows;
-    Rows chosen;
     for (size_t i = 0; i < operands.size() && !open.empty(); ++i) {
-      if (i % kOperandsBetweenChecks == kOperandsBetweenChecks - 1) {
-        if (Status going = context_.functions.CheckCancel(); !going.ok()) return error_.Raise(0, std::move(going));
-      }
+      if (i % kOperandsBetweenChecks == kOperandsBetweenChecks - 1 && !GoesOn()) return;
       Rows now = open;
       Keep(*operands[i], &now);
       if (now.empty()) continue;
       Rows left;
       std::set_difference(open.begin(), open.end(), now.begin(), now.end(), std::back_inserter(left));
       open.swap(left);
-      chosen.insert(chosen.end(), now.begin(), now.end());
     }
-    std::sort(chosen.begin(), chosen.end());
+    Rows chosen;
+    std::set_difference(rows->begin(), rows->end(), open.begin(), open.end(), std::back_inserter(chosen));
     rows->swap(chosen);
   }
 
@@ -152,7 +158,10 @@ void SelectRows(Expressions predicates, const Batch& batch, EvaluationContext& c
   selected->resize(error->good_rows);
   for (uint32_t i = 0; i < error->good_rows; ++i) (*selected)[i] = static_cast<uint16_t>(i);
   Selector selector(batch, context, error);
-  for (const BoundExpression* predicate : predicates) selector.Keep(*predicate, selected);
+  for (size_t i = 0; i < predicates.size(); ++i) {
+    if (i % kOperandsBetweenChecks == kOperandsBetweenChecks - 1 && !selector.GoesOn()) break;
+    selector.Keep(*predicates[i], selected);
+  }
   selector.DropFailed(selected);
 }
 

@@ -70,6 +70,7 @@ STATEMENTS = {
     "trim": f"WITH {TEXT} AS t UNWIND range(1, 1000) AS i WITH t, size(btrim(t, 'abcdefgh')) AS n RETURN sum(n) AS x",
     "contains": f"WITH {TEXT} AS t UNWIND range(1, 1000) AS i WITH t WHERE t CONTAINS 'abcdefghb' RETURN count(*) AS x",
     "regex": f"WITH {TEXT} AS t UNWIND range(1, 1000) AS i WITH t WHERE t =~ '(a|b|c|d|e|f|g|h)*z' RETURN count(*) AS x",
+    "regex of each row": "UNWIND range(1, 1000000) AS i WITH i WHERE 'abc' =~ ('a{' + (i % 900) + '}(b|c)*') RETURN count(*) AS x",
     "text equality": f"WITH {TEXT} AS t, {TEXT} AS u UNWIND range(1, 10000) AS i WITH t, u WHERE t = u RETURN count(*) AS x",
     "large map": "RETURN size(keys(reduce(m = {}, x IN range(1, 1000000) | m {.*, `a`: x, l: coalesce(m.l, []) + x}))) AS x",
     "vector": f"WITH [x IN range(1, 4000) | toFloat(x)] AS v UNWIND {BIG} AS i "
@@ -140,6 +141,10 @@ def parser_statements() -> dict[str, str]:
         "large expression": "RETURN " + "+".join(["(1+2*3)"] * 120000) + " AS x",
         "large list": "RETURN size([" + ",".join(str(i) for i in range(400000)) + "]) AS x",
         "many predicates": "MATCH (p:P) WHERE " + " OR ".join(f"(p.a = {i} AND p.s <> 'x{i}')" for i in range(20000)) + " RETURN count(*) AS x",
+        "many aggregates": "MATCH (p:P) RETURN " + ", ".join(f"sum(p.a + {i}) AS s{i}" for i in range(8000)),
+        "everything taken on": "WITH 1 AS a0 " + " ".join(f"WITH *, {i} AS a{i}" for i in range(1, 1500)) + " RETURN a0 AS x",
+        "many disjunctions": "MATCH (p:P), (q:P) WHERE " + " AND ".join(f"(p.a <> {i} OR q.a <> {i})" for i in range(5000))
+                             + " RETURN count(*) AS x",
         "many clauses": " ".join(f"MATCH (m{i}:P) WHERE m{i}.a > 0" for i in range(400)) + " RETURN count(*) AS x",
     }
 

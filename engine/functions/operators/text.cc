@@ -77,6 +77,7 @@ Value Contains(const Value& text, const Value& part) {
 
 Result<Value> MatchesRegex(FunctionContext& context, const Value& text, const Value& pattern) {
   if (!BothStrings(text, pattern)) return Value();
+  MYCEL_RETURN_IF_ERROR(context.CheckCancel());  // another pattern in each row is compiled each time
   if (context.regexes == nullptr) {
     RegexCache once;
     MYCEL_ASSIGN_OR_RETURN(const bool matches, once.Matches(text.AsString(), pattern.AsString()));
