@@ -64,6 +64,7 @@ CallInTransactionsOperator::~CallInTransactionsOperator() { CloseTasks(); }
 Result<OperatorPtr> CallInTransactionsOperator::Build(const planner::CallInTransactions& plan, Scope scope) {
   std::unique_ptr<CallInTransactionsOperator> call(new CallInTransactionsOperator(plan, scope));
   MYCEL_ASSIGN_OR_RETURN(call->rows_, BuildExpanded(*plan.children[0], scope));
+  if (plan.input_reads) call->spooled_ = std::make_unique<SpooledRows>(*scope.context, call->rows_->carried());
   return OperatorPtr(std::move(call));
 }
 
@@ -79,6 +80,7 @@ void CallInTransactionsOperator::Reset() {
   ForgetError();
   CloseTasks();
   rows_->Reset();
+  if (spooled_) spooled_->Clear();
   state_ = State::kStart;
   held_.Clear();
 }
@@ -122,15 +124,30 @@ Status CallInTransactionsOperator::Start() {
 }
 
 bool CallInTransactionsOperator::HasPiece() const {
-  if (call_.input_reads) return false;
   const uint64_t batches = input_.places.size() / batch_rows_ / concurrency_;  // for each inner transaction
   return batches >= kInputBatches || (batches > 0 && input_bytes_ >= kInputBytes);
+}
+
+Result<bool> CallInTransactionsOperator::SpoolInput() {
+  types::Batch batch(context().slots());
+  for (;;) {
+    MYCEL_ASSIGN_OR_RETURN(const Step step, rows_->Next(&batch));
+    if (step == Step::kYielded) return false;
+    if (step == Step::kDone) return true;
+    MYCEL_RETURN_IF_ERROR(spooled_->Append(batch));
+  }
+}
+
+Result<Step> CallInTransactionsOperator::NextInput(types::Batch* batch) {
+  if (!spooled_) return rows_->Next(batch);
+  MYCEL_ASSIGN_OR_RETURN(const uint32_t count, spooled_->Read(context().options().max_batch_rows, batch));
+  return count == 0 ? Step::kDone : Step::kRows;
 }
 
 Result<bool> CallInTransactionsOperator::TakeInput() {
   while (!HasPiece()) {
     types::Batch batch(context().slots());
-    MYCEL_ASSIGN_OR_RETURN(const Step step, rows_->Next(&batch));
+    MYCEL_ASSIGN_OR_RETURN(const Step step, NextInput(&batch));
     if (step == Step::kYielded) return false;
     if (step == Step::kDone) {
       input_ended_ = true;
@@ -319,8 +336,14 @@ Result<Step> CallInTransactionsOperator::Produce(types::Batch* out) {
     switch (state_) {
       case State::kStart:
         MYCEL_RETURN_IF_ERROR(Start());
+        state_ = spooled_ ? State::kSpooling : State::kTaking;
+        break;
+      case State::kSpooling: {
+        MYCEL_ASSIGN_OR_RETURN(const bool spooled, SpoolInput());
+        if (!spooled) return Step::kYielded;
         state_ = State::kTaking;
         break;
+      }
       case State::kTaking: {
         MYCEL_ASSIGN_OR_RETURN(const bool taken, TakeInput());
         if (!taken) return Step::kYielded;
@@ -342,6 +365,7 @@ Result<Step> CallInTransactionsOperator::Produce(types::Batch* out) {
         std::swap(*out, results_[give_batch_++]);
         return Step::kRows;
       case State::kDone:
+        if (spooled_) spooled_->Clear();
         results_.clear();
         held_.Clear();
         return Step::kDone;

@@ -1,7 +1,8 @@
 // CALL { … } IN TRANSACTIONS: the subquery runs for batches of the input rows, each committed by itself, up to n at
 // once with IN n CONCURRENT TRANSACTIONS. Rows that come from the graph are all taken before the first batch begins,
-// others (LOAD CSV, UNWIND of a parameter) piece by piece: a file may be larger than memory. The rows leave in the
-// order of the input, after the last batch: what stands behind reads a graph that has all of them.
+// and wait in a temporary file where there is no room for them; others (LOAD CSV, UNWIND of a parameter) are taken when
+// their turn comes. The rows leave in the order of the input, after the last batch: what stands behind reads a graph
+// that has all of them.
 //
 // With ON ERROR CONTINUE or BREAK a failing batch is rolled back and its rows come with nulls; REPORT STATUS tells of
 // each. After BREAK and FAIL no other batch begins: those that run are finished after BREAK, and after FAIL rolled back
@@ -18,6 +19,7 @@
 #include "engine/exec/inner_run.h"
 #include "engine/exec/inner_task.h"
 #include "engine/exec/operator.h"
+#include "engine/exec/spooled_rows.h"
 
 namespace mycel::engine::exec {
 
@@ -31,7 +33,7 @@ class CallInTransactionsOperator final : public Operator {
   base::Result<Step> Produce(types::Batch* out) override;
 
  private:
-  enum class State : uint8_t { kStart, kTaking, kRunning, kGiving, kDone };
+  enum class State : uint8_t { kStart, kSpooling, kTaking, kRunning, kGiving, kDone };
   // How an inner transaction ended, for REPORT STATUS; and what it made.
   struct Ended {
     bool started = false;
@@ -48,8 +50,11 @@ class CallInTransactionsOperator final : public Operator {
   [[nodiscard]] base::Status Start();
   [[nodiscard]] base::Result<uint64_t> PositiveNumber(const binder::BoundExpression* number, uint64_t otherwise,
                                                       std::string_view what);
-  // The next rows of child 0, all that are left or a piece. False: the slice is over.
+  // All rows of child 0. False: the slice is over.
+  [[nodiscard]] base::Result<bool> SpoolInput();
+  // The next piece of the input. False: the slice is over.
   [[nodiscard]] base::Result<bool> TakeInput();
+  [[nodiscard]] base::Result<Step> NextInput(types::Batch* batch);
   [[nodiscard]] bool HasPiece() const;
   // Forgets the rows whose batches have ended. Requires that nothing runs.
   void DropTaken();
@@ -79,6 +84,7 @@ class CallInTransactionsOperator final : public Operator {
   const binder::CallSubqueryClause& clause_;
   const binder::InTransactions& in_;
   OperatorPtr rows_;
+  std::unique_ptr<SpooledRows> spooled_;  // of rows_; null: they are taken when their turn comes
   HeldMemory held_;
   State state_ = State::kStart;
   uint64_t batch_rows_ = 0;

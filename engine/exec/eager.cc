@@ -3,13 +3,12 @@
 namespace mycel::engine::exec {
 
 EagerOperator::EagerOperator(const planner::PhysicalOperator& plan, Scope scope, OperatorPtr child)
-    : UnaryOperator(plan, scope, std::move(child)), store_(context(), carried()) {}
+    : UnaryOperator(plan, scope, std::move(child)), rows_(context(), carried()) {}
 
 void EagerOperator::Reset() {
   UnaryOperator::Reset();
-  store_.Clear();
+  rows_.Clear();
   filled_ = false;
-  next_ = 0;
 }
 
 base::Result<Step> EagerOperator::Produce(types::Batch* out) {
@@ -19,11 +18,10 @@ base::Result<Step> EagerOperator::Produce(types::Batch* out) {
     if (step == Step::kDone) {
       filled_ = true;
     } else {
-      MYCEL_RETURN_IF_ERROR(store_.Append(*out));
+      MYCEL_RETURN_IF_ERROR(rows_.Append(*out));
     }
   }
-  const uint32_t count = store_.Read(next_, context().options().max_batch_rows, out);
-  next_ += count;
+  MYCEL_ASSIGN_OR_RETURN(const uint32_t count, rows_.Read(context().options().max_batch_rows, out));
   return count == 0 ? Step::kDone : Step::kRows;
 }
 

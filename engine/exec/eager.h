@@ -1,7 +1,7 @@
-// Takes its whole input before the first row leaves.
+// Takes its whole input before the first row leaves; what does not fit into memory waits in a temporary file.
 #pragma once
 
-#include "engine/exec/row_store.h"
+#include "engine/exec/spooled_rows.h"
 #include "engine/exec/unary_operator.h"
 
 namespace mycel::engine::exec {
@@ -16,9 +16,8 @@ class EagerOperator final : public UnaryOperator {
   base::Result<Step> Produce(types::Batch* out) override;
 
  private:
-  RowStore store_;
+  SpooledRows rows_;
   bool filled_ = false;
-  uint64_t next_ = 0;
 };
 
 }  // namespace mycel::engine::exec

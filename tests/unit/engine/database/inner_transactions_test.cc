@@ -238,6 +238,18 @@ TEST_CASE("pieces of the input: batches keep their size, failures and BREAK thei
   CHECK(database.Run("MATCH (t:T) RETURN count(t)") == "45");
 }
 
+TEST_CASE("input from the graph may be larger than memory, too") {
+  TestDatabase database([](DatabaseOptions* options) {
+    options->query_memory_limit_bytes = size_t{16} << 20;
+    options->query_spill_bytes = size_t{1} << 20;
+  });
+  CHECK(database.Run("UNWIND range(1, 40000) AS i CALL (i) { CREATE (:A {i: i}) } IN TRANSACTIONS") == "");
+  CHECK(database.Run("MATCH (a:A) WITH a, [a.i] + range(1, 40) AS l "
+                     "CALL (a, l) { WITH a, l WHERE l[0] = a.i AND size(l) = 41 CREATE (:A {i: -a.i}) } "
+                     "IN TRANSACTIONS OF 700 ROWS RETURN count(*)") == "40000");
+  CHECK(database.Run("MATCH (a:A) RETURN count(*), sum(a.i)") == "80000, 0");
+}
+
 TEST_CASE("input from the graph does not see what the batches write") {
   TestDatabase database;
   database.Run("UNWIND range(1, 100) AS i CREATE (:A {i: i})");

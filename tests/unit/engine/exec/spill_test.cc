@@ -71,6 +71,26 @@ TEST_CASE_METHOD(SpillFixture, "groups that are parted have their rows together 
   }
 }
 
+TEST_CASE_METHOD(SpillFixture, "rows that wait behind a write keep their order, values and multiplicities") {
+  REQUIRE(Run("UNWIND range(1, 3000) AS i CREATE (:E {i: i})").empty());
+  const std::string query =
+      "MATCH (e:E) WITH e, [e.i, null, 'text ' + e.i] AS v, CASE e.i % 3 WHEN 0 THEN e.i ELSE toString(e.i) END AS m "
+      "CREATE (n:N)-[r:R]->(e) WITH e, n, r, v, m, endNode(r) AS same WITH collect([e.i, v, m, same = e]) AS rows "
+      "MATCH (n:N) DETACH DELETE n RETURN rows, count(*)";
+  options.spill_after_bytes = 0;
+  const std::string wanted = Run(query);
+  REQUIRE(wanted.size() > 60'000);
+  for (const size_t bytes : {1, 30'000}) {
+    Spill(bytes);
+    CHECK(Run(query) == wanted);
+    CHECK(Run("UNWIND range(1, 5) AS i UNWIND range(1, 2000) AS j WITH i MATCH (e:E {i: i}) SET e.c = coalesce(e.c, 0) "
+              "+ 1 WITH DISTINCT e ORDER BY e.i WITH e.c AS c MATCH (x:E {i: 1}) REMOVE x.c RETURN collect(c)") ==
+          "[2000, 2000, 2000, 2000, 2000]");
+    CHECK(Run("MATCH (e:E) REMOVE e.c").empty());
+    CHECK_FALSE(AnyFileLeft());
+  }
+}
+
 TEST_CASE_METHOD(SpillFixture, "a join in parts pairs the same rows") {
   REQUIRE(Run("UNWIND range(1, 400) AS i CREATE (:A {k: i % 50, v: i}), (:B {k: i % 70, w: i}), (:B {w: i})").empty());
   const std::string query = "MATCH (a:A), (b:B) WHERE a.k = b.k RETURN a.v, b.w";
