@@ -252,8 +252,7 @@ void Printer::PrintBare(const Expression& e) {
       if (slice.to != nullptr) PrintExpression(*slice.to);
       return Add("]");
     }
-    // In parentheses, for a `|` behind it may mean something else; in two pairs, for (n:A) - -a would be a pattern.
-    case ExpressionKind::kLabelPredicate:
+    case ExpressionKind::kLabelPredicate:  // (n:A) - -a would be a pattern, and a `|` behind n:A a label
       Add("((");
       PrintExpression(*e.As<LabelPredicate>().subject, kPostfixLevel);
       Add(":");

@@ -11,8 +11,8 @@ inline constexpr uint64_t kMaxConcurrentInnerTransactions = 64;
 // is told, and its client may try again.
 inline constexpr uint32_t kMaxRunsAfterConflicts = 100;
 
-// Input rows are handed out in pieces: enough for this many batches of each inner transaction, or of this many bytes; one
-// batch of each at least.
+// Input rows are handed out in pieces: enough for this many batches of each inner transaction, or of this many bytes;
+// one batch of each at least.
 inline constexpr uint64_t kInputBatches = 8;
 inline constexpr uint64_t kInputBytes = uint64_t{8} << 20;
 
