@@ -51,7 +51,9 @@ CallInTransactionsOperator::CallInTransactionsOperator(const planner::CallInTran
       call_(plan),
       clause_(*plan.clause),
       in_(*plan.clause->in_transactions),
-      held_(*scope.context) {
+      held_(*scope.context),
+      results_(*scope.context, carried()),
+      result_(scope.context->slots()) {
   for (const VarId id : carried()) {
     const bool returned = std::find(clause_.returned.begin(), clause_.returned.end(), id) != clause_.returned.end();
     (returned ? nulled_ : kept_).push_back(id);
@@ -114,10 +116,11 @@ Status CallInTransactionsOperator::Start() {
   MYCEL_ASSIGN_OR_RETURN(retry_ns_, RetryNanos(in_, context()));
   input_ = {};
   ended_.clear();
-  results_.clear();
-  input_bytes_ = result_bytes_ = ended_bytes_ = 0;
+  results_.Clear();
+  result_.Clear();
+  input_bytes_ = ended_bytes_ = 0;
   input_ended_ = false;
-  next_ = taken_ = give_batch_ = 0;
+  next_ = taken_ = 0;
   broken_ = false;
   failure_ = Status::Ok();
   return Status::Ok();
@@ -174,27 +177,30 @@ void CallInTransactionsOperator::DropTaken() {
 }
 
 Status CallInTransactionsOperator::Account() {
-  size_t bytes = input_bytes_ + input_.places.capacity() * sizeof(InnerInput::Place) + result_bytes_;
-  if (!results_.empty()) bytes += results_.back().bytes();
-  return held_.Set(bytes + ended_bytes_);
+  const size_t places_bytes = input_.places.capacity() * sizeof(InnerInput::Place);
+  return held_.Set(input_bytes_ + places_bytes + result_.bytes() + ended_bytes_);
 }
 
-void CallInTransactionsOperator::AddResult(const types::Batch& source, uint32_t row, std::span<const VarId> columns,
-                                           const Value& status) {
+Status CallInTransactionsOperator::AddResult(const types::Batch& source, uint32_t row, std::span<const VarId> columns,
+                                             const Value& status) {
   const uint32_t capacity = context().options().max_batch_rows;
-  if (results_.empty() || results_.back().rows() == capacity) {
-    if (!results_.empty()) result_bytes_ += results_.back().bytes();
-    results_.emplace_back(context().slots());
-    for (const VarId id : carried()) results_.back().column(id.value).Reset(types::ColumnType::kValue, capacity);
+  const uint32_t at = result_.rows();
+  if (at == 0) {
+    for (const VarId id : carried()) result_.column(id.value).Reset(types::ColumnType::kValue, capacity);
   }
-  types::Batch& batch = results_.back();
-  const uint32_t at = batch.rows();
-  AppendRow(columns, source, row, capacity, at, &batch);
+  AppendRow(columns, source, row, capacity, at, &result_);
   if (columns.size() < carried().size()) {
-    for (const VarId id : nulled_) batch.column(id.value).SetNull(at);
+    for (const VarId id : nulled_) result_.column(id.value).SetNull(at);
   }
-  if (gives_status_) batch.column(in_.status.value).Set(at, status);
-  batch.set_rows(at + 1);
+  if (gives_status_) result_.column(in_.status.value).Set(at, status);
+  result_.set_rows(at + 1);
+  return at + 1 == capacity ? KeepResults() : Status::Ok();
+}
+
+Status CallInTransactionsOperator::KeepResults() {
+  MYCEL_RETURN_IF_ERROR(results_.Append(result_));
+  result_.Clear();
+  return Status::Ok();
 }
 
 Value CallInTransactionsOperator::StatusMap(const Ended& ended) const {
@@ -262,12 +268,14 @@ Status CallInTransactionsOperator::AddResults() {
     const Ended ended = std::move(ended_.extract(ended_.begin()).mapped());
     const Value status = gives_status_ ? StatusMap(ended) : Value();
     for (const types::Batch& batch : ended.results) {
-      for (uint32_t row = 0; row < batch.rows(); ++row) AddResult(batch, row, carried(), status);
+      for (uint32_t row = 0; row < batch.rows(); ++row) {
+        MYCEL_RETURN_IF_ERROR(AddResult(batch, row, carried(), status));
+      }
     }
     // Of a batch that failed or came after BREAK: nulls where the subquery would have been.
     for (size_t i = ended.first; i < ended.end && !(ended.started && ended.status.ok()); ++i) {
       const InnerInput::Place place = input_.places[i];
-      AddResult(input_.batches[place.batch], place.row, kept_, status);
+      MYCEL_RETURN_IF_ERROR(AddResult(input_.batches[place.batch], place.row, kept_, status));
     }
     taken_ = ended.end;
     ended_bytes_ -= ended.bytes;
@@ -354,19 +362,21 @@ Result<Step> CallInTransactionsOperator::Produce(types::Batch* out) {
         MYCEL_ASSIGN_OR_RETURN(const bool ran, RunBatches());
         if (!ran) return Step::kYielded;
         DropTaken();
-        state_ = input_ended_ ? State::kGiving : State::kTaking;
+        state_ = State::kTaking;
+        if (!input_ended_) break;
+        MYCEL_RETURN_IF_ERROR(KeepResults());
+        state_ = State::kGiving;
         break;
       }
-      case State::kGiving:
-        if (give_batch_ == results_.size()) {
-          state_ = State::kDone;
-          break;
-        }
-        std::swap(*out, results_[give_batch_++]);
-        return Step::kRows;
+      case State::kGiving: {
+        MYCEL_ASSIGN_OR_RETURN(const uint32_t count, results_.Read(context().options().max_batch_rows, out));
+        if (count > 0) return Step::kRows;
+        state_ = State::kDone;
+        break;
+      }
       case State::kDone:
         if (spooled_) spooled_->Clear();
-        results_.clear();
+        results_.Clear();
         held_.Clear();
         return Step::kDone;
     }

@@ -67,7 +67,10 @@ class CallInTransactionsOperator final : public Operator {
   [[nodiscard]] base::Status TakeEnded(InnerTask* task);
   // Rows for the batches that have ended without a gap.
   [[nodiscard]] base::Status AddResults();
-  void AddResult(const types::Batch& source, uint32_t row, std::span<const VarId> columns, const types::Value& status);
+  // What leaves after the last batch waits as the input does.
+  [[nodiscard]] base::Status KeepResults();
+  [[nodiscard]] base::Status AddResult(const types::Batch& source, uint32_t row, std::span<const VarId> columns,
+                                       const types::Value& status);
   [[nodiscard]] types::Value StatusMap(const Ended& ended) const;
   [[nodiscard]] base::Status Account();
   // Whole batches only, but for the last one.
@@ -106,9 +109,8 @@ class CallInTransactionsOperator final : public Operator {
   bool broken_ = false;   // after ON ERROR BREAK
   base::Status failure_;  // after ON ERROR FAIL
 
-  std::vector<types::Batch> results_;
-  size_t result_bytes_ = 0;  // without the last batch
-  size_t give_batch_ = 0;
+  SpooledRows results_;
+  types::Batch result_;  // the last ones of them, not appended yet
 };
 
 }  // namespace mycel::engine::exec

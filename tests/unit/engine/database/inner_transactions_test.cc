@@ -248,6 +248,11 @@ TEST_CASE("input from the graph may be larger than memory, too") {
                      "CALL (a, l) { WITH a, l WHERE l[0] = a.i AND size(l) = 41 CREATE (:A {i: -a.i}) } "
                      "IN TRANSACTIONS OF 700 ROWS RETURN count(*)") == "40000");
   CHECK(database.Run("MATCH (a:A) RETURN count(*), sum(a.i)") == "80000, 0");
+  // And so may what the batches give.
+  CHECK(database.Run("UNWIND range(1, 100000) AS i CALL (i) { CREATE (b:B {i: i}) RETURN b, range(i, i + 20) AS l } "
+                     "IN TRANSACTIONS OF 900 ROWS ON ERROR CONTINUE REPORT STATUS AS s WITH i, b, l, s "
+                     "WHERE b.i = i AND l[20] = i + 20 AND s.committed RETURN count(*), sum(i)") ==
+        "100000, 5000050000");
 }
 
 TEST_CASE("input from the graph does not see what the batches write") {
