@@ -59,7 +59,7 @@ TEST_CASE("a user may have a durability, a transaction may still choose another"
   });
   std::string level;
   for (const auto& [user, expected] : {std::pair("loader", "async"), std::pair("anna", "sync")}) {
-    const auto session = database.NewSession([&](SessionOptions* options) { options->user = user; });
+    const auto session = database.NewSession([name = user](SessionOptions* options) { options->user = name; });
     CHECK(RunText(session.get(), "CREATE (:A)", {}, {}, &level) == "");
     CHECK(level == expected);
     CHECK(RunText(session.get(), "CYPHER durability=off CREATE (:A)", {}, {}, &level) == "");
