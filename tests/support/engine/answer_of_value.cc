@@ -49,7 +49,7 @@ bool IsGone(const Status& status) { return status.id() == base::ErrorId::kDelete
 Status AddEntries(const types::Value& map, EntityAccess* entities, AnswerValue* answer) {
   for (const types::MapEntry& entry : map.AsMap()) {
     MYCEL_ASSIGN_OR_RETURN(AnswerValue value, AnswerOf(entry.value, entities));
-    answer->entries.emplace_back(entry.key, std::move(value));
+    answer->entries.push_back({entry.key, std::move(value)});
   }
   std::sort(answer->entries.begin(), answer->entries.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });

@@ -171,7 +171,7 @@ class Parser {
       if (!value->entries.empty()) Expect(",");
       std::string key = Name();
       Expect(":");
-      value->entries.emplace_back(std::move(key), Value());
+      value->entries.push_back({std::move(key), Value()});
     }
     std::sort(value->entries.begin(), value->entries.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
