@@ -26,7 +26,7 @@ struct BindContext {
   // What the client gave: a parameter has its value's kind, and one of the wrong kind is refused as a literal is. The
   // result is good for other values of the same kinds. Null: nothing is known.
   const ParameterValues* parameters = nullptr;
-  functions::CancelCheck* cancel = nullptr;  // asked for every clause, column and aggregate; may be null
+  functions::CancelCheck* cancel = nullptr;  // asked for every clause and aggregate; may be null
 
   [[nodiscard]] base::Status CheckCancel() const { return cancel == nullptr ? base::Status::Ok() : cancel->Check(); }
 };

@@ -114,7 +114,6 @@ Status Binder::BindItems(std::vector<DraftItem>* drafts, ProjectionClause* claus
   for (size_t i = 0; i < drafts->size(); ++i) {
     DraftItem& draft = (*drafts)[i];
     if (!draft.aggregates) continue;
-    MYCEL_RETURN_IF_ERROR(context_.CheckCancel());
     WithRules scoped(this, {.aggregations = &aggregations});
     MYCEL_ASSIGN_OR_RETURN(const BoundExpression* bound, BindExpression(*draft.source));
     MYCEL_ASSIGN_OR_RETURN(bound, ReplaceGroupings(bound, grouping, aggregations, true));
