@@ -42,6 +42,8 @@ class EpochDomain {
   void CollectIfMany() {
     if (waiting_.load(std::memory_order_relaxed) > kMany) Collect();
   }
+  // Objects that were retired and are not freed yet.
+  [[nodiscard]] size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
 
  private:
   struct Retired {
@@ -53,7 +55,7 @@ class EpochDomain {
   static constexpr size_t kMany = 4096;
 
   std::atomic<uint64_t> global_{1};
-  std::atomic<size_t> waiting_{0};  // of retired_, now and then
+  std::atomic<size_t> waiting_{0};  // of retired_
   std::atomic<Slot*> slots_{nullptr};
   std::mutex mutex_;
   std::deque<Retired> retired_;

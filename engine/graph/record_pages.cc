@@ -293,9 +293,12 @@ base::Result<bool> RecordPages::Fold(uint64_t number, uint64_t horizon, bool qui
       keep_overlay |= head != nullptr;
       continue;
     }
-    changed = true;
     keep_overlay |= settled != head;
-    images[slot] = settled->deleted ? std::optional<std::string_view>() : std::optional(settled->image());
+    const auto image = settled->deleted ? std::optional<std::string_view>() : std::optional(settled->image());
+    // Below a newer version it stays though the base has it: the next round must not fold it again.
+    changed = changed || settled == head || settled->older.load(std::memory_order_relaxed) != nullptr ||
+              image != images[slot];
+    images[slot] = image;
   }
   if (!changed && keep_overlay) return false;
   PackedPage* base = PackedPage::Build(images, align_);

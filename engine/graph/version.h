@@ -58,7 +58,8 @@ struct Version {
   bool deleted;
 
   [[nodiscard]] std::string_view image() const { return {reinterpret_cast<const char*>(this + 1), size}; }
-  [[nodiscard]] size_t bytes() const { return sizeof(Version) + size; }
+  // As the allocator gives them: in steps of 16, with 8 of its own.
+  [[nodiscard]] size_t bytes() const { return (sizeof(Version) + size + 8 + 15) / 16 * 16; }
 
   [[nodiscard]] static Version* Make(Stamp stamp, uint32_t statement, bool deleted, std::string_view image) {
     void* memory = std::malloc(sizeof(Version) + image.size());

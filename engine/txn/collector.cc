@@ -21,6 +21,7 @@ using graph::RecordRead;
 enum class Verdict : uint8_t { kKeep, kRemove, kLeaveToLater };
 
 // Above the horizon so many commits are tried again and again; when there are more, they wait for the horizon.
+constexpr size_t kMaxLocksAtOnce = 4096;
 constexpr size_t kRetriedCommits = 20'000;
 
 constexpr graph::ReadContext kNewest{graph::kNeverLsn - 1, nullptr};
@@ -75,6 +76,13 @@ void Settle(index::IdSet* set, uint64_t id, Verdict verdict) {
   if (verdict == Verdict::kRemove) set->Remove(std::span(&id, 1));
 }
 
+// Of a large commit's locks, before the next: a verdict needs no more than its own.
+bool GiveUpMany(LockTable* locks, LockOwner* owner) {
+  if (owner->count() < kMaxLocksAtOnce) return false;
+  locks->ReleaseAll(owner);
+  return true;
+}
+
 }  // namespace
 
 void StoreCore::ClearStale(uint64_t horizon) {
@@ -119,6 +127,7 @@ void StoreCore::ClearUnseen(uint64_t horizon, bool everything) {
 void StoreCore::ClearStaleLabels(FinishedCommit* commit, uint64_t horizon, bool above, LockOwner* owner) {
   std::erase_if(commit->stale_labels, [&](const std::pair<base::LabelId, base::NodeId>& entry) {
     const uint64_t node = entry.second.value;
+    GiveUpMany(&locks, owner);
     if (!locks.TryAcquire(owner, {LockSpace::kNode, node})) return false;
     const auto verdict =
         Judge(nodes.get(), node, horizon, [&](std::string_view image) { return HasLabel(image, entry.first); });
@@ -130,7 +139,7 @@ void StoreCore::ClearStaleLabels(FinishedCommit* commit, uint64_t horizon, bool 
 
 void StoreCore::ClearStaleRels(FinishedCommit* commit, uint64_t horizon, LockOwner* owner) {
   // The thousands of a hub that was deleted come one after the other, and each look at its list may be as long as all
-  // of them. The verdict stands: the lock is held until the commit is done with.
+  // of them. The verdict stands while the lock is held.
   struct JudgedEnd {
     bool known = false;
     base::NodeId node;
@@ -142,6 +151,7 @@ void StoreCore::ClearStaleRels(FinishedCommit* commit, uint64_t horizon, LockOwn
     // No structured binding: a lambda below captures both.
     const base::RelTypeId type = entry.first;
     const index::RelSets::Rel& rel = entry.second;
+    if (GiveUpMany(&locks, owner)) last_start.known = last_end.known = false;
     if (!locks.TryAcquire(owner, {LockSpace::kNode, rel.start.value}) ||
         !locks.TryAcquire(owner, {LockSpace::kNode, rel.end.value})) {
       return false;
@@ -168,6 +178,7 @@ void StoreCore::ClearStaleKeys(FinishedCommit* commit, uint64_t horizon, bool ab
     const catalog::IndexDescriptor* descriptor = schema_now->FindIndex(entry.index);
     if (descriptor == nullptr) return true;
     const bool of_node = descriptor->target.entity == catalog::EntityKind::kNode;
+    GiveUpMany(&locks, owner);
     if (!locks.TryAcquire(owner, {of_node ? LockSpace::kNode : LockSpace::kRel, entry.entity})) return false;
     const auto verdict = Judge((of_node ? nodes : rels).get(), entry.entity, horizon, [&](std::string_view image) {
       return HasKey(*large_values, *descriptor, image, entry.key);

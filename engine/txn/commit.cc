@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "engine/base/coding.h"
+#include "engine/txn/log_payload.h"
 #include "engine/txn/transaction.h"
 #include "engine/txn/transaction_state.h"
 
@@ -115,7 +116,7 @@ CommittedWrites TransactionState::WritesOf(const FinishedCommit& commit) const {
   distinct(&writes.labels);
   distinct(&writes.types);
   for (const IndexEntry& entry : key_adds.all()) writes.keys.emplace_back(entry.index, entry.key);
-  for (const IndexEntry& entry : key_removes) writes.keys.emplace_back(entry.index, entry.key);
+  for (const IndexEntry& entry : commit.stale_keys) writes.keys.emplace_back(entry.index, entry.key);
   writes.node_set = !created_nodes.empty() || !deleted_nodes.empty();
   writes.rel_set = !writes.types.empty();
   return writes;
@@ -165,24 +166,22 @@ void TransactionState::WithdrawDerived(uint64_t lsn) {
 
 namespace {
 
-// What does not fit into one record goes ahead as fragments, after a record with the commit's time; `rest` is what is
-// left, in `tail` behind the number of fragments. Returns that number. Requires commit_mutex.
-Result<uint64_t> AppendFront(wal::GroupCommitter* committer, int64_t micros, std::string_view* rest,
-                             std::string* tail) {
+// The fragments of a payload go ahead, after a record with the commit's time, and are given up one by one; their number
+// is put before the rest. Requires commit_mutex.
+Status AppendFront(wal::GroupCommitter* committer, int64_t micros, CommitPayload* payload) {
   const auto append = [committer](wal::RecordKind kind, std::string_view bytes) {
     return committer->Append(kind, AsBytes(bytes), wal::Durability::kOff, [](const Status&, Lsn) {}).status();
   };
-  if (rest->size() > kMaxRecordPayload) MYCEL_RETURN_IF_ERROR(append(kTimeRecord, EncodeTime(micros)));
-  uint64_t fragments = 0;
-  for (; rest->size() > kMaxRecordPayload; ++fragments) {
-    MYCEL_RETURN_IF_ERROR(append(kFragmentRecord, rest->substr(0, kMaxRecordPayload)));
-    rest->remove_prefix(kMaxRecordPayload);
+  if (payload->front.empty()) return Status::Ok();
+  MYCEL_RETURN_IF_ERROR(append(kTimeRecord, EncodeTime(micros)));
+  for (std::string& fragment : payload->front) {
+    MYCEL_RETURN_IF_ERROR(append(kFragmentRecord, fragment));
+    std::string().swap(fragment);
   }
-  if (fragments == 0) return fragments;
-  base::AppendVarint(tail, fragments);
-  *tail += *rest;
-  *rest = *tail;
-  return fragments;
+  std::string count;
+  base::AppendVarint(&count, payload->front.size());
+  payload->rest.insert(0, count);
+  return Status::Ok();
 }
 
 // Queues the commit's record; `done` runs once it has settled. Requires commit_mutex.
@@ -205,35 +204,34 @@ Result<Lsn> QueueCommit(StoreCore* store, graph::CommitCell* cell, wal::RecordKi
 
 }  // namespace
 
-Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit commit, bool wait,
+Result<uint64_t> TransactionState::Append(CommitPayload payload, FinishedCommit commit, bool wait,
                                           std::function<void(const Status&, Lsn)> done) {
   StoreCore* const store = core;
   wal::GroupCommitter& committer = store->log->committer();
   HistoryChanges history;
   if (store->history->on()) {
-    MYCEL_ASSIGN_OR_RETURN(history, ReadHistoryChanges(payload));
+    MYCEL_ASSIGN_OR_RETURN(history, ReadHistoryChanges(payload.Joined()));
   }
   const bool alone = store->committing.fetch_add(1) == 0;
   const std::lock_guard lock(store->commit_mutex);
   const int64_t micros = store->NextCommitMicros();
-  StampCommitTime(&payload, micros);
+  payload.StampTime(micros);
   if (Status refused = Validate(); !refused.ok()) {
     store->committing.fetch_sub(1);
     return refused;
   }
-  std::string_view rest = payload;
-  std::string tail;
-  const Result<uint64_t> fragments = AppendFront(&committer, micros, &rest, &tail);
-  if (!fragments.ok()) {
-    store->disk_trouble.AppendEnded(fragments.status());
+  const size_t log_bytes = payload.size();
+  if (Status status = AppendFront(&committer, micros, &payload); !status.ok()) {
+    store->disk_trouble.AppendEnded(status);
     store->committing.fetch_sub(1);
-    return fragments.status();
+    return status;
   }
-  const wal::RecordKind kind = *fragments > 0 ? kFragmentedCommitRecord : kCommitRecord;
+  const wal::RecordKind kind = payload.front.empty() ? kCommitRecord : kFragmentedCommitRecord;
   const uint64_t lsn = store->NextLsn();
   graph::CommitCell* const own_cell = cell;
   commit.lsn = lsn;
   commit.cell = own_cell;
+  commit.held = std::move(write_set);
   ApplyDerived(lsn, commit);
   store->history->Add(lsn, micros, history);
   if (store->write_window.wanted()) store->write_window.Add(WritesOf(commit));
@@ -244,7 +242,7 @@ Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit co
   Result<Lsn> appended = Lsn(0);
   const bool inline_sync = alone && wait && options.durability == wal::Durability::kSync;
   if (inline_sync) {
-    appended = committer.AppendAndSync(kind, AsBytes(rest));
+    appended = committer.AppendAndSync(kind, AsBytes(payload.rest));
     if (appended.ok()) {
       own_cell->lsn.store(lsn, std::memory_order_release);
       store->Settled(lsn);
@@ -253,7 +251,7 @@ Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit co
     }
     store->committing.fetch_sub(1);
   } else {
-    appended = QueueCommit(store, own_cell, kind, rest, options.durability, std::move(done));
+    appended = QueueCommit(store, own_cell, kind, payload.rest, options.durability, std::move(done));
   }
   store->disk_trouble.AppendEnded(appended.status());
   if (appended.ok()) {
@@ -261,8 +259,8 @@ Result<uint64_t> TransactionState::Append(std::string payload, FinishedCommit co
     // The callback may have run already, and upkeep may have retired the cell: this transaction's epoch keeps it.
     own_cell->lsn.store(lsn, std::memory_order_release);
     store->RecordQueued(lsn);
-    store->dirty_bytes.fetch_add(payload.size());
-    store->unfolded_bytes.fetch_add(payload.size() - logged_value_bytes);
+    store->dirty_bytes.fetch_add(log_bytes);
+    store->unfolded_bytes.fetch_add(log_bytes - logged_value_bytes);
     return lsn;
   }
   if (appended.status().id() != base::ErrorId::kOutcomeUnknown) {
@@ -315,7 +313,7 @@ Result<Lsn> Transaction::CommitAndWait() {
     return at;
   }
   s.Pin();
-  std::string payload;
+  CommitPayload payload;
   FinishedCommit commit;
   Status status = s.Prepare(&payload, &commit);
   if (!status.ok()) {
@@ -360,7 +358,7 @@ void Transaction::Commit(std::function<void(const Status&, Lsn)> done) {
     return;
   }
   s.Pin();
-  std::string payload;
+  CommitPayload payload;
   FinishedCommit commit;
   Status status = s.Prepare(&payload, &commit);
   if (!status.ok()) {

@@ -1,6 +1,7 @@
 // What a commit consists of: its checks, the numbers of what it has changed, and its record for the log.
 #include <algorithm>
-#include <map>
+#include <utility>
+#include <vector>
 
 #include "engine/graph/record_image.h"
 #include "engine/txn/log_payload.h"
@@ -18,9 +19,30 @@ void SortUnique(std::vector<uint64_t>* ids) {
   ids->erase(std::unique(ids->begin(), ids->end()), ids->end());
 }
 
+// The labels that came to nodes, or went: of a large transaction there are millions, so a list and no map.
+class LabelsByNode {
+ public:
+  void Add(base::NodeId node, base::LabelId label) { all_.emplace_back(node, label); }
+  // In the order in which they came.
+  void Sort() {
+    std::stable_sort(all_.begin(), all_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  }
+  // Of one node; the nodes are asked for in ascending order.
+  std::vector<base::LabelId> Take(uint64_t node) {
+    while (next_ < all_.size() && all_[next_].first.value < node) ++next_;
+    std::vector<base::LabelId> labels;
+    for (; next_ < all_.size() && all_[next_].first.value == node; ++next_) labels.push_back(all_[next_].second);
+    return labels;
+  }
+
+ private:
+  std::vector<std::pair<base::NodeId, base::LabelId>> all_;
+  size_t next_ = 0;
+};
+
 }  // namespace
 
-Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
+Status TransactionState::Prepare(CommitPayload* payload, FinishedCommit* commit) {
   MYCEL_RETURN_IF_ERROR(core->CheckDirtyRoom());
   MYCEL_RETURN_IF_ERROR(CheckDeletedNodes());
   if (!schema->constraints().empty()) MYCEL_RETURN_IF_ERROR(CheckConstraints());
@@ -32,16 +54,14 @@ Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
   SortUnique(&commit->nodes);
   SortUnique(&commit->rels);
   SortUnique(&commit->adjacent);
-  std::map<uint64_t, std::vector<base::LabelId>> added;
-  std::map<uint64_t, std::vector<base::LabelId>> removed;
+  LabelsByNode added;
+  LabelsByNode removed;
   for (const auto& [label, node] : label_adds) {
-    if (!Created(created_nodes, node.value)) added[node.value].push_back(label);
+    if (!Created(created_nodes, node.value)) added.Add(node, label);
   }
-  for (const auto& [label, node] : label_removes) removed[node.value].push_back(label);
-  const auto labels_of = [](const auto& map, uint64_t node) {
-    const auto at = map.find(node);
-    return at == map.end() ? std::vector<base::LabelId>() : at->second;
-  };
+  for (const auto& [label, node] : label_removes) removed.Add(node, label);
+  added.Sort();
+  removed.Sort();
   PayloadWriter writer;
   MYCEL_RETURN_IF_ERROR(LogLargeValues(&writer));
   // No transaction writes while this is turned on or off.
@@ -54,13 +74,13 @@ Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
       return read.presence == graph::Presence::kPresent &&
              std::binary_search(image.labels.begin(), image.labels.end(), label);
     };
-    std::vector<base::LabelId> gone = labels_of(removed, node);
+    std::vector<base::LabelId> gone = removed.Take(node);
     std::erase_if(gone, holds);
     for (const base::LabelId label : gone) commit->stale_labels.emplace_back(label, base::NodeId(node));
     if (read.presence == graph::Presence::kDeleted) {
       writer.NodeDelete(base::NodeId(node), gone);
     } else {
-      std::vector<base::LabelId> came = labels_of(added, node);
+      std::vector<base::LabelId> came = added.Take(node);
       std::erase_if(came, [&](base::LabelId label) { return !holds(label); });
       writer.NodePut(base::NodeId(node), Created(created_nodes, node) ? image.labels : came, gone, read.image);
     }
@@ -82,7 +102,8 @@ Status TransactionState::Prepare(std::string* payload, FinishedCommit* commit) {
   }
   for (const IndexEntry& entry : key_adds.all()) writer.Index(true, entry.index, entry.entity, entry.key);
   for (const IndexEntry& entry : key_removes) writer.Index(false, entry.index, entry.entity, entry.key);
-  commit->stale_keys = key_removes;
+  commit->stale_keys = std::move(key_removes);
+  key_removes.clear();
   MYCEL_ASSIGN_OR_RETURN(commit->triples, CollectShapes(*commit, &writer));
   *payload = std::move(writer).Take();
   return Status::Ok();

@@ -125,7 +125,6 @@ Result<std::unique_ptr<Transaction>> BeginAsOf(Store& store, const AsOfPoint& po
   std::unique_ptr<Transaction> transaction = store.Begin(begin);
   TransactionState& state = StoreCore::StateOf(transaction.get());
   MYCEL_ASSIGN_OR_RETURN(state.as_of, state.core->EnterHistory(point));
-  state.as_of->ChargeTo(options.account);
   transaction->Renew(ReadPoint::kQueued);  // at or after what was looked up
   // Up to the snapshot every change is noted, unless the history was ended before it.
   if (!state.as_of->StillReaches()) return NotBack(point, state.core->history->setting(), state.core->tokens);

@@ -18,13 +18,13 @@ class HotRows {
  public:
   void Note(const LockName& row, uint64_t now_ns) {
     Place& place = PlaceOf(row);
-    place.row.store(KeyOf(row), std::memory_order_relaxed);
+    place.row.store(MarkOf(row), std::memory_order_relaxed);
     place.until_ns.store(now_ns + kHotNanos, std::memory_order_relaxed);
     any_.store(true, std::memory_order_relaxed);
   }
   [[nodiscard]] bool Contains(const LockName& row, uint64_t now_ns) const {
     const Place& place = PlaceOf(row);
-    return place.row.load(std::memory_order_relaxed) == KeyOf(row) &&
+    return place.row.load(std::memory_order_relaxed) == MarkOf(row) &&
            place.until_ns.load(std::memory_order_relaxed) > now_ns;
   }
   // Whether anything was ever noted: if not, a reader need not look at the clock.
@@ -39,9 +39,9 @@ class HotRows {
     std::atomic<uint64_t> until_ns{0};
   };
   // 0 is no row.
-  static uint64_t KeyOf(const LockName& row) { return row.id * 4 + static_cast<uint64_t>(row.space) + 1; }
-  Place& PlaceOf(const LockName& row) { return places_[LockNameHash()(row) % kPlaces]; }
-  [[nodiscard]] const Place& PlaceOf(const LockName& row) const { return places_[LockNameHash()(row) % kPlaces]; }
+  static uint64_t MarkOf(const LockName& row) { return KeyOf(row) + 1; }
+  Place& PlaceOf(const LockName& row) { return places_[LockKeyHash()(KeyOf(row)) % kPlaces]; }
+  [[nodiscard]] const Place& PlaceOf(const LockName& row) const { return places_[LockKeyHash()(KeyOf(row)) % kPlaces]; }
 
   std::array<Place, kPlaces> places_;
   std::atomic<bool> any_{false};

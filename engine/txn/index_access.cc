@@ -4,6 +4,7 @@
 #include "engine/index/index_key.h"
 #include "engine/txn/constraint_violation.h"
 #include "engine/txn/index_holder.h"
+#include "engine/txn/limits.h"
 #include "engine/txn/seek_range.h"
 #include "engine/txn/stored_values.h"
 #include "engine/txn/transaction.h"
@@ -58,10 +59,12 @@ Status TransactionState::ChangeKeys(catalog::SchemaSnapshot::Indexes candidates,
       if (unique)
         MYCEL_RETURN_IF_ERROR(Lock(LockSpace::kKey, KeyLockId(index->id, old_key->bytes), LockMode::kExclusive));
       key_removes.push_back({index->id, old_key->bytes, entity});
+      payload_bytes += old_key->bytes.size() + kPayloadBytesOfWrite;
     }
     if (new_key) {
       if (unique) MYCEL_RETURN_IF_ERROR(CheckUnique(*index, new_key->bytes, entity, new_values));
       key_adds.Add(index->id, new_key->bytes, entity);
+      payload_bytes += new_key->bytes.size() + kPayloadBytesOfWrite;
     }
   }
   return Status::Ok();

@@ -13,13 +13,20 @@ constexpr uint64_t kCancelStepNanos = 20'000'000;
 
 }  // namespace
 
-bool LockTable::Compatible(const Lock& lock, const LockOwner* owner, LockMode mode) {
+size_t LockOwner::bytes() const {
+  // Tables of a power of two places, half of them free at worst, a byte beside each.
+  constexpr size_t kBytesOfNote = 2 * (sizeof(LockKey) + 1);
+  constexpr size_t kBytesInTable = 2 * (sizeof(LockKey) + sizeof(LockOwner*) + 1);
+  return held_.size() * (kBytesOfNote + kBytesInTable);
+}
+
+bool LockTable::Compatible(const Crowd& lock, const LockOwner* owner, LockMode mode) {
   return std::all_of(lock.holders.begin(), lock.holders.end(), [&](const Waiter& holder) {
     return holder.owner == owner || (mode == LockMode::kShared && holder.mode == LockMode::kShared);
   });
 }
 
-void LockTable::Grant(Lock* lock, LockOwner* owner, LockMode mode, const LockName& name) {
+void LockTable::Grant(Crowd* lock, LockOwner* owner, LockMode mode, LockKey key) {
   const auto have = std::find_if(lock->holders.begin(), lock->holders.end(),
                                  [&](const Waiter& holder) { return holder.owner == owner; });
   if (have == lock->holders.end()) {
@@ -27,22 +34,41 @@ void LockTable::Grant(Lock* lock, LockOwner* owner, LockMode mode, const LockNam
   } else if (mode == LockMode::kExclusive) {
     have->mode = mode;
   }
-  LockMode& held = owner->held_[name];
-  if (mode == LockMode::kExclusive) held = mode;
+  owner->Note(key, mode);
 }
 
-bool LockTable::GrantOrQueue(LockOwner* owner, const LockName& name, LockMode mode, Wakes* wakes) {
-  const bool upgrade = owner->held_.contains(name);
-  Lock& lock = locks_[name];
+LockTable::Crowd* LockTable::GrantAloneOrFind(LockOwner* owner, LockKey key, LockMode mode) {
+  if (!crowds_.empty()) {
+    const auto crowd = crowds_.find(key);
+    if (crowd != crowds_.end()) return &crowd->second;
+  }
+  const auto [at, is_new] = alone_.try_emplace(key, owner);
+  LockOwner* const holder = at->second;
+  if (holder == owner) {
+    owner->Note(key, mode);
+    return nullptr;
+  }
+  const LockMode held = holder->Holds(key, LockMode::kExclusive) ? LockMode::kExclusive : LockMode::kShared;
+  alone_.erase(at);
+  Crowd& crowd = crowds_[key];
+  crowd.holders.push_back({holder, held});
+  return &crowd;
+}
+
+bool LockTable::GrantOrQueue(LockOwner* owner, LockKey key, LockMode mode, Wakes* wakes) {
+  Crowd* const crowd = GrantAloneOrFind(owner, key, mode);
+  if (crowd == nullptr) return true;
+  Crowd& lock = *crowd;
+  const bool upgrade = owner->Holds(key, LockMode::kShared);
   if ((upgrade || lock.waiters.empty()) && Compatible(lock, owner, mode)) {
-    Grant(&lock, owner, mode, name);
+    Grant(&lock, owner, mode, key);
     return true;
   }
   lock.waiters.insert(upgrade ? lock.waiters.begin() : lock.waiters.end(), {owner, mode});
   owner->granted_ = false;
   owner->victim_ = false;
   owner->waits_ = true;
-  owner->waiting_for_ = name;
+  owner->waiting_for_ = key;
   owner->waiting_mode_ = mode;
   ++waiting_;
   // One wait may close several circles, where others share a lock.
@@ -56,11 +82,6 @@ bool LockTable::GrantOrQueue(LockOwner* owner, const LockName& name, LockMode mo
 }
 
 namespace {
-
-bool Holds(const auto& held, const LockName& name, LockMode mode) {
-  const auto at = held.find(name);
-  return at != held.end() && (mode == LockMode::kShared || at->second == LockMode::kExclusive);
-}
 
 base::Status GaveWay() {
   return base::Status::Error(base::ErrorId::kDeadlockDetected,
@@ -81,12 +102,13 @@ base::Status Stopped() {
 base::Status LockTable::Acquire(LockOwner* owner, const LockName& name, LockMode mode, uint64_t deadline_ns,
                                 const std::atomic<bool>* cancel) {
   if (owner->waits_) Withdraw(owner);
-  if (Holds(owner->held_, name, mode)) return base::Status::Ok();
+  const LockKey key = KeyOf(name);
+  if (owner->Holds(key, mode)) return base::Status::Ok();
   Wakes wakes;
   base::Status status;
   {
     std::unique_lock guard(mutex_);
-    if (GrantOrQueue(owner, name, mode, &wakes)) return base::Status::Ok();
+    if (GrantOrQueue(owner, key, mode, &wakes)) return base::Status::Ok();
     if (!wakes.empty()) {
       guard.unlock();
       Run(std::exchange(wakes, {}));
@@ -116,12 +138,13 @@ base::Status LockTable::Request(LockOwner* owner, const LockName& name, LockMode
   // Whoever goes on after a wait has begun, as an expression whose error nobody raises does, gets no further lock: one
   // wait at a time. What is held is not looked at, since another thread may be granting.
   if (owner->waits_) return Waits();
-  if (Holds(owner->held_, name, mode)) return base::Status::Ok();
+  const LockKey key = KeyOf(name);
+  if (owner->Holds(key, mode)) return base::Status::Ok();
   Wakes wakes;
   base::Status status;
   {
     const std::lock_guard guard(mutex_);
-    if (GrantOrQueue(owner, name, mode, &wakes)) return base::Status::Ok();
+    if (GrantOrQueue(owner, key, mode, &wakes)) return base::Status::Ok();
     if (owner->victim_) {
       status = GaveWay();
       EndWait(owner, &wakes);
@@ -161,10 +184,12 @@ void LockTable::Withdraw(LockOwner* owner) {
 }
 
 bool LockTable::TryAcquire(LockOwner* owner, const LockName& name) {
+  const LockKey key = KeyOf(name);
   const std::lock_guard guard(mutex_);
-  Lock& lock = locks_[name];
-  if (!lock.waiters.empty() || !Compatible(lock, owner, LockMode::kExclusive)) return false;
-  Grant(&lock, owner, LockMode::kExclusive, name);
+  if (crowds_.contains(key)) return false;
+  const auto [at, is_new] = alone_.try_emplace(key, owner);
+  if (at->second != owner) return false;
+  owner->Note(key, LockMode::kExclusive);
   return true;
 }
 
@@ -173,14 +198,16 @@ void LockTable::ReleaseAll(LockOwner* owner) {
   {
     const std::lock_guard guard(mutex_);
     EndWait(owner, &wakes);
-    for (const auto& [name, mode] : owner->held_) {
-      const auto at = locks_.find(name);
-      auto& holders = at->second.holders;
-      holders.erase(
-          std::remove_if(holders.begin(), holders.end(), [&](const Waiter& holder) { return holder.owner == owner; }),
-          holders.end());
-      GrantWaiters(name, &at->second, &wakes);
-      if (at->second.holders.empty() && at->second.waiters.empty()) locks_.erase(at);
+    for (const LockKey entry : owner->held_) {
+      const LockKey key = entry & ~LockKey{1};
+      const auto at = crowds_.empty() ? crowds_.end() : crowds_.find(key);
+      if (at == crowds_.end()) {
+        alone_.erase(key);
+        continue;
+      }
+      std::erase_if(at->second.holders, [&](const Waiter& holder) { return holder.owner == owner; });
+      GrantWaiters(key, &at->second, &wakes);
+      EndCrowd(key);
     }
     owner->held_.clear();
   }
@@ -216,12 +243,20 @@ size_t LockTable::waiting() const {
   return waiting_;
 }
 
-void LockTable::GrantWaiters(const LockName& name, Lock* lock, Wakes* wakes) {
+void LockTable::EndCrowd(LockKey key) {
+  const auto at = crowds_.find(key);
+  const Crowd& crowd = at->second;
+  if (!crowd.waiters.empty() || crowd.holders.size() > 1) return;
+  if (!crowd.holders.empty()) alone_.emplace(key, crowd.holders.front().owner);
+  crowds_.erase(at);
+}
+
+void LockTable::GrantWaiters(LockKey key, Crowd* lock, Wakes* wakes) {
   while (!lock->waiters.empty()) {
     const Waiter next = lock->waiters.front();
     if (!Compatible(*lock, next.owner, next.mode)) return;
     lock->waiters.erase(lock->waiters.begin());
-    Grant(lock, next.owner, next.mode, name);
+    Grant(lock, next.owner, next.mode, key);
     next.owner->granted_ = true;
     Notify(next.owner, wakes);
   }
@@ -234,18 +269,25 @@ void LockTable::EndWait(LockOwner* owner, Wakes* wakes) {
   owner->notify_ = nullptr;
   --waiting_;
   if (owner->granted_) return;
-  const LockName name = owner->waiting_for_;
-  const auto at = locks_.find(name);
-  std::erase_if(at->second.waiters, [&](const Waiter& waiter) { return waiter.owner == owner; });
-  GrantWaiters(name, &at->second, wakes);
-  if (at->second.holders.empty() && at->second.waiters.empty()) locks_.erase(at);
+  const LockKey key = owner->waiting_for_;
+  Crowd& lock = crowds_.at(key);
+  std::erase_if(lock.waiters, [&](const Waiter& waiter) { return waiter.owner == owner; });
+  GrantWaiters(key, &lock, wakes);
+  EndCrowd(key);
 }
 
 // Whoever has just joined the end of a queue closes a circle only if somebody waits for what it holds. On a hot row
 // nobody does, and a search would walk the whole queue for each that joins it.
 bool LockTable::IsWaitedFor(const LockOwner* owner) const {
-  return std::any_of(owner->held_.begin(), owner->held_.end(),
-                     [&](const auto& held) { return !locks_.at(held.first).waiters.empty(); });
+  if (crowds_.size() < owner->held_.size()) {
+    return std::any_of(crowds_.begin(), crowds_.end(), [&](const auto& crowd) {
+      return !crowd.second.waiters.empty() && owner->Holds(crowd.first, LockMode::kShared);
+    });
+  }
+  return std::any_of(owner->held_.begin(), owner->held_.end(), [&](LockKey entry) {
+    const auto crowd = crowds_.find(entry & ~LockKey{1});
+    return crowd != crowds_.end() && !crowd->second.waiters.empty();
+  });
 }
 
 LockOwner* LockTable::FindVictim(LockOwner* start) {
@@ -269,7 +311,7 @@ bool LockTable::FindCycle(LockOwner* at, LockOwner* start, std::vector<LockOwner
   if (at->seen_by_search_ == searches_) return false;
   at->seen_by_search_ = searches_;
   path->push_back(at);
-  const Lock& lock = locks_.at(at->waiting_for_);
+  const Crowd& lock = crowds_.at(at->waiting_for_);
   const LockMode mode = at->waiting_mode_;
   const auto blocks = [&](const Waiter& other) {
     if (other.owner == at || (mode == LockMode::kShared && other.mode == LockMode::kShared)) return false;

@@ -12,13 +12,14 @@
 #pragma once
 
 #include <atomic>
-#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/base/ids.h"
@@ -37,10 +38,16 @@ struct LockName {
   bool operator==(const LockName&) const = default;
 };
 
-struct LockNameHash {
+// A name in one word, even. Names of ids above 2^61 may share one: they are hashes of keys, which may anyway.
+using LockKey = uint64_t;
+[[nodiscard]] inline LockKey KeyOf(const LockName& name) {
+  return name.id << 3 | static_cast<uint64_t>(name.space) << 1;
+}
+
+struct LockKeyHash {
   using is_avalanching = void;
-  size_t operator()(const LockName& name) const {
-    const uint64_t hash = (name.id * 4 + static_cast<uint64_t>(name.space)) * 0x9E3779B97F4A7C15ull;
+  size_t operator()(LockKey key) const {
+    const uint64_t hash = key * 0x9E3779B97F4A7C15ull;
     return static_cast<size_t>(hash ^ hash >> 32);
   }
 };
@@ -54,16 +61,30 @@ class LockOwner {
   [[nodiscard]] bool waits() const { return waits_; }
   // Whether its transaction may be chosen to give way without its client noticing. By its own thread.
   void set_can_run_again(bool on) { can_run_again_.store(on, std::memory_order_relaxed); }
+  // Of its locks, here and in the table, about. Both by its own thread, while it does not wait.
+  [[nodiscard]] size_t bytes() const;
+  [[nodiscard]] size_t count() const { return held_.size(); }
 
  private:
   friend class LockTable;
+  static LockKey Entry(LockKey key, LockMode mode) { return key | (mode == LockMode::kExclusive ? 1 : 0); }
+  [[nodiscard]] bool Holds(LockKey key, LockMode mode) const {
+    return held_.contains(Entry(key, LockMode::kExclusive)) ||
+           (mode == LockMode::kShared && held_.contains(Entry(key, LockMode::kShared)));
+  }
+  void Note(LockKey key, LockMode mode) {
+    if (Holds(key, mode)) return;
+    if (mode == LockMode::kExclusive) held_.erase(Entry(key, LockMode::kShared));
+    held_.insert(Entry(key, mode));
+  }
+
   const base::TxnId id_;
-  boost::unordered_flat_map<LockName, LockMode, LockNameHash> held_;
+  boost::unordered_flat_set<LockKey, LockKeyHash> held_;  // Entry()
   std::condition_variable wake_;
   std::function<void()> notify_;  // of a wait without a thread
   std::atomic<bool> can_run_again_{false};
   bool waits_ = false;
-  LockName waiting_for_;
+  LockKey waiting_for_ = 0;
   LockMode waiting_mode_ = LockMode::kShared;
   bool granted_ = false;
   bool victim_ = false;
@@ -101,20 +122,21 @@ class LockTable {
     LockOwner* owner;
     LockMode mode;
   };
-  // Most locks have one holder and nobody waiting, and a bulk load takes and releases them by the million: no
-  // allocation then.
-  struct Lock {
-    boost::container::small_vector<Waiter, 1> holders;
+  // A lock with several holders, or with somebody waiting.
+  struct Crowd {
+    std::vector<Waiter> holders;
     std::vector<Waiter> waiters;
   };
-
-  static bool Compatible(const Lock& lock, const LockOwner* owner, LockMode mode);
   using Wakes = std::vector<std::function<void()>>;
 
-  static void Grant(Lock* lock, LockOwner* owner, LockMode mode, const LockName& name);
+  static bool Compatible(const Crowd& lock, const LockOwner* owner, LockMode mode);
+  static void Grant(Crowd* lock, LockOwner* owner, LockMode mode, LockKey key);
+  // Null: held now, by this owner alone, or as far as nobody else knows of it.
+  Crowd* GrantAloneOrFind(LockOwner* owner, LockKey key, LockMode mode);
   // True: held now. Else the owner stands in the queue, and deadlocks have been dealt with.
-  bool GrantOrQueue(LockOwner* owner, const LockName& name, LockMode mode, Wakes* wakes);
-  void GrantWaiters(const LockName& name, Lock* lock, Wakes* wakes);
+  bool GrantOrQueue(LockOwner* owner, LockKey key, LockMode mode, Wakes* wakes);
+  void GrantWaiters(LockKey key, Crowd* lock, Wakes* wakes);
+  void EndCrowd(LockKey key);  // if it is none any more
   void EndWait(LockOwner* owner, Wakes* wakes);
   static void Notify(LockOwner* owner, Wakes* wakes);
   static void Run(const Wakes& wakes);
@@ -124,7 +146,10 @@ class LockTable {
 
   env::Env* const env_;
   mutable std::mutex mutex_;
-  boost::unordered_flat_map<LockName, Lock, LockNameHash> locks_;  // moves its locks: no pointer survives an insertion
+  // Most locks have one holder and nobody waiting, and a large transaction takes them by the million: two words each,
+  // and the holder's own note tells the mode. A lock stands here or among the crowds.
+  boost::unordered_flat_map<LockKey, LockOwner*, LockKeyHash> alone_;
+  std::unordered_map<LockKey, Crowd, LockKeyHash> crowds_;
   uint64_t deadlocks_ = 0;
   uint64_t searches_ = 0;  // for circles
   size_t waiting_ = 0;

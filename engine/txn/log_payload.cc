@@ -12,11 +12,40 @@ constexpr char kVersionWithoutTime = 1;
 constexpr size_t kTimeAt = 1;
 constexpr size_t kTimeBytes = 8;
 
-void Op(LogOpKind kind, std::string* out) { out->push_back(static_cast<char>(kind)); }
-
 }  // namespace
 
+std::string CommitPayload::Joined() const {
+  std::string whole;
+  whole.reserve(size());
+  for (const std::string& fragment : front) whole += fragment;
+  return whole += rest;
+}
+
+void CommitPayload::StampTime(int64_t micros) {
+  std::string& first = front.empty() ? rest : front.front();
+  base::StoreLittle(first.data() + kTimeAt, static_cast<uint64_t>(micros));
+}
+
 PayloadWriter::PayloadWriter() : bytes_(1, kPayloadVersion) { bytes_.append(kTimeBytes, '\0'); }
+
+void PayloadWriter::Op(LogOpKind kind) {
+  if (bytes_.size() > kMaxRecordPayload) CutFragments();
+  bytes_.push_back(static_cast<char>(kind));
+}
+
+// Leaves at least a byte.
+void PayloadWriter::CutFragments() {
+  size_t at = 0;
+  for (; bytes_.size() - at > kMaxRecordPayload; at += kMaxRecordPayload) {
+    front_.push_back(bytes_.substr(at, kMaxRecordPayload));
+  }
+  bytes_.erase(0, at);
+}
+
+CommitPayload PayloadWriter::Take() && {
+  CutFragments();
+  return {std::move(front_), std::move(bytes_)};
+}
 
 void PayloadWriter::Labels(std::span<const base::LabelId> labels) {
   base::AppendVarint(&bytes_, labels.size());
@@ -25,7 +54,7 @@ void PayloadWriter::Labels(std::span<const base::LabelId> labels) {
 
 void PayloadWriter::NodePut(base::NodeId id, std::span<const base::LabelId> added,
                             std::span<const base::LabelId> removed, std::string_view image) {
-  Op(LogOpKind::kNodePut, &bytes_);
+  Op(LogOpKind::kNodePut);
   base::AppendVarint(&bytes_, id.value);
   Labels(added);
   Labels(removed);
@@ -33,20 +62,20 @@ void PayloadWriter::NodePut(base::NodeId id, std::span<const base::LabelId> adde
 }
 
 void PayloadWriter::NodeDelete(base::NodeId id, std::span<const base::LabelId> removed) {
-  Op(LogOpKind::kNodeDelete, &bytes_);
+  Op(LogOpKind::kNodeDelete);
   base::AppendVarint(&bytes_, id.value);
   Labels(removed);
 }
 
 void PayloadWriter::RelPut(base::RelId id, bool is_new, std::string_view image) {
-  Op(LogOpKind::kRelPut, &bytes_);
+  Op(LogOpKind::kRelPut);
   base::AppendVarint(&bytes_, id.value);
   bytes_.push_back(is_new ? 1 : 0);
   base::AppendLengthPrefixed(&bytes_, image);
 }
 
 void PayloadWriter::RelDelete(base::RelId id, base::NodeId start, base::NodeId end, base::RelTypeId type) {
-  Op(LogOpKind::kRelDelete, &bytes_);
+  Op(LogOpKind::kRelDelete);
   base::AppendVarint(&bytes_, id.value);
   base::AppendVarint(&bytes_, start.value);
   base::AppendVarint(&bytes_, end.value);
@@ -54,7 +83,7 @@ void PayloadWriter::RelDelete(base::RelId id, base::NodeId start, base::NodeId e
 }
 
 void PayloadWriter::Count(const catalog::CountDelta& delta) {
-  Op(LogOpKind::kCount, &bytes_);
+  Op(LogOpKind::kCount);
   bytes_.push_back(static_cast<char>(delta.kind));
   base::AppendVarint(&bytes_, delta.token);
   base::AppendVarint(&bytes_, base::ZigZag(delta.delta));
@@ -62,7 +91,7 @@ void PayloadWriter::Count(const catalog::CountDelta& delta) {
 
 void PayloadWriter::Shape(base::RelTypeId type, std::span<const base::LabelId> start,
                           std::span<const base::LabelId> end, int64_t times) {
-  Op(LogOpKind::kShape, &bytes_);
+  Op(LogOpKind::kShape);
   base::AppendVarint(&bytes_, type.value);
   Labels(start);
   Labels(end);
@@ -70,21 +99,21 @@ void PayloadWriter::Shape(base::RelTypeId type, std::span<const base::LabelId> s
 }
 
 void PayloadWriter::Index(bool put, base::IndexId index, uint64_t entity, std::string_view key) {
-  Op(put ? LogOpKind::kIndexPut : LogOpKind::kIndexRemove, &bytes_);
+  Op(put ? LogOpKind::kIndexPut : LogOpKind::kIndexRemove);
   base::AppendVarint(&bytes_, index.value);
   base::AppendVarint(&bytes_, entity);
   base::AppendLengthPrefixed(&bytes_, key);
 }
 
 void PayloadWriter::LargeValue(std::string_view hash, int64_t references, std::string_view packed) {
-  Op(LogOpKind::kLargeValue, &bytes_);
+  Op(LogOpKind::kLargeValue);
   bytes_.append(hash);
   base::AppendVarint(&bytes_, base::ZigZag(references));
   base::AppendLengthPrefixed(&bytes_, packed);
 }
 
 void PayloadWriter::Before(bool node, uint64_t id, bool there, std::string_view image) {
-  Op(LogOpKind::kBefore, &bytes_);
+  Op(LogOpKind::kBefore);
   bytes_.push_back(node ? 1 : 0);
   base::AppendVarint(&bytes_, id);
   bytes_.push_back(there ? 1 : 0);
@@ -92,8 +121,8 @@ void PayloadWriter::Before(bool node, uint64_t id, bool there, std::string_view 
 }
 
 void PayloadWriter::History(bool selective, std::span<const uint64_t> followed, std::span<const uint64_t> indexes) {
-  bytes_[0] = kVersionWithHistory;
-  Op(LogOpKind::kHistory, &bytes_);
+  (front_.empty() ? bytes_ : front_.front())[0] = kVersionWithHistory;
+  Op(LogOpKind::kHistory);
   bytes_.push_back(selective ? 1 : 0);
   for (const std::span<const uint64_t> ids : {followed, indexes}) {
     base::AppendVarint(&bytes_, ids.size());
@@ -111,10 +140,6 @@ base::Result<PayloadReader> PayloadReader::Open(std::string_view payload) {
     return base::Status::Error(base::ErrorId::kCorruption, "log record of a commit ends before its time");
   }
   return PayloadReader(payload.substr(kTimeAt + kTimeBytes));
-}
-
-void StampCommitTime(std::string* payload, int64_t micros) {
-  base::StoreLittle(payload->data() + kTimeAt, static_cast<uint64_t>(micros));
 }
 
 std::string EncodeTime(int64_t micros) {

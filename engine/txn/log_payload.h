@@ -94,6 +94,17 @@ struct LogOp {
   std::vector<uint64_t> indexes;  // of the history
 };
 
+// A commit's payload in the pieces that the log takes: large ones are never in one place.
+struct CommitPayload {
+  std::vector<std::string> front;  // fragments, each of kMaxRecordPayload bytes
+  std::string rest;
+
+  [[nodiscard]] size_t size() const { return front.size() * kMaxRecordPayload + rest.size(); }
+  [[nodiscard]] std::string Joined() const;
+  // Writes the commit time in; done once the order of commits is fixed.
+  void StampTime(int64_t micros);
+};
+
 class PayloadWriter {
  public:
   PayloadWriter();
@@ -109,16 +120,15 @@ class PayloadWriter {
   void LargeValue(std::string_view hash, int64_t references, std::string_view packed);
   void Before(bool node, uint64_t id, bool there, std::string_view image);
   void History(bool selective, std::span<const uint64_t> followed, std::span<const uint64_t> indexes);
-  [[nodiscard]] const std::string& bytes() const { return bytes_; }
-  [[nodiscard]] std::string Take() && { return std::move(bytes_); }
+  [[nodiscard]] CommitPayload Take() &&;
 
  private:
+  void Op(LogOpKind kind);
   void Labels(std::span<const base::LabelId> labels);
+  void CutFragments();
+  std::vector<std::string> front_;
   std::string bytes_;
 };
-
-// Writes the commit time into what PayloadWriter made; done once the order of commits is fixed.
-void StampCommitTime(std::string* payload, int64_t micros);
 
 [[nodiscard]] std::string EncodeTime(int64_t micros);  // of a kTime record
 

@@ -36,6 +36,8 @@ void StoreCore::FitOptionsToLimit() {
   const size_t limit = options.governor->limit_bytes();
   options.block_cache_bytes = std::min(options.block_cache_bytes, limit / 24);
   options.write_buffer_bytes = std::min(options.write_buffer_bytes, limit / 24);
+  // Two of them: one gathers while the other is written.
+  options.log_queue_bytes = std::min(options.log_queue_bytes, limit / 24);
   options.checkpoint.dirty_bytes = std::min(options.checkpoint.dirty_bytes, limit / 12);
   // Versions and list entries take ten times their bytes in the log until they are folded.
   max_unfolded_bytes = std::min<uint64_t>(max_unfolded_bytes, limit / 128);
@@ -102,27 +104,56 @@ void StoreCore::SlowWriters() {
   if (MemoryTight()) RelieveMemory(true);
 }
 
+namespace {
+
+template <typename... Vectors>
+size_t CapacityBytes(const Vectors&... vectors) {
+  return ((vectors.capacity() * sizeof(vectors[0])) + ...);
+}
+
+}  // namespace
+
+size_t TransactionState::WriteSetBytes() const {
+  // Its numbers are listed once more for upkeep.
+  const size_t commit = payload_bytes + undo.size() * sizeof(uint64_t);
+  return CapacityBytes(undo, created_nodes, created_rels, deleted_nodes, label_adds, label_removes, rel_adds,
+                       rel_shapes, key_removes, value_changes) +
+         key_adds.capacity_bytes() + own_labels.bytes() + own_types.bytes() + owner.bytes() + replaced_bytes + commit;
+}
+
+size_t FinishedCommit::StaleBytes() const {
+  size_t bytes = CapacityBytes(stale_labels, stale_rels, stale_keys);
+  for (const IndexEntry& entry : stale_keys) bytes += entry.key.capacity();
+  return bytes;
+}
+
+Status TransactionState::TooLarge() const {
+  return Status::Error(base::ErrorId::kMemoryLimit,
+                       "The changes of this transaction do not fit into the memory budget of " +
+                           std::to_string(core->options.governor->limit_bytes()) +
+                           " bytes: raise memory.limit or write in smaller "
+                           "transactions, for example with CALL { ... } IN TRANSACTIONS" +
+                           core->WhoHoldsMemory(owner_number));
+}
+
 Status TransactionState::ChargeWrites() {
   if (++writes_since_look < kWritesPerLook) return Status::Ok();
   writes_since_look = 0;
   MYCEL_RETURN_IF_ERROR(CheckEnded());
-  if (options.account != nullptr) {
-    MYCEL_RETURN_IF_ERROR(write_set.Resize(
-        undo.capacity() * sizeof(UndoEntry) + rel_adds.capacity() * sizeof(rel_adds[0]) +
-        (created_nodes.capacity() + created_rels.capacity()) * sizeof(uint64_t) + key_adds.capacity_bytes() +
-        key_removes.capacity() * sizeof(IndexEntry) + own_labels.bytes() + own_types.bytes() + replaced_bytes));
+  if (core->write_account != nullptr) {
+    const size_t bytes = WriteSetBytes();
+    if (Status refused = write_set.Resize(bytes); !refused.ok()) {
+      if (refused.id() != base::ErrorId::kMemoryLimit) return refused;
+      core->RelieveMemory(true);
+      if (!write_set.Resize(bytes).ok()) return TooLarge();
+    }
   }
   memory::Governor* const governor = core->options.governor;
   // This transaction's pinned epoch keeps what is replaced meanwhile: only when nothing else helps.
   if (governor == nullptr || governor->bytes() <= governor->limit_bytes()) return Status::Ok();
   core->RelieveMemory(true);
   if (governor->bytes() <= governor->limit_bytes() + governor->limit_bytes() / kRoomShare) return Status::Ok();
-  return Status::Error(base::ErrorId::kMemoryLimit,
-                       "The changes of this transaction do not fit into the memory budget of " +
-                           std::to_string(governor->limit_bytes()) +
-                           " bytes: raise memory.limit or write in smaller "
-                           "transactions, for example with CALL { ... } IN TRANSACTIONS" +
-                           core->WhoHoldsMemory(owner_number));
+  return TooLarge();
 }
 
 }  // namespace mycel::engine::txn

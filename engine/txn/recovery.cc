@@ -92,6 +92,7 @@ Status StoreCore::Open() {
     account = options.governor->AddTier("object", {}, &tier);
     page_account = options.governor->AddAccount("page");
     index_account = options.governor->AddAccount("index");
+    write_account = options.governor->AddAccount("transactions");
   }
   meter = std::make_unique<graph::MemoryMeter>(account);
   nodes = std::make_unique<graph::RecordPages>(kv::Family::kNode, graph::kNodeAlign, kv.get(), &epochs, meter.get());
@@ -248,6 +249,7 @@ Status StoreCore::Replay() {
   if (options.read_only) return Status::Ok();
   wal::LogOptions log_options;
   log_options.committer.async_window_ms = options.async_window_ms;
+  log_options.committer.max_queued_bytes = options.log_queue_bytes;
   log_options.directory = reader_options.directory;
   log_options.segment_bytes = options.log_segment_bytes;
   log_options.prepare_in_background = options.background;

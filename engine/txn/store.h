@@ -59,7 +59,6 @@ struct BeginOptions {
   wal::Durability durability = wal::Durability::kSync;
   uint64_t deadline_ns = 0;  // of Env::MonotonicNanos; 0: none. Lock waits end there with kLockClientStopped
   const std::atomic<bool>* cancel = nullptr;  // set by others: lock waits end with kLockClientStopped; null: never
-  memory::Account* account = nullptr;         // charged for versions and write set; null: not accounted
 };
 
 struct CheckpointOptions {
@@ -91,6 +90,7 @@ struct StoreOptions {
   size_t block_cache_bytes = size_t{32} << 20;
   size_t write_buffer_bytes = size_t{16} << 20;
   size_t log_segment_bytes = base::kLogSegmentBytes;
+  size_t log_queue_bytes = base::kMaxQueuedLogBytes;
   uint32_t async_window_ms = 10;  // a commit with wal::Durability::kAsync is on disk after so long
   CheckpointOptions checkpoint;
   size_t large_value_bytes = size_t{4} << 10;  // values whose packed form is larger stand outside their records

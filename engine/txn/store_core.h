@@ -73,6 +73,10 @@ struct FinishedCommit {
   std::vector<std::pair<base::RelTypeId, index::RelSets::Rel>> stale_rels;
   std::vector<IndexEntry> stale_keys;
   catalog::TripleBag triples;  // taken by the commit itself
+  memory::Reservation held;    // of its transaction, then of these lists; empty for small ones
+
+  // Of what is kept for readers of the past: stale_labels and so on.
+  [[nodiscard]] size_t StaleBytes() const;
 };
 
 // The object tier as the governor sees it.
@@ -245,6 +249,7 @@ struct StoreCore {
   memory::Account* account = nullptr;
   memory::Account* page_account = nullptr;   // RocksDB's cache and memtables
   memory::Account* index_account = nullptr;  // sets and property indexes
+  memory::Account* write_account = nullptr;  // what large transactions and their commits list; versions are the tier's
   size_t page_charged = 0;
   size_t index_charged = 0;
   std::mutex relief_mutex;

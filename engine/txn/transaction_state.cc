@@ -33,7 +33,7 @@ TransactionState::TransactionState(StoreCore* store, const BeginOptions& begin)
       snapshot(ticket->first),
       slot(store->epochs.AcquireSlot()),
       schema(store->schema.snapshot()),
-      write_set(begin.account) {
+      write_set(store->write_account) {
   if (Tracks()) reads = std::make_unique<ReadSet>();
   BeginReads();
 }
@@ -222,17 +222,21 @@ void TransactionState::PutVersion(bool node, uint64_t what, bool is_new, bool de
   graph::RecordPages& pages = node ? *core->nodes : *core->rels;
   graph::Version* version = graph::Version::Make(graph::CellStamp(cell), statement, deleted, image);
   bool replace = false;
-  size_t head_bytes = 0;
+  size_t own_bytes = 0;  // of the head, if it is this transaction's
   if (!is_new) {
     const auto head = pages.ReadNewest(what);
-    if (head.ok() && head->version != nullptr) head_bytes = head->version->bytes();
-    replace = head.ok() && head->version != nullptr && head->version->stamp.load() == graph::CellStamp(cell) &&
-              head->version->statement == statement;
+    if (head.ok() && head->version != nullptr && head->version->stamp.load() == graph::CellStamp(cell)) {
+      own_bytes = head->version->bytes();
+      replace = head->version->statement == statement;
+    }
   }
   writes_since_look += static_cast<uint32_t>(image.size() / kBytesPerWrite);
-  if (replace) replaced_bytes += head_bytes;
+  // The newest image goes to the log.
+  if (own_bytes == 0) payload_bytes += image.size() + kPayloadBytesOfWrite;
+  if (version->bytes() > own_bytes && own_bytes > 0) payload_bytes += version->bytes() - own_bytes;
+  if (replace) replaced_bytes += own_bytes;
   pages.Write(what, version, replace);
-  if (!replace) undo.push_back({node ? UndoKind::kNode : UndoKind::kRel, {}, what, 0});
+  if (!replace) undo.emplace_back(node ? UndoKind::kNode : UndoKind::kRel, what);
 }
 
 Status TransactionState::WriteNode(base::NodeId node, const NodeImage* before, bool deleted, std::string_view image) {
@@ -279,10 +283,10 @@ void TransactionState::AppendEdge(base::RelId rel, const RelImage& image, bool t
   const UndoKind kind = tombstone ? UndoKind::kTombstone : UndoKind::kAppend;
   core->adjacency->Append(image.start.value, {image.end.value, rel.value, image.type.value, base::Direction::kOutgoing},
                           stamp, tombstone);
-  undo.push_back({kind, base::Direction::kOutgoing, image.start.value, rel.value});
+  undo.emplace_back(kind, base::Direction::kOutgoing, image.start.value, rel.value);
   core->adjacency->Append(image.end.value, {image.start.value, rel.value, image.type.value, base::Direction::kIncoming},
                           stamp, tombstone);
-  undo.push_back({kind, base::Direction::kIncoming, image.end.value, rel.value});
+  undo.emplace_back(kind, base::Direction::kIncoming, image.end.value, rel.value);
 }
 
 Status TransactionState::CheckDeletedNodes() {
@@ -311,6 +315,7 @@ SavepointRecord TransactionState::Mark() const {
           key_adds.size(),
           key_removes.size(),
           value_changes.size(),
+          payload_bytes,
           counts,
           counters};
 }
@@ -349,6 +354,7 @@ void TransactionState::UndoTo(const SavepointRecord& mark) {
   key_adds.Truncate(mark.key_adds);
   key_removes.resize(mark.key_removes);
   value_changes.resize(mark.value_changes);
+  payload_bytes = mark.payload_bytes;
   counts = mark.counts;
   counters = mark.counters;
 }

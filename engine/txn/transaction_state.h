@@ -19,20 +19,25 @@ namespace mycel::engine::txn {
 
 enum class UndoKind : uint8_t { kNode, kRel, kAppend, kTombstone };
 
-// One thing to take back, newest first.
+// One thing to take back, newest first. A large transaction has millions.
 struct UndoEntry {
-  UndoKind kind{};
-  base::Direction direction{};
-  uint64_t id = 0;   // node or relationship; for adjacency the node whose list it is
-  uint64_t rel = 0;  // adjacency only
+  UndoEntry(UndoKind what, uint64_t of) : kind(what), direction(), id(of) {}
+  UndoEntry(UndoKind what, base::Direction on_side, uint64_t of, uint64_t entry)
+      : kind(what), direction(on_side), id(of), rel(entry) {}
+
+  UndoKind kind : 2;
+  base::Direction direction : 2;  // adjacency only
+  uint64_t id : 60;               // node or relationship; for adjacency the node whose list it is
+  uint64_t rel = 0;               // adjacency only
 };
+static_assert(sizeof(UndoEntry) == 2 * sizeof(uint64_t));
 
 using CountMap = std::map<std::pair<catalog::CountKind, uint32_t>, int64_t>;
 
 // How long each list was when a statement began.
 struct SavepointRecord {
   size_t undo, created_nodes, created_rels, deleted_nodes, label_adds, label_removes, rel_adds, key_adds, key_removes,
-      value_changes;
+      value_changes, payload_bytes;
   CountMap counts;
   WriteCounters counters;
 };
@@ -59,6 +64,9 @@ struct TransactionState {
 
   // memory_relief.cc: now and then looks whether the budget still bears this transaction's writes.
   [[nodiscard]] base::Status ChargeWrites();
+  // What its writes take but for the versions and list entries, and what its commit will take.
+  [[nodiscard]] size_t WriteSetBytes() const;
+  [[nodiscard]] base::Status TooLarge() const;  // for the memory budget
   [[nodiscard]] base::Status StartWriting();
   [[nodiscard]] base::Status Lock(LockSpace space, uint64_t id, LockMode mode);
   void NoteHot(LockSpace space, uint64_t id) const;
@@ -148,7 +156,7 @@ struct TransactionState {
   void UndoTo(const SavepointRecord& mark);
 
   // commit.cc
-  [[nodiscard]] base::Status Prepare(std::string* payload, FinishedCommit* commit);
+  [[nodiscard]] base::Status Prepare(CommitPayload* payload, FinishedCommit* commit);
   [[nodiscard]] base::Status LogHistory(const FinishedCommit& commit, PayloadWriter* writer);
   // Whether a history of labels must tell what this commit does to the node.
   [[nodiscard]] base::Result<bool> FollowsNode(uint64_t node, std::span<const base::LabelId> labels) const;
@@ -158,7 +166,7 @@ struct TransactionState {
   [[nodiscard]] base::Result<catalog::TripleBag> CollectShapes(const FinishedCommit& commit, PayloadWriter* writer);
   void ApplyDerived(uint64_t lsn, const FinishedCommit& commit);
   void WithdrawDerived(uint64_t lsn);
-  [[nodiscard]] base::Result<uint64_t> Append(std::string payload, FinishedCommit commit, bool wait,
+  [[nodiscard]] base::Result<uint64_t> Append(CommitPayload payload, FinishedCommit commit, bool wait,
                                               std::function<void(const base::Status&, base::Lsn)> done);
   void End();
   void LeaveSchema() {
@@ -208,6 +216,7 @@ struct TransactionState {
   WriteCounters counters;
   VirtualEntities virtual_entities;
   uint32_t writes_since_look = 0;
+  size_t payload_bytes = 0;   // about, of the commit
   size_t replaced_bytes = 0;  // own versions that later ones replaced: in memory until Unpin
   memory::Reservation write_set;
   FinishedCommit undone;  // what rolled back statements touched: upkeep drops the empty overlays and dead entries

@@ -82,9 +82,11 @@ void StoreCore::TakeFinished(uint64_t visible_now, ChangedNumbers* recent) {
       dirty.lists.insert(commit.adjacent.begin(), commit.adjacent.end());
     }
     if (!commit.stale_labels.empty() || !commit.stale_rels.empty() || !commit.stale_keys.empty()) {
-      commit.nodes.clear();
-      commit.rels.clear();
-      commit.adjacent.clear();
+      for (std::vector<uint64_t>* const done : {&commit.nodes, &commit.rels, &commit.adjacent}) {
+        std::vector<uint64_t>().swap(*done);
+      }
+      // Less than the transaction itself took.
+      if (commit.held.bytes() > 0) (void)commit.held.Resize(std::min(commit.held.bytes(), commit.StaleBytes()));
       stale.push_back(std::move(commit));
     }
   }

@@ -120,6 +120,26 @@ TEST_CASE("a version that is taken back leaves the one below") {
   CHECK(fixture.pages.ReadNewest(7)->image == "old");
 }
 
+TEST_CASE("what lies in the base below an open transaction's version is folded once") {
+  PagesFixture fixture;
+  CommitCell cell;
+  fixture.pages.Write(7, Version::Make(1, 0, false, "old"), false);
+  fixture.pages.Write(7, Version::Make(CellStamp(&cell), 1, false, "new"), false);
+  fixture.pages.Write(8, Version::Make(2, 0, true, "gone"), false);
+  fixture.pages.Write(8, Version::Make(CellStamp(&cell), 1, true, "gone"), false);
+  const EpochPin pin(&fixture.epochs);
+  REQUIRE_FALSE(*fixture.pages.Fold(0, 5, true));
+  const size_t waiting = fixture.epochs.waiting();
+  REQUIRE_FALSE(*fixture.pages.Fold(0, 5, true));
+  CHECK(fixture.epochs.waiting() == waiting);
+  CHECK(fixture.pages.Read(7, {5, nullptr})->image == "old");
+  CHECK(fixture.pages.Read(8, {5, nullptr})->presence != Presence::kPresent);
+  // What is committed later is folded still.
+  cell.lsn.store(6);
+  CHECK(*fixture.pages.Fold(0, 6, true));
+  CHECK(fixture.pages.Read(7, {6, nullptr})->image == "new");
+}
+
 TEST_CASE("a damaged page on disk is an error, not an answer") {
   PagesFixture fixture;
   fixture.pages.set_disk_ids(kIds);
