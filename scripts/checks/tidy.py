@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs clang-tidy (checks of .clang-tidy) over the .cc files of a build folder's compile commands, two at a time.
+"""Runs clang-tidy (checks of .clang-tidy) over the .cc files of a build folder's compile commands, two at a time. Tests are only compiled,
+with clang and the build's warnings: Catch2's macros are loops to the analysis, and a moved value in one a use in the next round.
 
 tidy.py BUILD_FOLDER SECONDS
 
@@ -21,8 +22,8 @@ from pathlib import Path
 PARALLEL = 2
 
 
-def preprocessed(entry: dict[str, str]) -> bytes:
-    """The file after preprocessing, with the compiler's own launcher and output arguments left out."""
+def compiler_words(entry: dict[str, str]) -> list[str]:
+    """The file's compile command without the launcher and what says where the output goes."""
     words = [w for w in shlex.split(entry["command"]) if not w.endswith("ccache")]
     keep, skip = [], False
     for word in words:
@@ -32,17 +33,27 @@ def preprocessed(entry: dict[str, str]) -> bytes:
             skip = True
         elif word != "-MD":
             keep.append(word)
-    return subprocess.run([*keep, "-E", "-P"], cwd=entry["directory"], capture_output=True, check=False).stdout
+    return keep
 
 
-def check(entry: dict[str, str], build: Path, cache: Path, salt: bytes, deadline: float) -> tuple[str, str]:
+def preprocessed(entry: dict[str, str]) -> bytes:
+    return subprocess.run([*compiler_words(entry), "-E", "-P"], cwd=entry["directory"], capture_output=True, check=False).stdout
+
+
+def check_command(entry: dict[str, str], build: Path, tests: Path) -> list[str]:
+    if Path(entry["file"]).is_relative_to(tests):
+        return ["clang++", *compiler_words(entry)[1:], "-fsyntax-only"]
+    return ["clang-tidy", "--quiet", "-p", str(build), entry["file"]]
+
+
+def check(entry: dict[str, str], command: list[str], cache: Path, salt: bytes, deadline: float) -> tuple[str, str]:
     """(verdict, output) of one file: clean, known, late or bad."""
     if time.monotonic() > deadline:
         return "late", ""
     mark = cache / hashlib.sha256(salt + preprocessed(entry)).hexdigest()
     if mark.exists():
         return "known", ""
-    done = subprocess.run(["clang-tidy", "--quiet", "-p", str(build), entry["file"]], capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=entry["directory"], capture_output=True, text=True, check=False)
     if done.returncode == 0:
         mark.touch()
         return "clean", ""
@@ -62,13 +73,13 @@ def main() -> int:
     cache.mkdir(parents=True, exist_ok=True)
     salt = (root / ".clang-tidy").read_bytes()
     entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
-    # Tests are left out: Catch2's macros are loops to the analysis, and a moved value in one a use in the next round.
-    entries = [e for e in entries if Path(e["file"]).is_file() and not Path(e["file"]).is_relative_to(root / "tests")]
+    entries = [e for e in entries if Path(e["file"]).is_file()]
     recent = changed_files(root)
-    entries.sort(key=lambda e: (e["file"] not in recent, e["file"]))
+    tests = root / "tests"
+    entries.sort(key=lambda e: (e["file"] not in recent, Path(e["file"]).is_relative_to(tests), e["file"]))
     deadline = time.monotonic() + seconds
     with ThreadPoolExecutor(PARALLEL) as pool:
-        results = list(pool.map(lambda e: check(e, build, cache, salt, deadline), entries))
+        results = list(pool.map(lambda e: check(e, check_command(e, build, tests), cache, salt, deadline), entries))
     verdicts = [verdict for verdict, _ in results]
     for verdict, output in results:
         if verdict == "bad":

@@ -6,6 +6,7 @@
 #include "fuzz/cypher/generator.h"
 #include "fuzz/cypher/targets.h"
 #include "fuzz/driver.h"
+#include "support/large_stack.h"
 
 namespace fuzz = mycel::fuzz;
 
@@ -16,9 +17,14 @@ int main(int argc, char** argv) {
     maker.AddSeedsFrom(value);
     return true;
   });
-  const uint64_t done = fuzz::Drive(
-      settings, [&](uint64_t, fuzz::Random* random) { return maker.Make(random); },
-      [](const std::string& text) { fuzz::FuzzFrontEnd(reinterpret_cast<const uint8_t*>(text.data()), text.size()); });
+  uint64_t done = 0;
+  mycel::test::OnLargeStack([&] {
+    done = fuzz::Drive(
+        settings, [&](uint64_t, fuzz::Random* random) { return maker.Make(random); },
+        [](const std::string& text) {
+          fuzz::FuzzFrontEnd(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+        });
+  });
   if (done == 0) return 0;
   const fuzz::FrontEndTotals totals = fuzz::FrontEndTotalsSoFar();
   std::printf("%llu statements: %llu parsed, %llu bound, %llu planned\n", static_cast<unsigned long long>(done),

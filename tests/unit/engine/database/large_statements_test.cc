@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "tests/support/large_stack.h"
 #include "tests/unit/engine/database/test_database.h"
 
 namespace mycel::engine::database {
@@ -21,7 +22,7 @@ std::string Join(std::string_view item, std::string_view between, size_t times) 
   return std::string(item) + Repeat(std::string(between) + std::string(item), times - 1);
 }
 
-TEST_CASE("five thousand levels are answered or refused by name") {
+void CheckFiveThousandLevels() {
   TestDatabase database;
   constexpr size_t kDeep = 5000;
   CHECK(database.Run("RETURN " + Nest("(", "1", ")", kDeep)) == "1");
@@ -45,6 +46,8 @@ TEST_CASE("five thousand levels are answered or refused by name") {
   }
   CHECK_THAT(database.Run("RETURN " + Nest("[", "1", "]", kDeep) + " AS x"), Catch::Contains("nest deeper"));
 }
+
+TEST_CASE("five thousand levels are answered or refused by name") { test::OnLargeStack(CheckFiveThousandLevels); }
 
 TEST_CASE("four hundred subqueries in each other run") {
   TestDatabase database;
