@@ -49,6 +49,51 @@ TEST_CASE("one wait that closes two circles ends both", "[txn]") {
   CHECK(env->MonotonicNanos() < deadline);
 }
 
+TEST_CASE("a lock passes from one holder to several and back", "[txn]") {
+  const std::unique_ptr<env::Env> env = env::MakePosixEnv();
+  LockTable table(env.get());
+  LockOwner first{TxnId(1)};
+  LockOwner second{TxnId(2)};
+  LockOwner third{TxnId(3)};
+  REQUIRE(table.Request(&first, kRow, LockMode::kShared).ok());
+  REQUIRE(table.Request(&second, kRow, LockMode::kShared).ok());
+  CHECK_FALSE(table.TryAcquire(&third, kRow));
+  CHECK(first.count() == 1);
+  table.ReleaseAll(&first);
+  CHECK(first.count() == 0);
+  // Shared still: another may come, and the one that is left takes it exclusively only once that has gone.
+  REQUIRE(table.Request(&third, kRow, LockMode::kShared).ok());
+  CHECK_FALSE(table.Request(&second, kRow, LockMode::kExclusive).ok());
+  REQUIRE(second.waits());
+  table.ReleaseAll(&third);
+  CHECK(*table.Poll(&second, [] {}));
+  CHECK(second.count() == 1);
+  CHECK_FALSE(table.Request(&first, kRow, LockMode::kShared).ok());
+  table.Withdraw(&first);
+  CHECK(table.TryAcquire(&second, kRow));
+  table.ReleaseAll(&second);
+  CHECK(table.TryAcquire(&third, kRow));
+  CHECK_FALSE(table.Request(&first, kRow, LockMode::kShared).ok());
+  table.Withdraw(&first);
+  table.ReleaseAll(&third);
+  CHECK(table.waiting() == 0);
+}
+
+TEST_CASE("an exclusive lock that its holder asks for again, shared, stays exclusive", "[txn]") {
+  const std::unique_ptr<env::Env> env = env::MakePosixEnv();
+  LockTable table(env.get());
+  LockOwner holder{TxnId(1)};
+  LockOwner other{TxnId(2)};
+  REQUIRE(table.Request(&holder, kRow, LockMode::kShared).ok());
+  REQUIRE(table.Request(&holder, kRow, LockMode::kExclusive).ok());
+  REQUIRE(table.Request(&holder, kRow, LockMode::kShared).ok());
+  CHECK(holder.count() == 1);
+  CHECK_FALSE(table.Request(&other, kRow, LockMode::kShared).ok());
+  table.ReleaseAll(&holder);
+  CHECK(*table.Poll(&other, [] {}));
+  table.ReleaseAll(&other);
+}
+
 // Each that joins the queue may not walk it.
 TEST_CASE("thousands wait for one row and get it in their order", "[txn]") {
   constexpr size_t kWaiters = 5000;
