@@ -47,8 +47,18 @@ class PatternPlanner {
   [[nodiscard]] NodeAccess AccessTo(VarId node);
   bool StepRelationshipSeek(double cheapest_node);
   IndexSeek* PushIndexSeek(const NodeAccess& access);
-  void StepRelationshipScan(const binder::PatternRelationship& relationship, size_t index);
+  [[nodiscard]] double SimulateRest(VarSet bound, double rows, std::vector<bool> solved) const;
   void JoinLeaf(Stream leaf);
+
+  // --- pattern_scan.cc
+  // ------------------------------------------------------------------------------------------------
+  // Where that is cheaper than the cheapest node; `access` is how that one would be found.
+  bool StepRelationshipScan(const NodeAccess& access, double cheapest_node);
+  [[nodiscard]] bool MayBeScanned(size_t index) const;
+  [[nodiscard]] bool IsOwn(const Predicate& predicate, const binder::PatternRelationship& relationship) const;
+  // The rows of all steps from there; nullopt: no condition reads the relationships.
+  [[nodiscard]] std::optional<double> SimulateScan(size_t index) const;
+  void PushRelationshipScan(size_t index);
 
   // --- pattern_expand.cc
   // ----------------------------------------------------------------------------------------------

@@ -64,10 +64,14 @@ double PatternPlanner::SimulateFrom(VarId start, const std::vector<NodeAccess::C
     const bool answered = std::find(access.answered.begin(), access.answered.end(), index) != access.answered.end();
     if (here && !answered) rows *= planner_.cardinality_.Selectivity(*predicate.expression);
   }
-  // A scan touches what it then throws away.
-  double cost = access.rows + rows;
   bound.Add(start);
-  std::vector<bool> solved = solved_;
+  // A scan touches what it then throws away.
+  return access.rows + rows + SimulateRest(std::move(bound), rows, solved_);
+}
+
+// The rows of the steps that follow once `bound` is known, in `rows` rows.
+double PatternPlanner::SimulateRest(VarSet bound, double rows, std::vector<bool> solved) const {
+  double cost = 0;
   // Of a very long pattern the first steps tell enough, and all of them would be tried from each of its nodes.
   const size_t steps = pattern_.relationships.size() > kLongPattern ? kSimulatedSteps : pattern_.relationships.size();
   for (size_t step = 0; step < steps; ++step) {
@@ -127,18 +131,7 @@ void PatternPlanner::StepLeaf() {
   const auto [start, best] = CheapestStart();
   if (StepRelationshipSeek(best)) return;
   const NodeAccess access = AccessTo(start);
-  // Relationships between nodes that nothing is known of: scan them instead of all nodes.
-  if (access.kind == NodeAccess::Kind::kAllNodes) {
-    for (size_t i = 0; i < pattern_.relationships.size(); ++i) {
-      const PatternRelationship& relationship = pattern_.relationships[i];
-      const bool open = !solved_[i] && !relationship.hops && !relationship.bound_before && !IsShortest(relationship) &&
-                        relationship.left != relationship.right && !Bound(relationship.left) &&
-                        !Bound(relationship.right) && DisjunctiveTypes(relationship.types).has_value();
-      if (open && Node(relationship.left).labels == nullptr && Node(relationship.right).labels == nullptr) {
-        return StepRelationshipScan(relationship, i);
-      }
-    }
-  }
+  if (StepRelationshipScan(access, best)) return;
   for (const size_t index : access.answered) predicates_[index].applied = true;
   const std::vector<std::string_view> labels = ConjunctiveLabels(Node(start).labels);
   const bool one_plain_label = labels.size() == 1 && Node(start).labels->kind == binder::LabelExpressionKind::kName;
@@ -224,24 +217,6 @@ IndexSeek* PatternPlanner::PushIndexSeek(const NodeAccess& access) {
   seek->prefix = access.prefix;
   seek->unique = access.unique;
   return seek;
-}
-
-void PatternPlanner::StepRelationshipScan(const PatternRelationship& relationship, size_t index) {
-  solved_[index] = true;
-  Stream leaf;
-  auto* scan = planner_.Make<RelationshipScan>();
-  const bool backwards = relationship.direction == base::Direction::kIncoming;
-  scan->relationship = relationship.variable;
-  scan->start = backwards ? relationship.right : relationship.left;
-  scan->end = backwards ? relationship.left : relationship.right;
-  scan->both_directions = relationship.direction == base::Direction::kBoth;
-  const std::vector<std::string_view> types = Types(relationship);
-  scan->types = planner_.plan_.arena.Copy(types);
-  leaf.root = scan;
-  planner_.Pushed(&leaf, planner_.cardinality_.Relationships(types) * (scan->both_directions ? 2 : 1));
-  const std::span<const VarId> distinct = DistinctFrom(relationship.variable);
-  JoinLeaf(std::move(leaf));
-  AddDistinctChecks(relationship.variable, distinct);
 }
 
 void PatternPlanner::JoinLeaf(Stream leaf) {

@@ -56,6 +56,25 @@ TEST_CASE("patterns are expanded from the cheap side") {
         "ProduceResults(Filter(VarLengthExpand(LabelScan[a])))");
 }
 
+TEST_CASE("a condition on relationships scans them unless the nodes lead to far fewer") {
+  const test::Catalogue catalogue;
+  const auto scans = [&](const std::string& text) {
+    return Find(catalogue.Plan(text)->root, OperatorKind::kRelationshipScan) != nullptr;
+  };
+  CHECK(scans("MATCH (a:Person)-[r:KNOWS]->(b:Person) WHERE r.x = 7 RETURN a.name, b.name"));
+  CHECK(scans("MATCH (a:Person)-[r:KNOWS {x: 7}]-(b) RETURN a.name, b.name"));
+  CHECK(scans("MATCH (a:Person)-[r:KNOWS {x: 7}]->(b:Person)-[:LIVES_IN]->(c:City) RETURN a.name, c.name"));
+  CHECK(catalogue.Shape("MATCH (a:Person)<-[r:KNOWS]-(b:Person) WHERE r.x > 7 RETURN b") ==
+        "ProduceResults(Filter(Filter(Filter(RelationshipScan))))");
+  // Few to start from, an index, or nothing that reads the relationships.
+  CHECK_FALSE(scans("MATCH (a:U)-[r:KNOWS]->(b:Person) WHERE r.x = 7 RETURN b.name"));
+  CHECK_FALSE(scans("MATCH (a:Person {name: 'Ann'})-[r:KNOWS]->(b:Person) WHERE r.x = 7 RETURN b.name"));
+  CHECK_FALSE(scans("MATCH (a:Person)-[r:KNOWS]->(b:Person) WHERE a.x = 7 RETURN r.x, b.name"));
+  CHECK_FALSE(scans("MATCH (a:Person {id: 1}) MATCH (a)-[r:KNOWS]->(b:Person) WHERE r.x = 7 RETURN b.name"));
+  // What may raise is not asked before the labels have been.
+  CHECK_FALSE(scans("MATCH (a:Person)-[r:KNOWS]->(b:Person) WHERE 1 / r.x = 7 RETURN b.name"));
+}
+
 TEST_CASE("a cycle is closed by an expand between bound nodes") {
   const test::Catalogue catalogue;
   CHECK(catalogue.Shape("MATCH (a:Person {id: 1})-[r:KNOWS]->(b)-[s:KNOWS]->(c)-[t:KNOWS]->(a) RETURN b, c") ==
