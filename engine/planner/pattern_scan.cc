@@ -8,7 +8,6 @@
 
 namespace mycel::engine::planner {
 
-using binder::PatternNode;
 using binder::PatternRelationship;
 
 namespace {
@@ -36,19 +35,19 @@ bool PatternPlanner::IsOwn(const Predicate& predicate, const PatternRelationship
 
 std::optional<double> PatternPlanner::SimulateScan(size_t index) const {
   const PatternRelationship& relationship = pattern_.relationships[index];
+  const bool asked = std::any_of(predicates_.begin(), predicates_.end(),
+                                 [&](const Predicate& predicate) { return IsOwn(predicate, relationship); });
+  if (!asked) return std::nullopt;
   const double sides = relationship.direction == base::Direction::kBoth ? 2 : 1;
   const double found = planner_.cardinality_.Relationships(Types(relationship)) * sides;
   const double between = planner_.cardinality_.Nodes(Node(relationship.left).labels) * Growth(relationship, true);
   VarSet bound = stream_.bound;
   for (const VarId id : {relationship.variable, relationship.left, relationship.right}) bound.Add(id);
   double rows = std::min(found, between);
-  bool asked = false;
   for (const Predicate& predicate : predicates_) {
-    asked = asked || IsOwn(predicate, relationship);
     if (predicate.applied || !bound.ContainsAll(predicate.reads)) continue;
     rows *= planner_.cardinality_.Selectivity(*predicate.expression);
   }
-  if (!asked) return std::nullopt;
   std::vector<bool> solved = solved_;
   solved[index] = true;
   return found * kScannedShare + rows + SimulateRest(std::move(bound), rows, std::move(solved));

@@ -21,8 +21,8 @@ using graph::RecordRead;
 enum class Verdict : uint8_t { kKeep, kRemove, kLeaveToLater };
 
 // Above the horizon so many commits are tried again and again; when there are more, they wait for the horizon.
-constexpr size_t kMaxLocksAtOnce = 4096;
 constexpr size_t kRetriedCommits = 20'000;
+constexpr size_t kMaxLocksAtOnce = 4096;
 
 constexpr graph::ReadContext kNewest{graph::kNeverLsn - 1, nullptr};
 
