@@ -108,19 +108,13 @@ Result<base::PropertyKeyId> Store::EnsurePropertyKey(std::string_view name) {
 
 // --- ids: handed out densely from a range whose upper end is in the log already
 // ----------------------------------------------
-namespace {
-
-constexpr uint64_t kIdBlock = 1 << 16;
-
-}  // namespace
-
 Status StoreCore::ReserveIds(uint64_t want_nodes, uint64_t want_rels) {
   const std::lock_guard lock(ids_mutex);
   uint64_t nodes_end = reserved_nodes.load();
   uint64_t rels_end = reserved_rels.load();
   if (want_nodes < nodes_end && want_rels < rels_end) return Status::Ok();
-  if (want_nodes >= nodes_end) nodes_end = want_nodes + kIdBlock;
-  if (want_rels >= rels_end) rels_end = want_rels + kIdBlock;
+  if (want_nodes >= nodes_end) nodes_end = want_nodes + options.id_block;
+  if (want_rels >= rels_end) rels_end = want_rels + options.id_block;
   if (nodes_end > graph::kMaxPages * graph::kPageIds || rels_end > graph::kMaxPages * graph::kPageIds) {
     return Status::Error(base::ErrorId::kLimitExceeded, "The database has no ids left");
   }

@@ -91,7 +91,8 @@ struct StoreOptions {
   size_t write_buffer_bytes = size_t{16} << 20;
   size_t log_segment_bytes = base::kLogSegmentBytes;
   size_t log_queue_bytes = base::kMaxQueuedLogBytes;
-  uint32_t async_window_ms = 10;  // a commit with wal::Durability::kAsync is on disk after so long
+  uint64_t id_block = uint64_t{1} << 16;  // ids reserved in the log by one record; a crash leaves out up to so many
+  uint32_t async_window_ms = 10;          // a commit with wal::Durability::kAsync is on disk after so long
   CheckpointOptions checkpoint;
   size_t large_value_bytes = size_t{4} << 10;  // values whose packed form is larger stand outside their records
   bool relationship_index = true;  // `index.relationship`: off reads records instead of sets, with the same answers

@@ -23,6 +23,7 @@ HistoryRun::HistoryRun(uint64_t seed, const HistoryOptions& options)
   async_window_ms_ = prng_.OneIn(4) ? 10 : 0;
   large_value_bytes_ = prng_.OneIn(3) ? 4096 : 64;
   segment_bytes_ = large_ || hub_ ? size_t{8} << 20 : prng_.OneIn(2) ? size_t{64} << 10 : size_t{256} << 10;
+  id_block_ = uint64_t{1} << (prng_.OneIn(8) ? 16 : 4 + prng_.Below(6));  // small: reserved within transactions
 }
 
 HistoryResult HistoryRun::Run() {
@@ -73,6 +74,7 @@ Result<std::unique_ptr<Store>> HistoryRun::OpenStore() {
   options.env = &env_;
   options.path = "/db";
   options.log_segment_bytes = segment_bytes_;
+  options.id_block = id_block_;
   options.write_buffer_bytes = size_t{256} << 10;
   options.block_cache_bytes = size_t{256} << 10;
   options.background = false;

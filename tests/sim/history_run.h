@@ -113,6 +113,7 @@ class HistoryRun {
   bool online_ = false;   // indexes are built while writers are at work
   uint32_t async_window_ms_ = 0;
   size_t segment_bytes_ = 0;
+  uint64_t id_block_ = 0;
   bool compaction_ = false;
   size_t large_value_bytes_ = 0;
   bool trouble_ = false;  // calls may fail in this round
