@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <catch2/catch.hpp>
+#include <stdexcept>
 #include <utility>
 
 #include "protocol/packstream/encoder.h"
@@ -49,6 +49,12 @@ std::string Message(MessageTag tag, const List& fields) {
 }
 
 namespace {
+
+constexpr const char* kGone = "the connection is gone";
+
+void Need(bool holds, const std::string& otherwise) {
+  if (!holds) throw std::runtime_error("raw client: " + otherwise);
+}
 
 Map Auth(const std::string& password) {
   return {{"scheme", "basic"}, {"principal", "neo4j"}, {"credentials", password}};
@@ -102,7 +108,7 @@ std::string Answer::Short() const {
 }
 
 RawClient::RawClient(uint16_t port, int receive_buffer_bytes) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-  REQUIRE(socket_ >= 0);
+  Need(socket_ >= 0, "no socket");
   if (receive_buffer_bytes > 0) {
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof receive_buffer_bytes);
   }
@@ -112,7 +118,7 @@ RawClient::RawClient(uint16_t port, int receive_buffer_bytes) : socket_(::socket
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  REQUIRE(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+  Need(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0, "no connection");
 }
 RawClient::~RawClient() {
   if (socket_ >= 0) ::close(socket_);
@@ -160,14 +166,14 @@ std::string RawClient::ReadBytes(size_t count) {
 }
 
 void RawClient::LogIn(Version version, const std::string& password) {
-  REQUIRE(Send(HandshakeBytes(version)));
-  REQUIRE(ReadBytes(4) == std::string{'\0', '\0', static_cast<char>(version.minor), static_cast<char>(version.major)});
-  REQUIRE(Send(HelloMessage(version, password)));
-  if (version.HasLogon()) REQUIRE(Send(LogonMessage(password)));
+  Need(Send(HandshakeBytes(version)), kGone);
+  const std::string chosen{'\0', '\0', static_cast<char>(version.minor), static_cast<char>(version.major)};
+  Need(ReadBytes(4) == chosen, "another version was chosen");
+  Need(Send(HelloMessage(version, password)), kGone);
+  if (version.HasLogon()) Need(Send(LogonMessage(password)), kGone);
   for (int i = version.HasLogon() ? 2 : 1; i > 0; --i) {
     const Answer answer = Next();
-    INFO(answer.body.ToString());
-    REQUIRE(answer.ok());
+    Need(answer.ok(), "login: " + answer.body.ToString());
   }
 }
 
@@ -177,18 +183,19 @@ Answer RawClient::Next() {
     ByteView message;
     const auto state = chunks_.Next(&rest, &message);
     if (state == bolt::ChunkReader::State::kMessage) {
-      REQUIRE(message.size() >= 2);
+      Need(message.size() >= 2, "a message without a tag");
       Answer answer;
       answer.tag = static_cast<MessageTag>(message[1]);
       if (message.size() > 2) {
-        REQUIRE(protocol::packstream::DecodePackValue(message.subspan(2), &answer.body).ok());
+        Need(protocol::packstream::DecodePackValue(message.subspan(2), &answer.body).ok(),
+             "a message that is no value");
       }
       input_.erase(0, input_.size() - rest.size());
       return answer;
     }
-    REQUIRE(state == bolt::ChunkReader::State::kNeedMore);
+    Need(state == bolt::ChunkReader::State::kNeedMore, "broken chunks");
     input_.clear();
-    REQUIRE(Fill(20'000));
+    Need(Fill(20'000), "no answer within 20 seconds, or the connection was closed");
   }
 }
 
@@ -213,16 +220,15 @@ std::vector<std::string> RawClient::ReadShort(size_t count) {
 }
 
 Answer RawClient::Ask(std::string_view message) {
-  REQUIRE(Send(message));
+  Need(Send(message), kGone);
   return ReadToSummary().back();
 }
 
 PackValue RawClient::Value(const std::string& query, Map parameters) {
-  REQUIRE(Send(RunMessage(query, std::move(parameters)) + PullMessage()));
+  Need(Send(RunMessage(query, std::move(parameters)) + PullMessage()), kGone);
   const std::vector<Answer> answers = Read(3);
-  INFO(query << ": " << answers[0].body.ToString() << " " << answers[1].body.ToString());
-  REQUIRE(answers[1].tag == MessageTag::kRecord);
-  REQUIRE(answers[2].ok());
+  const bool one = answers[1].tag == MessageTag::kRecord && answers[2].ok();
+  Need(one, query + ": " + answers[0].body.ToString() + " " + answers[1].body.ToString());
   return answers[1].body.AsList()->front();
 }
 

@@ -1,4 +1,5 @@
-// A client that sends what it is told to, byte by byte if need be, and reads what comes.
+// A client that sends what it is told to, byte by byte if need be, and reads what comes. What makes it impossible to go
+// on is thrown as a std::runtime_error, which fails the test. Threads: one at a time for each client.
 #pragma once
 
 #include <cstdint>
@@ -65,10 +66,10 @@ class RawClient {
   // In pieces, each a segment of its own as far as the system allows.
   bool SendInPieces(std::string_view bytes, size_t piece);
 
-  // Handshake and login: HELLO, and LOGON from 5.1. Fails the test if the server refuses.
+  // Handshake and login: HELLO, and LOGON from 5.1. Throws if the server refuses.
   void LogIn(Version version, const std::string& password = "secret");
   std::string ReadBytes(size_t count);
-  // The next message; empty answers never come. Fails the test after 20 seconds or at the end of the stream.
+  // The next message; empty answers never come. Throws after 20 seconds or at the end of the stream.
   [[nodiscard]] Answer Next();
   [[nodiscard]] std::vector<Answer> Read(size_t count);
   // Up to and including the next that is no RECORD.

@@ -1,20 +1,24 @@
 // sim_tests [--seeds N] [--first SEED] [--jobs N] [--errors 0|1]      runs N histories; each failing seed is printed
 // sim_tests --seed SEED [--errors 0|1]                                 runs one again and tells every step
-// With --log-damage 1 the same of the log-damage matrix.
+// With --log-damage 1 the same of the log-damage matrix, with --isolation 1 of the histories of isolation levels.
 #include <malloc.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "isolation/anomalies.h"
 #include "sim/history.h"
+#include "sim/isolation_run.h"
 #include "sim/log_damage.h"
 
 namespace {
@@ -28,6 +32,13 @@ struct Arguments {
   bool one = false;
   bool errors = true;  // beside crashes
   bool log_damage = false;
+  bool isolation = false;
+
+  // For the seed alone, as it is typed.
+  [[nodiscard]] std::string Again(uint64_t seed) const {
+    return " --seed " + std::to_string(seed) + (errors ? "" : " --errors 0") + (log_damage ? " --log-damage 1" : "") +
+           (isolation ? " --isolation 1" : "");
+  }
 };
 
 // Of all seeds.
@@ -35,6 +46,9 @@ struct Sums {
   uint64_t failures = 0;
   mycel::sim::HistoryResult histories;
   mycel::sim::LogDamageResult damages;
+  uint64_t isolated_commits = 0;
+  uint64_t isolated_crashes = 0;
+  std::array<std::set<mycel::isolation::Anomaly>, 3> shown;  // by level
 };
 
 bool Parse(int argc, char** argv, Arguments* arguments) {
@@ -54,6 +68,8 @@ bool Parse(int argc, char** argv, Arguments* arguments) {
       arguments->errors = value != 0;
     } else if (name == "--log-damage") {
       arguments->log_damage = value != 0;
+    } else if (name == "--isolation") {
+      arguments->isolation = value != 0;
     } else if (name == "--seed") {
       arguments->first = value;
       arguments->seeds = 1;
@@ -74,6 +90,14 @@ std::string RunSeed(uint64_t seed, const Arguments& arguments, std::mutex* mutex
     sums->damages.refused += result.refused;
     return result.failure;
   }
+  if (arguments.isolation) {
+    const auto result = mycel::sim::RunIsolation(seed, arguments.one);
+    const std::lock_guard lock(*mutex);
+    sums->isolated_commits += result.commits;
+    sums->isolated_crashes += result.crashes;
+    sums->shown[static_cast<size_t>(result.level)].insert(result.shown.begin(), result.shown.end());
+    return result.failure;
+  }
   const auto result = mycel::sim::RunHistory(seed, {.errors = arguments.errors, .trace = arguments.one});
   const std::lock_guard lock(*mutex);
   sums->histories.commits += result.commits;
@@ -91,6 +115,9 @@ void PrintSums(const Sums& sums, const Arguments& arguments, double seconds) {
               number(arguments.first + arguments.seeds - 1), number(sums.failures));
   if (arguments.log_damage) {
     std::printf("%llu damaged logs, %llu of them refused", number(sums.damages.cases), number(sums.damages.refused));
+  } else if (arguments.isolation) {
+    std::printf("%llu commits, %llu crashes inside a call", number(sums.isolated_commits),
+                number(sums.isolated_crashes));
   } else {
     const auto& all = sums.histories;
     std::printf(
@@ -100,6 +127,19 @@ void PrintSums(const Sums& sums, const Arguments& arguments, double seconds) {
         number(all.moments));
   }
   std::printf(", %.1f s\n", seconds);
+}
+
+// Where there are seeds enough: a level that shows less than it may tells that the histories look at nothing.
+void CheckShown(const Arguments& arguments, Sums* sums) {
+  constexpr uint64_t kEnough = 500;
+  if (!arguments.isolation || arguments.seeds < kEnough) return;
+  for (size_t level = 0; level < sums->shown.size(); ++level) {
+    for (const auto anomaly : mycel::isolation::MustShow(static_cast<mycel::isolation::Level>(level))) {
+      if (sums->shown[level].contains(anomaly)) continue;
+      std::printf("level %zu never showed: %s\n", level, std::string(mycel::isolation::AnomalyName(anomaly)).c_str());
+      ++sums->failures;
+    }
+  }
 }
 
 }  // namespace
@@ -113,8 +153,8 @@ int main(int argc, char** argv) {
   Arguments arguments;
   if (!Parse(argc, argv, &arguments)) {
     std::fprintf(stderr,
-                 "usage: %s [--seeds N] [--first SEED] [--jobs N] [--errors 0|1] [--log-damage 0|1]\n"
-                 "       %s --seed SEED [--errors 0|1] [--log-damage 0|1]\n",
+                 "usage: %s [--seeds N] [--first SEED] [--jobs N] [--errors 0|1] [--log-damage 0|1] [--isolation 0|1]\n"
+                 "       %s --seed SEED [--errors 0|1] [--log-damage 0|1] [--isolation 0|1]\n",
                  argv[0], argv[0]);
     return 2;
   }
@@ -131,9 +171,8 @@ int main(int argc, char** argv) {
       if (failure.empty()) continue;
       const std::lock_guard lock(mutex);
       if (++sums.failures > kMaxShownFailures) continue;
-      std::printf("seed %llu: %s\n  again: %s --seed %llu --errors %d --log-damage %d\n",
-                  static_cast<unsigned long long>(seed), failure.c_str(), argv[0],
-                  static_cast<unsigned long long>(seed), arguments.errors ? 1 : 0, arguments.log_damage ? 1 : 0);
+      std::printf("seed %llu: %s\n  again: %s%s\n", static_cast<unsigned long long>(seed), failure.c_str(), argv[0],
+                  arguments.Again(seed).c_str());
       std::fflush(stdout);
     }
   };
@@ -141,6 +180,7 @@ int main(int argc, char** argv) {
   for (uint64_t i = 1; i < std::min(arguments.jobs, arguments.seeds); ++i) threads.emplace_back(work);
   work();
   for (std::thread& thread : threads) thread.join();
+  CheckShown(arguments, &sums);
   PrintSums(sums, arguments, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   return sums.failures == 0 ? 0 : 1;
 }
