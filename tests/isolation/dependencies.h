@@ -23,7 +23,6 @@ class Dependencies {
   [[nodiscard]] const Relation& reads() const { return reads_; }    // the second read a value of the first
   // The first read what the second replaced, or a set without what the second inserted.
   [[nodiscard]] const Relation& anti() const { return anti_; }
-  [[nodiscard]] bool committed(size_t at) const { return committed_[at]; }
 
  private:
   // Of a register, or an insertion into a set.
