@@ -89,7 +89,9 @@ Status AsOfReader::RequireAll(bool node, std::optional<uint32_t> token) const {
                            "(n:" + std::string(core_->tokens.labels.Name(reach_.labels.front())) + ")");
 }
 
-Result<const PageAsOf*> AsOfReader::Page(bool node, uint64_t number, PageAsOf* passing) {
+// Entries above the snapshot tell nothing: the history may have been off in between.
+Result<const PageAsOf*> AsOfReader::Page(bool node, uint64_t number, const graph::ReadContext& reader,
+                                         PageAsOf* passing) {
   static const PageAsOf kUnchanged;
   Quiet& quiet = node ? quiet_nodes_ : quiet_rels_;
   if (number >= quiet.begin && number < quiet.end) return &kUnchanged;
@@ -103,12 +105,12 @@ Result<const PageAsOf*> AsOfReader::Page(bool node, uint64_t number, PageAsOf* p
     }
   }
   if (have == pages.end() && passing != nullptr && bytes_ > kKeptBytes) {
-    MYCEL_RETURN_IF_ERROR(history_->ReadPage(node, number, lsn_, passing));
+    MYCEL_RETURN_IF_ERROR(history_->ReadPage(node, number, lsn_, reader.snapshot, passing));
     return passing;
   }
   if (have == pages.end()) {
     auto page = std::make_unique<PageAsOf>();
-    MYCEL_RETURN_IF_ERROR(history_->ReadPage(node, number, lsn_, page.get()));
+    MYCEL_RETURN_IF_ERROR(history_->ReadPage(node, number, lsn_, reader.snapshot, page.get()));
     size_t bytes = kPageCost;
     if (page->changed == 0) {
       page.reset();
@@ -123,7 +125,7 @@ Result<const PageAsOf*> AsOfReader::Page(bool node, uint64_t number, PageAsOf* p
 }
 
 Result<RecordRead> AsOfReader::Look(bool node, uint64_t id, const graph::ReadContext& reader, bool* entry) {
-  MYCEL_ASSIGN_OR_RETURN(const PageAsOf* page, Page(node, id / graph::kPageIds, nullptr));
+  MYCEL_ASSIGN_OR_RETURN(const PageAsOf* page, Page(node, id / graph::kPageIds, reader, nullptr));
   const uint64_t slot = id % graph::kPageIds;
   const bool changed = (page->changed >> slot & 1) != 0;
   if (entry != nullptr) *entry = changed;
@@ -176,7 +178,7 @@ Result<uint64_t> AsOfReader::PresentBits(bool node, uint64_t number, std::option
   MYCEL_RETURN_IF_ERROR(RequireAll(node, token));
   graph::RecordPages* const pages = (node ? core_->nodes : core_->rels).get();
   PageAsOf passing;
-  MYCEL_ASSIGN_OR_RETURN(const PageAsOf* page, Page(node, number, &passing));
+  MYCEL_ASSIGN_OR_RETURN(const PageAsOf* page, Page(node, number, reader, &passing));
   MYCEL_ASSIGN_OR_RETURN(const uint64_t now, pages->PresentBits(number, reader));
   const uint64_t present = (now & ~page->changed) | page->there;
   if (!token) return present;
@@ -199,7 +201,7 @@ Result<int64_t> AsOfReader::CountChange(bool node, uint64_t number, std::optiona
                                         const graph::ReadContext& reader) {
   graph::RecordPages* const pages = (node ? core_->nodes : core_->rels).get();
   PageAsOf passing;
-  MYCEL_ASSIGN_OR_RETURN(const PageAsOf* page, Page(node, number, &passing));
+  MYCEL_ASSIGN_OR_RETURN(const PageAsOf* page, Page(node, number, reader, &passing));
   MYCEL_ASSIGN_OR_RETURN(const uint64_t now, pages->PresentBits(number, reader));
   const auto counts = [&](uint64_t slot, uint64_t there, std::string_view image) -> Result<int64_t> {
     if ((there >> slot & 1) == 0) return int64_t{0};

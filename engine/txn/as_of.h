@@ -89,7 +89,8 @@ class AsOfReader {
   [[nodiscard]] base::Status RefuseUnknown(bool node, uint64_t id) const;
   [[nodiscard]] std::string LabelNames() const;
   // Kept, or, with `passing` and when enough are kept already, there. kTransactionMemoryLimit, kMemoryLimit.
-  [[nodiscard]] base::Result<const PageAsOf*> Page(bool node, uint64_t number, PageAsOf* passing);
+  [[nodiscard]] base::Result<const PageAsOf*> Page(bool node, uint64_t number, const graph::ReadContext& reader,
+                                                   PageAsOf* passing);
 
   StoreCore* const core_;
   History* const history_;

@@ -207,6 +207,25 @@ Result<std::optional<uint64_t>> History::FirstAfter(int64_t micros) const {
   return first;
 }
 
+Result<uint64_t> History::LastUpTo(int64_t micros) const {
+  const std::string until = TimeHistoryKey(micros, UINT64_MAX, UINT32_MAX);
+  uint64_t last = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    auto at = noted_.upper_bound(until);
+    if (at != noted_.begin() && (--at)->first.starts_with(Space(HistorySpace::kTime)))
+      last = LsnOfHistoryKey(at->first);
+  }
+  const auto stored = kv_->NewPrefixIterator(kv::Family::kHistory, Space(HistorySpace::kTime));
+  stored->SeekForPrev(until);
+  if (stored->Valid()) {
+    MYCEL_ASSIGN_OR_RETURN(const TimeKey key, DecodeTimeKey(stored->key()));
+    last = std::max(last, key.lsn);
+  }
+  MYCEL_RETURN_IF_ERROR(stored->status());
+  return last;
+}
+
 Result<uint64_t> History::NextPage(bool node, uint64_t page) const {
   const std::string_view space = Space(node ? HistorySpace::kNode : HistorySpace::kRel);
   const std::string from = RecordHistoryKey(node, page * graph::kPageIds, 0);
@@ -229,10 +248,10 @@ Result<uint64_t> History::NextPage(bool node, uint64_t page) const {
   return next;
 }
 
-Status History::ReadPage(bool node, uint64_t page, uint64_t lsn, PageAsOf* out) const {
+Status History::ReadPage(bool node, uint64_t page, uint64_t above, uint64_t to, PageAsOf* out) const {
   *out = PageAsOf();
   std::array<uint64_t, graph::kPageIds> first;
-  first.fill(UINT64_MAX);
+  first.fill(to + 1);
   const uint64_t begin = page * graph::kPageIds;
   const std::string end = RecordHistoryKey(node, begin + graph::kPageIds, 0);
   const auto take = [&](std::string_view key, std::string_view value) -> Status {
@@ -247,27 +266,27 @@ Status History::ReadPage(bool node, uint64_t page, uint64_t lsn, PageAsOf* out) 
   // The first entry of each record above the LSN: the others are not looked at.
   {
     const std::lock_guard lock(mutex_);
-    auto at = noted_.lower_bound(RecordHistoryKey(node, begin, lsn + 1));
+    auto at = noted_.lower_bound(RecordHistoryKey(node, begin, above + 1));
     while (at != noted_.end() && at->first < end) {
       MYCEL_ASSIGN_OR_RETURN(const uint64_t id, IdOfHistoryKey(at->first));
-      if (LsnOfHistoryKey(at->first) <= lsn) {
-        at = noted_.lower_bound(RecordHistoryKey(node, id, lsn + 1));
+      if (LsnOfHistoryKey(at->first) <= above) {
+        at = noted_.lower_bound(RecordHistoryKey(node, id, above + 1));
         continue;
       }
       MYCEL_RETURN_IF_ERROR(take(at->first, at->second));
-      at = noted_.lower_bound(RecordHistoryKey(node, id + 1, lsn + 1));
+      at = noted_.lower_bound(RecordHistoryKey(node, id + 1, above + 1));
     }
   }
   const auto stored = kv_->NewRangeIterator(kv::Family::kHistory, RecordHistoryKey(node, begin, 0), end);
-  stored->Seek(RecordHistoryKey(node, begin, lsn + 1));
+  stored->Seek(RecordHistoryKey(node, begin, above + 1));
   while (stored->Valid()) {
     MYCEL_ASSIGN_OR_RETURN(const uint64_t id, IdOfHistoryKey(stored->key()));
-    if (LsnOfHistoryKey(stored->key()) <= lsn) {
-      stored->Seek(RecordHistoryKey(node, id, lsn + 1));
+    if (LsnOfHistoryKey(stored->key()) <= above) {
+      stored->Seek(RecordHistoryKey(node, id, above + 1));
       continue;
     }
     MYCEL_RETURN_IF_ERROR(take(stored->key(), stored->value()));
-    stored->Seek(RecordHistoryKey(node, id + 1, lsn + 1));
+    stored->Seek(RecordHistoryKey(node, id + 1, above + 1));
   }
   return stored->status();
 }
@@ -366,8 +385,9 @@ Status History::AdvanceWindow(int64_t now_micros, uint64_t cut) {
     }
     const int64_t oldest = now_micros - static_cast<int64_t>(scope.retention_micros);
     if (oldest <= scope.oldest_micros) return std::optional<HistoryScope>();
-    MYCEL_ASSIGN_OR_RETURN(const std::optional<uint64_t> first, FirstAfter(oldest));
-    return std::optional(HistoryScope{scope.retention_micros, std::min(cut, first ? *first - 1 : cut), oldest});
+    // Behind the last that is too old nothing has changed until the next: what lies between can be read as long.
+    MYCEL_ASSIGN_OR_RETURN(const uint64_t last, LastUpTo(oldest));
+    return std::optional(HistoryScope{scope.retention_micros, std::max(scope.oldest_lsn, std::min(cut, last)), oldest});
   };
   const HistorySetting now = setting();
   std::optional<HistoryScope> whole;

@@ -100,7 +100,8 @@ class History {
   [[nodiscard]] base::Result<std::optional<uint64_t>> FirstAfter(int64_t micros) const;
   // The first page from `page` on of which there are entries; UINT64_MAX: none.
   [[nodiscard]] base::Result<uint64_t> NextPage(bool node, uint64_t page) const;
-  [[nodiscard]] base::Status ReadPage(bool node, uint64_t page, uint64_t lsn, PageAsOf* out) const;
+  // By entries above `above` and up to `to`.
+  [[nodiscard]] base::Status ReadPage(bool node, uint64_t page, uint64_t above, uint64_t to, PageAsOf* out) const;
   // Changes of the node's list above `above` and up to `to`, each once, in no order.
   [[nodiscard]] base::Result<std::vector<EdgeChange>> ReadEdges(uint64_t node, uint64_t above, uint64_t to) const;
 
@@ -129,6 +130,8 @@ class History {
  private:
   using Entries = std::map<std::string, std::string, std::less<>>;
 
+  // The LSN of the last commit with entries up to `micros`; 0: there is none.
+  [[nodiscard]] base::Result<uint64_t> LastUpTo(int64_t micros) const;
   void Note(std::string key, std::string value);  // requires mutex_
   void NoteLeft(uint64_t node, uint64_t lsn);     // requires mutex_
   void ForgetLeft(uint64_t upto);                 // requires mutex_

@@ -113,11 +113,21 @@ std::string Past::CheckAfterCheckpoint(Store* store, int64_t wall_micros, bool r
            " microseconds: the checkpoint has not moved it up to what the calendar left of it, which was at " +
            std::to_string(wall_micros);
   }
-  if (readers || (window && window->oldest_lsn.value < store->stats().visible.value)) return {};
+  if (readers || (window && window->oldest_lsn.value < NewestLsn())) return {};
   // Nothing is in the window.
   const auto left = engine::txn::CheckHistory(*store, [&](const std::string& finding) { wrong = finding; });
   if (!wrong.empty() || !left.ok() || *left == 0) return wrong;
   return std::to_string(*left) + " entries of the history are left, though nothing is in the window";
+}
+
+uint64_t Past::NewestLsn() const {
+  uint64_t newest = 0;
+  for (const Moment& moment : moments_) newest = std::max(newest, moment.lsn);
+  for (const Submitted& one : commits_->entries()) {
+    if (one.outcome->lsn() == 0) return UINT64_MAX;
+    newest = std::max(newest, one.outcome->lsn());
+  }
+  return newest;
 }
 
 // --- moments --------------------------------------------------------------------------------------------------------

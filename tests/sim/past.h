@@ -70,6 +70,8 @@ class Past {
     Model graph;
   };
 
+  // Of the commits that are known; UINT64_MAX while one has no answer.
+  [[nodiscard]] uint64_t NewestLsn() const;
   [[nodiscard]] std::optional<Moment> PickMoment() const;
   [[nodiscard]] std::string CheckWindow(engine::txn::Store* store);
   void MayHaveMoved();

@@ -38,9 +38,9 @@ class Entries {
     REQUIRE(history->Prune(cut, &batch, [] { return base::Status::Ok(); }).ok());
     REQUIRE(kv_->Write(batch).ok());
   }
-  std::string Before(uint64_t lsn) {
+  std::string Before(uint64_t lsn, uint64_t to = 100) {
     PageAsOf page;
-    REQUIRE(history->ReadPage(true, 0, lsn, &page).ok());
+    REQUIRE(history->ReadPage(true, 0, lsn, to, &page).ok());
     return (page.changed >> 7 & 1) == 0 ? "as now" : page.images[7];
   }
   size_t Edges(uint64_t above, uint64_t to) { return history->ReadEdges(7, above, to)->size(); }
@@ -74,6 +74,9 @@ TEST_CASE_METHOD(Entries, "entries are the same before, while and after a checkp
     CHECK(Before(4) == "before 1");
     CHECK(Before(5) == "before 2");
     CHECK(Before(6) == "as now");
+    CHECK(Before(4, 4) == "as now");
+    CHECK(Before(4, 5) == "before 1");
+    CHECK(Before(5, 5) == "as now");
     CHECK(Edges(4, 6) == 2);
     CHECK(Edges(5, 6) == 1);
     CHECK(Edges(4, 5) == 1);
@@ -110,6 +113,29 @@ TEST_CASE_METHOD(Entries, "what a registered reader needs is not pruned", "[hist
   history->Leave(5);
   Prune(6);
   CHECK(Before(5) == "as now");
+}
+
+TEST_CASE_METHOD(Entries, "LSNs of the window reach back as far as its time, also where nothing has changed",
+                 "[history]") {
+  history->Add(5, 50, Change(1));
+  history->Add(9, 250, Change(2));
+  const auto oldest = [&](int64_t now, uint64_t cut) {
+    REQUIRE(history->AdvanceWindow(now, cut).ok());
+    return history->setting().whole->oldest_lsn;
+  };
+  // Commits 6 to 8 have left nothing: as of each of them the graph is that of 5.
+  CHECK(oldest(200, 8) == 5);
+  CHECK(oldest(300, 9) == 5);
+  Write(9);
+  history->Written(9);
+  CHECK(oldest(310, 12) == 5);
+  CHECK(oldest(350, 12) == 9);
+  CHECK(oldest(900, 20) == 9);
+  Prune(20);
+  CHECK(oldest(950, 20) == 9);
+  CHECK(history->setting().whole->oldest_micros == 850);
+  CHECK(history->Enter(15, 900));
+  history->Leave(15);
 }
 
 TEST_CASE_METHOD(Entries, "what has left sets and keys is found before, while and after a checkpoint writes it",

@@ -83,6 +83,47 @@ TEST_CASE_METHOD(HistoryFixture, "no history is kept before it is turned on, nor
   CHECK_FALSE(HistoryOf(*store).on());
 }
 
+// What changes while no history is kept stands in no entry; entries that come later tell of that, and not of the
+// reader's moment.
+TEST_CASE_METHOD(HistoryFixture, "a reader of the past reads on while the history is turned off and on", "[history]") {
+  KeepFor(kHour);
+  const auto key = *store->EnsurePropertyKey("p");
+  const auto type = *store->EnsureRelType("T");
+  NodeId node;
+  RelId rel;
+  const auto set = [&](int64_t value) {
+    const auto tx = Write();
+    const Property property{key, Value::Integer(value)};
+    if (value == 1) {
+      node = *tx->CreateNode({}, std::span(&property, 1));
+    } else {
+      REQUIRE(tx->SetNodeProperty(node, key, property.value).ok());
+    }
+    if (value == 2) rel = *tx->CreateRel(node, node, type, {});
+    if (value > 2) REQUIRE(tx->SetRelProperty(rel, key, property.value).ok());
+    const auto lsn = tx->CommitAndWait();
+    REQUIRE(lsn.ok());
+    return lsn->value;
+  };
+  const uint64_t then = set(1);
+  const auto old = AsOf(then);
+  REQUIRE(old.ok());
+  KeepFor(std::nullopt);
+  set(2);
+  KeepFor(kHour);
+  set(3);
+  for (int i = 0; i < 2; ++i) {
+    CHECK((*old)->NodeProperty(node, key)->AsInteger() == 1);
+    RelId next(0);
+    std::array<RelId, 4> rels;
+    CHECK(*(*old)->ScanRels(&next, rels) == 0);
+    CHECK(*(*old)->CountRels(std::nullopt) == 0);
+    (*old)->Quiesce();
+    REQUIRE(store->Checkpoint().ok());
+    store->ClearCaches();
+  }
+}
+
 TEST_CASE_METHOD(HistoryFixture, "a reader of the past writes nothing and searches no full-text index", "[history]") {
   KeepFor(kHour);
   const auto tx = AsOf(store->queued_lsn().value);
