@@ -80,6 +80,7 @@ void HistoryRun::Step() {
   } else if (choice < 12) {
     past_.SawClock(env_.WallMicros());
     env_.JumpWallClock(static_cast<int64_t>(prng_.Below(uint64_t{1} << 42)) - (int64_t{1} << 41));
+    past_.SetBack(env_.WallMicros());
   } else if (choice < 14) {
     ChangeSchema();
   } else if (choice < 17) {

@@ -97,9 +97,15 @@ std::string Past::CheckOpened(Store* store, int64_t wall_micros) {
   const std::optional<HistoryWindow> window = engine::txn::HistoryOf(*store).whole;
   setting_ = {window.has_value(), window ? window->retention_micros : 0};
   others_.clear();
-  // A look-up's promise for later commits ends with the process where the calendar was set back.
-  std::erase_if(answers_, [&](const Answer& answer) { return answer.micros >= wall_micros; });
+  // A look-up's promise for later commits ends with the process, where the calendar is set back.
+  for (Answer& answer : answers_) answer.of_earlier_process = true;
+  SetBack(wall_micros);
   return {};
+}
+
+void Past::SetBack(int64_t wall_micros) {
+  std::erase_if(answers_,
+                [&](const Answer& answer) { return answer.of_earlier_process && answer.micros >= wall_micros; });
 }
 
 std::string Past::CheckAfterCheckpoint(Store* store, int64_t wall_micros, bool readers) {
@@ -196,7 +202,7 @@ std::string Past::AskTime(Store* store, int64_t wall_micros, Status* why) {
   const std::string wrong = CheckAsOf(store, std::nullopt, wall_micros, commits_->Newest(), true, why);
   if (!wrong.empty()) return wrong;
   if (answers_.size() == kMaxAnswers) answers_.erase(answers_.begin());
-  answers_.push_back({wall_micros, commits_->Newest()});
+  answers_.push_back({wall_micros, commits_->Newest(), false});
   return {};
 }
 

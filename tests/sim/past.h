@@ -50,6 +50,9 @@ class Past {
   void Keep(size_t prefix);
   // The store was opened: what the setting and the window say.
   [[nodiscard]] std::string CheckOpened(engine::txn::Store* store, int64_t wall_micros);
+  // The calendar may stand earlier now: what an earlier process said of later moments no longer holds, for commits may
+  // come in front of them.
+  void SetBack(int64_t wall_micros);
   // A checkpoint has succeeded that began when the calendar showed this; `readers`: of the past, that are open.
   [[nodiscard]] std::string CheckAfterCheckpoint(engine::txn::Store* store, int64_t wall_micros, bool readers);
   // One moment as it was, or refused. `why` is not ok when what was answered can be the disk's fault.
@@ -68,6 +71,7 @@ class Past {
   struct Answer {
     int64_t micros = 0;
     Model graph;
+    bool of_earlier_process = false;
   };
 
   // Of the commits that are known; UINT64_MAX while one has no answer.
