@@ -127,13 +127,12 @@ std::string Past::CheckAfterCheckpoint(Store* store, int64_t wall_micros, bool r
 }
 
 uint64_t Past::NewestLsn() const {
-  uint64_t newest = 0;
-  for (const Moment& moment : moments_) newest = std::max(newest, moment.lsn);
-  for (const Submitted& one : commits_->entries()) {
-    if (one.outcome->lsn() == 0) return UINT64_MAX;
-    newest = std::max(newest, one.outcome->lsn());
+  if (!commits_->entries().empty()) {
+    const uint64_t lsn = commits_->entries().back().outcome->lsn();
+    return lsn == 0 ? UINT64_MAX : lsn;
   }
-  return newest;
+  if (!newest_known_) return UINT64_MAX;
+  return moments_.empty() ? 0 : moments_.back().lsn;
 }
 
 // --- moments --------------------------------------------------------------------------------------------------------
@@ -141,7 +140,8 @@ uint64_t Past::NewestLsn() const {
 void Past::Keep(size_t prefix) {
   for (size_t i = 0; i < prefix; ++i) {
     const Submitted& one = commits_->entries()[i];
-    if (one.outcome->lsn() == 0) continue;
+    newest_known_ = one.outcome->lsn() != 0;
+    if (!newest_known_) continue;
     moments_.push_back({one.outcome->lsn(), one.wall_micros, commits_->After(i), one.after});
     if (moments_.size() > kMaxMoments) moments_.pop_front();
   }

@@ -74,7 +74,7 @@ class Past {
     bool of_earlier_process = false;
   };
 
-  // Of the commits that are known; UINT64_MAX while one has no answer.
+  // Of the last commit; UINT64_MAX where it is not known.
   [[nodiscard]] uint64_t NewestLsn() const;
   [[nodiscard]] std::optional<Moment> PickMoment() const;
   [[nodiscard]] std::string CheckWindow(engine::txn::Store* store);
@@ -87,6 +87,7 @@ class Past {
   Setting setting_;
   std::vector<Setting> others_;  // changes to them have an unknown outcome
   std::deque<Moment> moments_;   // in the order of the log, durable
+  bool newest_known_ = true;     // the LSN of the last commit that was kept
   std::vector<Answer> answers_;
   int64_t latest_micros_ = 0;  // commits and look-ups have no later times
   int64_t window_bound_ = 0;   // the window cannot have moved further
