@@ -2,6 +2,7 @@
 
 #include <array>
 #include <exception>
+#include <stdexcept>
 #include <utility>
 
 namespace mycel::tests {
@@ -44,7 +45,9 @@ std::string Query(const Step& step) {
 void PrepareIsolation(RawClient* client) {
   const auto run = [&](const std::string& query, Map parameters = {}) {
     client->Send(RunMessage(query, std::move(parameters)) + DiscardMessage());
-    (void)client->Read(2);
+    for (const Answer& answer : client->Read(2)) {
+      if (!answer.ok()) throw std::runtime_error(query + ": " + answer.body.ToString());
+    }
   };
   run("MATCH (n) DETACH DELETE n");
   run("CREATE CONSTRAINT IF NOT EXISTS FOR (n:Register) REQUIRE n.id IS UNIQUE");
