@@ -148,6 +148,11 @@ bool FaultEnv::stopped() const {
   return state_->stopped;
 }
 
+void FaultEnv::ForgetStop() {
+  const std::lock_guard lock(state_->mutex);
+  state_->stop_at = ~uint64_t{0};
+}
+
 void FaultEnv::Restart() {
   const std::lock_guard lock(state_->mutex);
   state_->stop_at = ~uint64_t{0};

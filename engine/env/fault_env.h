@@ -68,7 +68,9 @@ class FaultEnv final : public Env {
   // until Restart. So a crash can be put at any call without the code above knowing.
   void StopAfter(uint64_t calls, CrashMode mode);
   [[nodiscard]] bool stopped() const;
-  // Forgets a StopAfter that has not come to pass; after a stop, what is left can be opened.
+  // Forgets a StopAfter that has not come to pass: stopped() stays as it is from now on.
+  void ForgetStop();
+  // The same; after a stop, what is left can be opened.
   void Restart();
   // Calls that StopAfter counts, so far.
   [[nodiscard]] uint64_t ChangingCalls() const;

@@ -55,6 +55,8 @@ void HistoryRun::Open(bool may_crash) {
   }
   for (int attempt = 0;; ++attempt) {
     auto opened = OpenStore();
+    // RocksDB's threads may go on behind the opening: what has not met them by now does not come.
+    env_.ForgetStop();
     if (opened.ok() && !env_.stopped()) {
       store_ = std::move(*opened);
       break;
@@ -65,7 +67,6 @@ void HistoryRun::Open(bool may_crash) {
     ++result_.crashes;
     env_.Restart();
   }
-  if (may_crash) env_.Restart();
   CheckOpened();
 }
 

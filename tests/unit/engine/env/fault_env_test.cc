@@ -48,6 +48,32 @@ TEST_CASE("a handle from before a crash is dead") {
   CHECK(file->SyncData().id() == ErrorId::kIoError);
 }
 
+TEST_CASE("the machine stops inside the call that was told, and nothing works until it starts again") {
+  FaultEnv env(1);
+  const auto file = OldThenNew(env);
+  env.StopAfter(2, CrashMode::kDropUnsynced);
+  CHECK(file->Write(0, Bytes("one")).ok());
+  CHECK_FALSE(env.stopped());
+  CHECK(file->SyncData().id() == ErrorId::kIoError);
+  CHECK(env.stopped());
+  CHECK(env.OpenFile("d/f", OpenMode::kCreate).status().id() == ErrorId::kIoError);
+  env.Restart();
+  CHECK(TextOf(env, "d/f") == "old");
+}
+
+TEST_CASE("a stop that is forgotten does not come, one that came stays") {
+  FaultEnv env(1);
+  const auto file = OldThenNew(env);
+  env.StopAfter(1, CrashMode::kDropUnsynced);
+  env.ForgetStop();
+  CHECK(file->SyncData().ok());
+  CHECK_FALSE(env.stopped());
+  env.StopAfter(1, CrashMode::kDropUnsynced);
+  CHECK(file->SyncData().id() == ErrorId::kIoError);
+  env.ForgetStop();
+  CHECK(env.stopped());
+}
+
 TEST_CASE("bytes of a failed sync never become durable by a later sync") {
   FaultEnv env(1);
   const auto file = OldThenNew(env);
