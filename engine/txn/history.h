@@ -132,6 +132,8 @@ class History {
 
   // The LSN of the last commit with entries up to `micros`; 0: there is none.
   [[nodiscard]] base::Result<uint64_t> LastUpTo(int64_t micros) const;
+  // Memory that a noted entry takes.
+  [[nodiscard]] static int64_t EntryCost(std::string_view key, std::string_view value);
   void Note(std::string key, std::string value);  // requires mutex_
   void NoteLeft(uint64_t node, uint64_t lsn);     // requires mutex_
   void ForgetLeft(uint64_t upto);                 // requires mutex_

@@ -1,5 +1,7 @@
 #include "engine/txn/history_format.h"
 
+#include <algorithm>
+#include <iterator>
 #include <unordered_set>
 #include <utility>
 
@@ -157,6 +159,11 @@ Result<HistoryChanges> ReadHistoryChanges(std::string_view payload) {
     if (!more) return std::move(changes).Changes();
     MYCEL_RETURN_IF_ERROR(changes.Take(op));
   }
+}
+
+std::string_view HistoryPrefix(HistorySpace space) {
+  static constexpr char kSpaces[] = {'e', 'i', 'n', 'p', 'r', 's', 't'};
+  return {std::find(std::begin(kSpaces), std::end(kSpaces), static_cast<char>(space)), 1};
 }
 
 std::string RecordHistoryKey(bool node, uint64_t id, uint64_t lsn) {

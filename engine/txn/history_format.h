@@ -103,6 +103,8 @@ struct HistoryChanges {
 [[nodiscard]] base::Result<HistoryChanges> ReadHistoryChanges(std::string_view payload);
 
 // --- keys
+// All keys of the space begin with it.
+[[nodiscard]] std::string_view HistoryPrefix(HistorySpace space);
 [[nodiscard]] std::string RecordHistoryKey(bool node, uint64_t id, uint64_t lsn);
 [[nodiscard]] std::string EdgeHistoryKey(const EdgeChange& edge, uint64_t lsn);
 // All changes of the node's list above `lsn` begin at this key.
