@@ -9,6 +9,7 @@
 #include "engine/txn/checkpoint_state.h"
 #include "engine/txn/file_snapshot.h"
 #include "engine/txn/removed_log.h"
+#include "engine/txn/replay_state.h"
 #include "engine/txn/store_core.h"
 
 namespace mycel::engine::txn {
@@ -25,12 +26,6 @@ constexpr std::string_view kFormat = "mycel store 3\n";
 constexpr std::array<std::string_view, 2> kOlderFormats = {"mycel store 1\n", "mycel store 2\n"};
 constexpr uint64_t kProgressRecords = 256;  // between two looks at the clock
 constexpr uint64_t kProgressNanos = 1'000'000'000;
-
-catalog::TripleBag ShapeOf(const LogOp& op) {
-  catalog::TripleBag bag;
-  bag.AddRel(op.type, op.added, op.removed, op.times);
-  return bag;
-}
 
 // A log that failed may keep the record by which an index came online, and not the one that withdrew it then; a later
 // checkpoint of the same process knows of neither, nor of the index's entries. Ids are handed out once, so the index is
@@ -176,24 +171,26 @@ void StoreCore::AdoptReservedIds() {
 
 Status StoreCore::ReplayFromSource() {
   wal::RecordView record;
-  std::vector<std::string> fragments;
+  ReplayState state(adjacency.get(), false);  // a checkpoint in between reads the lists
   visible.store(watermark.load());
   queued.store(watermark.load());
   for (;;) {
     MYCEL_ASSIGN_OR_RETURN(const bool more, options.replay_from(&record));
     if (!more) break;
-    MYCEL_RETURN_IF_ERROR(ApplyRecord(record, &fragments));
+    MYCEL_RETURN_IF_ERROR(ApplyRecord(record, &state));
     RecordQueued(record.lsn.value);
     visible.store(record.lsn.value);
     // Never between a commit and its fragments, for replay starts above the watermark; nor before the data files tell
     // one moment again.
-    if (!fragments.empty() || record.lsn.value < unfinished_cut) continue;
+    if (!state.fragments.empty() || record.lsn.value < unfinished_cut) continue;
     if (dirty_bytes.load() < options.checkpoint.log_bytes) continue;
     AdoptReservedIds();
+    statistics.Add(std::exchange(state.shapes, {}));
     MYCEL_RETURN_IF_ERROR(Checkpoint());
     RelieveMemory(false);
   }
   AdoptReservedIds();
+  statistics.Add(state.shapes);
   return Checkpoint();
 }
 
@@ -205,14 +202,14 @@ Status StoreCore::Replay() {
   reader_options.stop_at_damage = options.recover_to_last_good;
   MYCEL_ASSIGN_OR_RETURN(const auto reader, wal::LogReader::Open(options.env, reader_options));
   wal::RecordView record;
-  std::vector<std::string> fragments;
+  ReplayState state(adjacency.get(), options.background);
   RecoveryProgress progress;
   progress.watermark = Lsn(watermark.load());
   uint64_t told_ns = options.env->MonotonicNanos();
   for (;;) {
     MYCEL_ASSIGN_OR_RETURN(const bool more, reader->Next(&record));
     if (!more) break;
-    MYCEL_RETURN_IF_ERROR(ApplyRecord(record, &fragments));
+    MYCEL_RETURN_IF_ERROR(ApplyRecord(record, &state));
     progress.at = record.lsn;
     if (++progress.records % kProgressRecords != 0 || !options.on_progress) continue;
     const uint64_t now_ns = options.env->MonotonicNanos();
@@ -222,6 +219,8 @@ Status StoreCore::Replay() {
     progress.total_bytes = reader->progress().total_bytes;
     options.on_progress(progress);
   }
+  state.lists.Finish();
+  statistics.Add(state.shapes);
   const wal::LogEnd& end = reader->end();
   progress.bytes = reader->progress().bytes;
   progress.total_bytes = reader->progress().total_bytes;
@@ -260,25 +259,25 @@ Status StoreCore::Replay() {
   return Status::Ok();
 }
 
-Status StoreCore::ApplyRecord(const wal::RecordView& record, std::vector<std::string>* fragments) {
+Status StoreCore::ApplyRecord(const wal::RecordView& record, ReplayState* state) {
   std::string_view payload(reinterpret_cast<const char*>(record.payload.data()), record.payload.size());
   if (record.kind == kFragmentRecord) {
-    fragments->emplace_back(payload);
+    state->fragments.emplace_back(payload);
     return Status::Ok();
   }
-  const std::vector<std::string> before = std::exchange(*fragments, {});
+  const std::vector<std::string> before = std::exchange(state->fragments, {});
   const auto micros = TimeOfRecord(record.kind, payload);
   last_commit_micros.store(std::max(last_commit_micros.load(), micros.value_or(0)));
   switch (record.kind) {
     case kCommitRecord:
-      return ApplyCommit(payload, record.lsn.value);
+      return ApplyCommit(payload, record.lsn.value, state);
     case kFragmentedCommitRecord: {
       uint64_t count = 0;
       if (!base::TakeVarint(&payload, &count) || count > before.size()) return Damaged("commit in fragments");
       std::string whole;
       for (size_t i = before.size() - count; i < before.size(); ++i) whole += before[i];
       whole += payload;
-      return ApplyCommit(whole, record.lsn.value);
+      return ApplyCommit(whole, record.lsn.value, state);
     }
     case kHistoryRecord: {
       MYCEL_ASSIGN_OR_RETURN(const HistorySetting setting, HistorySetting::Decode(payload));
@@ -336,14 +335,14 @@ void StoreCore::ReplayNode(const LogOp& op, FinishedCommit* commit) {
   }
 }
 
-Status StoreCore::ApplyCommit(std::string_view payload, uint64_t lsn) {
+Status StoreCore::ApplyCommit(std::string_view payload, uint64_t lsn, ReplayState* state) {
   MYCEL_ASSIGN_OR_RETURN(PayloadReader reader, PayloadReader::Open(payload));
   FinishedCommit commit;
   commit.lsn = lsn;
   const Lsn at(lsn);
   const auto edge = [&](uint64_t rel, base::NodeId start, base::NodeId end, base::RelTypeId type, bool tombstone) {
-    adjacency->Append(start.value, {end.value, rel, type.value, base::Direction::kOutgoing}, lsn, tombstone);
-    adjacency->Append(end.value, {start.value, rel, type.value, base::Direction::kIncoming}, lsn, tombstone);
+    state->lists.Append(start.value, {end.value, rel, type.value, base::Direction::kOutgoing}, lsn, tombstone);
+    state->lists.Append(end.value, {start.value, rel, type.value, base::Direction::kIncoming}, lsn, tombstone);
     commit.adjacent.push_back(start.value);
     commit.adjacent.push_back(end.value);
   };
@@ -381,7 +380,7 @@ Status StoreCore::ApplyCommit(std::string_view payload, uint64_t lsn) {
         counts.Add(at, std::span(&op.count, 1));
         break;
       case LogOpKind::kShape:
-        statistics.Add(ShapeOf(op));
+        state->shapes.AddRel(op.type, op.added, op.removed, op.times);
         break;
       case LogOpKind::kIndexPut:
         indexes.Insert(op.index, op.key, op.id);

@@ -89,6 +89,8 @@ class ObjectTier : public memory::Evictable {
   struct StoreCore* core_;
 };
 
+struct ReplayState;
+
 struct StoreCore {
   // For CheckConstraints of constraint_check.h, and history_reads.h.
   [[nodiscard]] static struct TransactionState& StateOf(Transaction* transaction);
@@ -106,8 +108,8 @@ struct StoreCore {
   [[nodiscard]] base::Status LoadCheckpoint();
   [[nodiscard]] base::Status LoadIndexes();
   [[nodiscard]] base::Status Replay();
-  [[nodiscard]] base::Status ApplyRecord(const wal::RecordView& record, std::vector<std::string>* fragments);
-  [[nodiscard]] base::Status ApplyCommit(std::string_view payload, uint64_t lsn);
+  [[nodiscard]] base::Status ApplyRecord(const wal::RecordView& record, ReplayState* state);
+  [[nodiscard]] base::Status ApplyCommit(std::string_view payload, uint64_t lsn, ReplayState* state);
   void ReplayNode(const LogOp& op, FinishedCommit* commit);
   void StopUpkeep();
   // What was replayed may have used every id that is reserved.
