@@ -71,11 +71,14 @@ RecordPlace LocalSegments::PlaceAt(const Segment& segment, uint64_t offset) cons
 
 // --- the start of an epoch ------------------------------------------------------------------------------------------
 
+// A start that is killed is begun again under the same epoch and numbers, perhaps behind a shorter tail: records that
+// it wrote would count, so its files are none that the next one takes.
 Status LocalSegments::BeginEpoch(const LogEnd& end) {
   const Lsn proven = std::min(end.proven, end.last);
   std::vector<Segment> built;
   while (!spares_->TryReserve()) MYCEL_RETURN_IF_ERROR(spares_->Prepare());
-  MYCEL_ASSIGN_OR_RETURN(Segment first, MakeSegment(Lsn(proven.value + 1)));
+  MYCEL_ASSIGN_OR_RETURN(const std::string file, spares_->TakeUnfinished());
+  MYCEL_ASSIGN_OR_RETURN(Segment first, MakeSegment(file, Lsn(proven.value + 1)));
   built.push_back(std::move(first));
   if (proven < end.last) MYCEL_RETURN_IF_ERROR(CopyTail(end, &built));
   // The first one last: until it has its name, readers ignore the others.
@@ -114,7 +117,8 @@ Status LocalSegments::AppendCopy(const RecordView& record, Lsn durable, std::vec
   }
   if (built->back().offset + bytes.size() > options_.segment_bytes) {
     while (!spares_->TryReserve()) MYCEL_RETURN_IF_ERROR(spares_->Prepare());
-    MYCEL_ASSIGN_OR_RETURN(Segment next, MakeSegment(record.lsn));
+    MYCEL_ASSIGN_OR_RETURN(const std::string file, spares_->TakeUnfinished());
+    MYCEL_ASSIGN_OR_RETURN(Segment next, MakeSegment(file, record.lsn));
     built->push_back(std::move(next));
   }
   Segment& segment = built->back();
@@ -125,13 +129,13 @@ Status LocalSegments::AppendCopy(const RecordView& record, Lsn durable, std::vec
   return Status();
 }
 
-Result<LocalSegments::Segment> LocalSegments::MakeSegment(Lsn first_lsn) {
+Result<LocalSegments::Segment> LocalSegments::MakeSegment(const std::string& file, Lsn first_lsn) {
   Segment segment;
   segment.header = header_template_;
   segment.header.number = next_number_++;
   segment.header.first_lsn = first_lsn;
   segment.header.created_micros = env_->WallMicros();
-  MYCEL_ASSIGN_OR_RETURN(segment.file, env_->OpenFile(spares_->Take(), env::OpenMode::kReadWrite));
+  MYCEL_ASSIGN_OR_RETURN(segment.file, env_->OpenFile(file, env::OpenMode::kReadWrite));
   MYCEL_RETURN_IF_ERROR(segment.file->Write(0, EncodeSegmentHeader(segment.header)));
   return segment;
 }
@@ -188,7 +192,7 @@ Status LocalSegments::WriteGroup(const LogGroup& group) {
 Status LocalSegments::SwitchSegment(Lsn first_lsn) {
   MYCEL_RETURN_IF_ERROR(current_.file->SyncData());
   forced_.store(first_lsn.value - 1, std::memory_order_release);
-  MYCEL_ASSIGN_OR_RETURN(Segment next, MakeSegment(first_lsn));  // its spare was set aside by Reserve
+  MYCEL_ASSIGN_OR_RETURN(Segment next, MakeSegment(spares_->Take(), first_lsn));  // set aside by Reserve
   MYCEL_RETURN_IF_ERROR(Publish(&next));
   if (archiver_) {
     const SegmentHeader& full = current_.header;

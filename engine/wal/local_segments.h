@@ -71,7 +71,7 @@ class LocalSegments final : public LogSink {
   base::Status CopyTail(const LogEnd& end, std::vector<Segment>* built);
   base::Status AppendCopy(const RecordView& record, base::Lsn durable, std::vector<Segment>* built);
   // A spare that was set aside, with a header for `first_lsn`; not synced, without its final name.
-  base::Result<Segment> MakeSegment(base::Lsn first_lsn);
+  base::Result<Segment> MakeSegment(const std::string& file, base::Lsn first_lsn);
   // Syncs the segment, gives it its name, and makes the name durable.
   base::Status Publish(Segment* segment);
   base::Status SwitchSegment(base::Lsn first_lsn);

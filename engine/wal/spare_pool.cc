@@ -1,6 +1,7 @@
 #include "engine/wal/spare_pool.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "engine/base/assert.h"
@@ -14,6 +15,7 @@ using base::Status;
 namespace {
 
 constexpr uint64_t kReserveShare = 4;  // of a segment, stays free
+constexpr std::string_view kSpareEnding = ".spare";
 
 }  // namespace
 
@@ -123,6 +125,14 @@ std::string SparePool::Take() {
   std::string path = std::move(ready_.back());
   ready_.pop_back();
   return path;
+}
+
+Result<std::string> SparePool::TakeUnfinished() {
+  const std::string spare = Take();
+  const std::string unfinished = spare.substr(0, spare.size() - kSpareEnding.size()) + ".new";
+  MYCEL_RETURN_IF_ERROR(env_->RenameFile(spare, unfinished));
+  MYCEL_RETURN_IF_ERROR(env_->SyncDirectory(options_.directory));
+  return unfinished;
 }
 
 Status SparePool::Recycle(const std::string& path) {

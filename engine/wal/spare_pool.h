@@ -43,6 +43,9 @@ class SparePool {
   [[nodiscard]] base::Status Prepare();
   // Path of a spare that was set aside; it belongs to the caller now. Requires a TryReserve before.
   [[nodiscard]] std::string Take();
+  // As Take, of a file that the next Open removes unless it has got another name: what is written into it is nothing
+  // that a later taker could meet. Durable when it returns.
+  [[nodiscard]] base::Result<std::string> TakeUnfinished();
   // Turns the segment file `path` into a spare, or removes it when there are enough.
   [[nodiscard]] base::Status Recycle(const std::string& path);
 
