@@ -72,7 +72,10 @@ void History::Apply(const HistorySetting& wanted, uint64_t lsn, int64_t micros) 
 
 void History::Replayed(uint64_t lsn) {
   const std::lock_guard lock(mutex_);
-  if (setting_.sets_since == HistorySetting::kSetsUnknown) setting_.sets_since = lsn;
+  // Unknown, or above: a checkpoint may know of a setting whose record has gone with the end of a log that failed.
+  setting_.sets_since = std::min(setting_.sets_since, lsn);
+  if (setting_.whole) setting_.whole->oldest_lsn = std::min(setting_.whole->oldest_lsn, lsn);
+  for (auto& [label, scope] : setting_.labels) scope.oldest_lsn = std::min(scope.oldest_lsn, lsn);
 }
 
 std::vector<base::LabelId> History::FollowedLabels() const {

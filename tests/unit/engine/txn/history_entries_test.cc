@@ -55,6 +55,24 @@ class Entries {
   std::unique_ptr<History> history;
 };
 
+TEST_CASE_METHOD(Entries, "a window that opened above the end of the log reaches back to it", "[history]") {
+  HistorySetting found;  // of a checkpoint behind a log that failed
+  found.whole = HistoryScope{100, 6, 1};
+  found.labels.emplace(3, HistoryScope{200, 7, 1});
+  found.sets_since = 6;
+  REQUIRE(history->Load(found).ok());
+  CHECK_FALSE(history->Enter(4, 50));
+  history->Replayed(4);
+  const auto reach = history->Enter(4, 50);
+  REQUIRE(reach);
+  CHECK((reach->whole && reach->sets));
+  history->Leave(4);
+  CHECK_FALSE(history->Enter(3, 50));
+  history->Replayed(9);  // never forward
+  CHECK(history->setting().whole->oldest_lsn == 4);
+  CHECK(history->setting().labels.at(3).oldest_lsn == 4);
+}
+
 TEST_CASE_METHOD(Entries, "a commit that did not come leaves nothing, though a checkpoint ended meanwhile",
                  "[history]") {
   history->Add(5, 50, Change(1));
