@@ -70,7 +70,7 @@ class LocalSegments final : public LogSink {
   base::Status BeginEpoch(const LogEnd& end);
   base::Status CopyTail(const LogEnd& end, std::vector<Segment>* built);
   base::Status AppendCopy(const RecordView& record, base::Lsn durable, std::vector<Segment>* built);
-  // A spare that was set aside, with a header for `first_lsn`; not synced, without its final name.
+  // Of `file`, taken from the spares, with a header for `first_lsn`; not synced, without its final name.
   base::Result<Segment> MakeSegment(const std::string& file, base::Lsn first_lsn);
   // Syncs the segment, gives it its name, and makes the name durable.
   base::Status Publish(Segment* segment);

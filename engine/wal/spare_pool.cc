@@ -42,9 +42,9 @@ Status SparePool::Adopt() {
   for (const env::DirectoryEntry& entry : entries) {
     const std::string path = env::JoinPath(options_.directory, entry.name);
     bool keep = false;
-    if (entry.name.ends_with(".spare")) {
+    if (entry.name.ends_with(kSpareEnding)) {
       uint64_t number = 0;
-      const std::string stem = entry.name.substr(0, entry.name.size() - 6);
+      const std::string stem = entry.name.substr(0, entry.name.size() - kSpareEnding.size());
       if (ParseSegmentFileName(stem + ".wal", &number)) next_name_ = std::max(next_name_, number + 1);
       MYCEL_ASSIGN_OR_RETURN(const uint64_t size, env_->FileSize(path));
       keep = size == options_.segment_bytes && ready_.size() < options_.target;
