@@ -93,6 +93,7 @@ class Adjacency {
   // against its base is left alone, and so is a list that is not in memory.
   [[nodiscard]] base::Result<bool> Merge(uint64_t node, uint64_t horizon, bool force);
   // Frees entries that came and went between the snapshots, though an older snapshot keeps the list from being merged.
+  // Their stamps need not be settled.
   // Unless `force`, a long delta is left alone.
   void Prune(uint64_t node, const base::SnapshotList& snapshots, bool force);
   // As RecordPages::CountHeld.

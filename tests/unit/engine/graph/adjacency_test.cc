@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <memory>
 #include <set>
 #include <thread>
 #include <tuple>
+#include <vector>
 
 #include "engine/base/prng.h"
 #include "tests/unit/engine/graph/graph_fixture.h"
@@ -50,7 +52,29 @@ Seen Read(Adjacency* lists, EpochDomain* epochs, Direction direction, uint64_t s
   return seen;
 }
 
-// Appends and deletes at rising LSNs, with merges, checkpoints, evictions between; `size` entries to begin with.
+// Commits whose stamps upkeep has not settled yet.
+class Unsettled {
+ public:
+  explicit Unsettled(Adjacency* lists) : lists_(lists) {}
+  Stamp Commit(uint64_t lsn) {
+    cells_.push_back(std::make_unique<CommitCell>());
+    cells_.back()->lsn.store(lsn);
+    return CellStamp(cells_.back().get());
+  }
+  void SettleUpTo(uint64_t lsn) {
+    for (; settled_ < cells_.size() && cells_[settled_]->lsn.load() <= lsn; ++settled_) {
+      lists_->SettleStamps(kNode, cells_[settled_].get(), cells_[settled_]->lsn.load());
+    }
+  }
+
+ private:
+  Adjacency* lists_;
+  std::vector<std::unique_ptr<CommitCell>> cells_;
+  size_t settled_ = 0;
+};
+
+// Appends and deletes at rising LSNs, with merges, prunes, checkpoints, evictions between; `size` entries to begin
+// with.
 void RunHistory(uint64_t seed, size_t size, int steps) {
   INFO("seed " << seed);
   GraphFixture fixture;
@@ -60,6 +84,10 @@ void RunHistory(uint64_t seed, size_t size, int steps) {
   std::vector<Known> all;
   uint64_t lsn = 0;
   uint64_t horizon = 0;
+  // What can still be read: these snapshots, and everything from `pruned` on.
+  std::vector<uint64_t> open;
+  uint64_t pruned = 0;
+  Unsettled unsettled(&lists);
   for (; all.size() < size; all.push_back({{lsn % 400, lsn, 0, Direction::kOutgoing}, lsn})) {
     lists.Append(kNode, {(lsn + 1) % 400, lsn + 1, 0, Direction::kOutgoing}, lsn + 1, false);
     ++lsn;
@@ -69,18 +97,23 @@ void RunHistory(uint64_t seed, size_t size, int steps) {
     if (choice < 6 || all.empty()) {
       const AdjacencyEntry entry{prng.Below(40), 1'000'000 + all.size(), static_cast<uint32_t>(prng.Below(3)),
                                  prng.OneIn(2) ? Direction::kOutgoing : Direction::kIncoming};
-      lists.Append(kNode, entry, ++lsn, false);
+      ++lsn;
+      lists.Append(kNode, entry, prng.OneIn(2) ? lsn : unsettled.Commit(lsn), false);
       all.push_back({entry, lsn});
     } else if (choice < 8) {
       Known& known = all[prng.Below(all.size())];
       if (known.to != ~uint64_t{0}) continue;
-      lists.Append(kNode, known.entry, ++lsn, true);
+      ++lsn;
+      lists.Append(kNode, known.entry, prng.OneIn(2) ? lsn : unsettled.Commit(lsn), true);
       known.to = lsn;
     } else if (choice == 8) {
       horizon = std::max(horizon, lsn - prng.Below(std::min<uint64_t>(lsn, 20) + 1));
+      std::erase_if(open, [horizon](uint64_t snapshot) { return snapshot < horizon; });
+      unsettled.SettleUpTo(horizon);
       const EpochPin pin(&fixture.epochs);
       REQUIRE(lists.Merge(kNode, horizon, prng.OneIn(2)).ok());
     } else if (choice == 9) {
+      unsettled.SettleUpTo(lsn);
       kv::WriteBatch batch;
       const EpochPin pin(&fixture.epochs);
       if (prng.OneIn(10)) lists.ForgetRuns();
@@ -90,8 +123,17 @@ void RunHistory(uint64_t seed, size_t size, int steps) {
     } else if (choice == 10) {
       lists.Evict(~size_t{0}, true);
       fixture.epochs.Collect();
+    } else if (choice == 11) {
+      const uint64_t first = std::max(horizon, pruned);
+      open.push_back(first + prng.Below(lsn - first + 1));
+      std::sort(open.begin(), open.end());
+      pruned = lsn;
+      const EpochPin pin(&fixture.epochs);
+      lists.Prune(kNode, {open, lsn}, prng.OneIn(2));
     }
-    const uint64_t snapshot = horizon + prng.Below(lsn - horizon + 1);
+    const uint64_t first = std::max(horizon, pruned);
+    const uint64_t snapshot =
+        open.empty() || prng.OneIn(2) ? first + prng.Below(lsn - first + 1) : open[prng.Below(open.size())];
     const Direction direction = prng.OneIn(2) ? Direction::kOutgoing : Direction::kIncoming;
     if (size > 0 && step % 5 != 0) continue;
     REQUIRE(Read(&lists, &fixture.epochs, direction, snapshot) == Expected(all, direction, snapshot));
@@ -152,6 +194,31 @@ TEST_CASE("a checkpoint writes of a hub what changed, and all of it when that is
   }
   lists.Evict(~size_t{0}, true);
   CHECK(Read(&lists, &fixture.epochs, Direction::kOutgoing, lsn).size() == lsn);
+}
+
+// A relationship came, a checkpoint wrote it, then it went: the list without both is not the one in the store.
+TEST_CASE("a list that was pruned before its commits were settled is not evicted") {
+  GraphFixture fixture;
+  Adjacency lists(fixture.store.get(), &fixture.epochs, &fixture.meter);
+  lists.set_disk_nodes(1000);
+  CommitCell cell;
+  lists.Append(kNode, {1, 10, 0, Direction::kOutgoing}, 5, false);
+  CHECK(Read(&lists, &fixture.epochs, Direction::kOutgoing, 5).size() == 1);
+  {
+    kv::WriteBatch batch;
+    const EpochPin pin(&fixture.epochs);
+    REQUIRE(lists.Write(kNode, 5, &batch).ok());
+    REQUIRE(fixture.store->Write(batch).ok());
+  }
+  lists.set_watermark(5);
+  lists.Append(kNode, {1, 10, 0, Direction::kOutgoing}, CellStamp(&cell), true);
+  cell.lsn.store(6);
+  {
+    const EpochPin pin(&fixture.epochs);
+    lists.Prune(kNode, {{4}, 6}, true);
+  }
+  lists.Evict(~size_t{0}, true);
+  CHECK(Read(&lists, &fixture.epochs, Direction::kOutgoing, 6).empty());
 }
 
 TEST_CASE("an append that is taken back is never seen") {
