@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/exec/key_table.h"
+#include "engine/expr/large_work.h"
 #include "engine/functions/aggregator.h"
 #include "engine/functions/registry.h"
 
@@ -84,7 +85,11 @@ class FunctionAccumulator final : public Accumulator {
     args_.resize(arguments.size());
     const functions::MultiplicityMode mode = distinct_ ? functions::MultiplicityMode::kPasses : function_.multiplicity;
     for (uint32_t row = 0; row < batch.rows(); ++row) {
-      for (size_t i = 0; i < arguments.size(); ++i) args_[i] = arguments[i]->Get(row);
+      for (size_t i = 0; i < arguments.size(); ++i) {
+        args_[i] = arguments[i]->Get(row);
+        // Comparing or hashing it takes long.
+        if (expr::IsLarge(args_[i])) MYCEL_RETURN_IF_ERROR(context.CheckCancelNow());
+      }
       functions::Aggregator& state = *states_[groups[row]];
       uint64_t calls = 1;
       uint64_t counts = 1;

@@ -82,8 +82,8 @@ class ExecutionContext final : public functions::CancelCheck {
   // ---------------------------------------------------------------------------------------------- kTerminated or
   // kTransactionTimedOut. Reads the clock at some of many quick calls only: cheap enough for every row.
   [[nodiscard]] base::Status Check() override;
-  // The same, and reads the clock: after a wait.
-  [[nodiscard]] base::Status CheckNow();
+  // The same, and reads the clock: after a wait or long work.
+  [[nodiscard]] base::Status CheckNow() override;
   // At batch boundaries: Check, and lets the transaction drop what it pinned (no view of it may be held now).
   [[nodiscard]] base::Status BatchBoundary();
   // Whether the time slice is over: operators that loop without producing rows ask now and then and return kYielded.

@@ -36,7 +36,9 @@ Result<Value> EvaluateFunction(const FunctionExpression& call, Row& row, Evaluat
     // coalesce stops at the first value: what stands behind it may fail.
     if (is_coalesce && !arguments[i].is_null()) return std::move(arguments[i]);
   }
-  MYCEL_RETURN_IF_ERROR(CheckRoom(context, functions::ResultBytes(*call.function, {arguments, count})));
+  MYCEL_ASSIGN_OR_RETURN(const size_t bytes,
+                         functions::ResultBytes(*call.function, context.functions, {arguments, count}));
+  MYCEL_RETURN_IF_ERROR(CheckRoom(context, bytes));
   Result<Value> result = functions::CallFunction(*call.function, context.functions, {arguments, count});
   if (!result.ok()) return Located(std::move(result).status(), call);
   if (count > 0) MYCEL_RETURN_IF_ERROR(CheckAfterWorkOn(arguments[0], context));

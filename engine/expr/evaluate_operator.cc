@@ -12,6 +12,7 @@
 #include "engine/functions/operators/logic.h"
 #include "engine/functions/operators/text.h"
 #include "engine/functions/result_bytes.h"
+#include "engine/functions/text_search.h"
 #include "engine/types/list_view.h"
 
 namespace mycel::engine::expr {
@@ -136,22 +137,10 @@ Result<Value> Slice(const OperatorExpression& expression, Row& row, EvaluationCo
                           expression.operands[2] == nullptr ? nullptr : &operands[2]);
 }
 
-// A search that keeps finding the beginning of what it looks for is slow: in a long text it asks now and then.
-Result<Value> ContainsInPieces(const Value& text, const Value& part, EvaluationContext& context) {
-  constexpr size_t kPieceBytes = size_t{1} << 20;
-  if (!text.is_string() || !part.is_string() || text.AsString().size() <= 2 * kPieceBytes) {
-    return operators::Contains(text, part);
-  }
-  const std::string_view whole = text.AsString();
-  const std::string_view wanted = part.AsString();
-  for (size_t at = 0; at < whole.size(); at += kPieceBytes) {
-    MYCEL_RETURN_IF_ERROR(context.functions.CheckCancel());
-    // What begins in this piece may end in the next ones.
-    if (whole.substr(at, kPieceBytes + wanted.size()).find(wanted) != std::string_view::npos) {
-      return Value::Boolean(true);
-    }
-  }
-  return Value::Boolean(false);
+Result<Value> Contains(const Value& text, const Value& part, EvaluationContext& context) {
+  if (!text.is_string() || !part.is_string()) return operators::Contains(text, part);
+  MYCEL_ASSIGN_OR_RETURN(const size_t found, functions::FindText(context.functions, text.AsString(), part.AsString()));
+  return Value::Boolean(found != std::string_view::npos);
 }
 
 // Very long texts are compared in pieces, too.
@@ -197,7 +186,7 @@ Result<Value> Binary(const OperatorExpression& expression, Row& row, EvaluationC
     case Operator::kEndsWith:
       return operators::EndsWith(a, b);
     case Operator::kContains:
-      return ContainsInPieces(a, b, context);
+      return Contains(a, b, context);
     case Operator::kRegexMatch:
       return operators::MatchesRegex(context.functions, a, b);
     case Operator::kSubscript:

@@ -15,7 +15,7 @@ inline constexpr size_t kLargeValueBytes = size_t{16} << 10;
 
 // An operator or function has read or made `value`.
 [[nodiscard]] inline base::Status CheckAfterWorkOn(const types::Value& value, const EvaluationContext& context) {
-  return IsLarge(value) ? context.functions.CheckCancel() : base::Status::Ok();
+  return IsLarge(value) ? context.functions.CheckCancelNow() : base::Status::Ok();
 }
 
 }  // namespace mycel::engine::expr

@@ -52,7 +52,7 @@ Result<Value> ReverseText(FunctionContext& context, std::string_view text) {
   std::string reversed(text.size(), '\0');
   size_t end = text.size();
   for (size_t characters = 0; !text.empty(); ++characters) {
-    if (characters % kCharactersBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
+    if (characters % kCharactersBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancelNow());
     const std::string_view character = TakeCodePoint(&text);
     end -= character.size();
     character.copy(&reversed[end], character.size());

@@ -8,6 +8,8 @@
 #include "engine/base/limits.h"
 #include "engine/functions/argument_errors.h"
 #include "engine/functions/code_points.h"
+#include "engine/functions/paced_check.h"
+#include "engine/functions/text_search.h"
 #include "engine/functions/themes.h"
 #include "engine/functions/unicode_text.h"
 
@@ -57,14 +59,14 @@ Result<Value> Substring(FunctionContext&, std::span<const Value> args) {
 
 // Long texts are worked on in pieces: between them a statement asks whether it was ended.
 constexpr size_t kPieceBytes = size_t{1} << 20;
-constexpr size_t kPartsBetweenChecks = 4096;
 
 // An empty search text stands before every character and at the end, as in Java.
 Result<Value> ReplaceEmpty(FunctionContext& context, std::string_view text, std::string_view with, uint64_t limit) {
   if (with.size() > base::kMaxStringBytes / (text.size() + 1)) return StringTooLong();
   std::string replaced;
+  PacedCheck check(context);
   while (limit > 0) {
-    if (text.size() % kPartsBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
+    MYCEL_RETURN_IF_ERROR(check.Did(with.size()));
     replaced += with;
     --limit;
     if (text.empty()) return Value::String(replaced);
@@ -89,11 +91,12 @@ Result<Value> Replace(FunctionContext& context, std::span<const Value> args) {
   const std::string_view with = args[2].AsString();
   if (search.empty()) return ReplaceEmpty(context, text, with, limit);
   std::string replaced;
+  PacedCheck check(context);
   size_t done = 0;
   for (; limit > 0; --limit) {
-    if (limit % kPartsBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
-    const size_t found = text.find(search, done);
+    MYCEL_ASSIGN_OR_RETURN(const size_t found, FindText(context, text, search, done));
     if (found == std::string_view::npos) break;
+    MYCEL_RETURN_IF_ERROR(check.Did(found - done + with.size()));
     replaced.append(text.substr(done, found - done)).append(with);
     if (replaced.size() > base::kMaxStringBytes) return StringTooLong();
     done = found + search.size();
@@ -102,17 +105,35 @@ Result<Value> Replace(FunctionContext& context, std::span<const Value> args) {
   return replaced.size() > base::kMaxStringBytes ? Result<Value>(StringTooLong()) : Value::String(replaced);
 }
 
-// The delimiter of split() that comes first; among those at one place the first in the list.
-size_t FindDelimiter(std::string_view text, size_t from, std::span<const std::string_view> delimiters, size_t* length) {
-  size_t best = std::string_view::npos;
-  for (const std::string_view delimiter : delimiters) {
-    const size_t found = text.find(delimiter, from);
-    if (found < best) {
-      best = found;
-      *length = delimiter.size();
+struct Delimiter {
+  std::string_view text;
+  size_t next = 0;  // where it comes next, as found last; npos: nowhere
+};
+
+// The delimiter of split() that comes first at `from` or behind it; among those at one place the first in the list.
+// Each is looked for only behind where it was found last, so all parts together take one look through the text.
+Result<const Delimiter*> FirstDelimiter(const FunctionContext& context, std::string_view text, size_t from,
+                                        std::span<Delimiter> delimiters) {
+  const Delimiter* first = nullptr;
+  for (Delimiter& delimiter : delimiters) {
+    if (delimiter.next < from) {
+      MYCEL_ASSIGN_OR_RETURN(delimiter.next, FindText(context, text, delimiter.text, from));
     }
+    if (delimiter.next == std::string_view::npos) continue;
+    if (first == nullptr || delimiter.next < first->next) first = &delimiter;
   }
-  return best;
+  return first;
+}
+
+Result<Value> SplitByCharacter(FunctionContext& context, std::string_view text) {
+  std::vector<Value> parts;
+  parts.reserve(CountCodePoints(text));
+  PacedCheck check(context);
+  while (!text.empty()) {
+    MYCEL_RETURN_IF_ERROR(check.Did(1));
+    parts.push_back(Value::String(TakeCodePoint(&text)));
+  }
+  return types::CheckedList(std::move(parts));
 }
 
 Result<Value> Split(FunctionContext& context, std::span<const Value> args) {
@@ -125,30 +146,30 @@ Result<Value> Split(FunctionContext& context, std::span<const Value> args) {
   } else {
     return WrongArgument("split", "a String or a List of Strings", args[1]);
   }
-  std::vector<std::string_view> delimiters;
+  std::vector<Delimiter> delimiters;
   bool by_character = false;
   for (const Value& delimiter : kept) {
     if (delimiter.is_null()) return Value();
     if (!delimiter.is_string()) return WrongArgument("split", "a String or a List of Strings", args[1]);
     by_character = by_character || delimiter.AsString().empty();
-    delimiters.push_back(delimiter.AsString());
+    delimiters.push_back({.text = delimiter.AsString()});
   }
-  std::string_view text = args[0].AsString();
-  std::vector<Value> parts;
-  if (by_character && !text.empty()) {
-    while (!text.empty()) {
-      if (parts.size() % kPartsBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
-      parts.push_back(Value::String(TakeCodePoint(&text)));
+  const std::string_view text = args[0].AsString();
+  if (by_character && !text.empty()) return SplitByCharacter(context, text);
+  if (!text.empty()) {
+    for (Delimiter& delimiter : delimiters) {
+      MYCEL_ASSIGN_OR_RETURN(delimiter.next, FindText(context, text, delimiter.text));
     }
-    return types::CheckedList(std::move(parts));
   }
+  std::vector<Value> parts;
+  PacedCheck check(context);
   size_t done = 0;
-  size_t length = 0;
-  for (size_t found = 0; !text.empty(); done = found + length) {
-    if (parts.size() % kPartsBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
-    found = FindDelimiter(text, done, delimiters, &length);
-    if (found == std::string_view::npos) break;
-    parts.push_back(Value::String(text.substr(done, found - done)));
+  while (!text.empty()) {
+    MYCEL_ASSIGN_OR_RETURN(const Delimiter* const found, FirstDelimiter(context, text, done, delimiters));
+    if (found == nullptr) break;
+    MYCEL_RETURN_IF_ERROR(check.Did((found->next - done) + delimiters.size() * sizeof(Delimiter)));
+    parts.push_back(Value::String(text.substr(done, found->next - done)));
+    done = found->next + found->text.size();
   }
   parts.push_back(Value::String(text.substr(done)));
   return types::CheckedList(std::move(parts));
@@ -168,7 +189,7 @@ Result<Value> InPieces(FunctionContext& context, std::string_view text, bool joi
   if (text.size() <= kPieceBytes) return Value::String(map(text));
   std::string mapped;
   while (!text.empty()) {
-    MYCEL_RETURN_IF_ERROR(context.CheckCancel());
+    MYCEL_RETURN_IF_ERROR(context.CheckCancelNow());
     const size_t end = PieceEnd(text, joins);
     mapped += map(text.substr(0, end));
     if (mapped.size() > base::kMaxStringBytes) return StringTooLong();

@@ -6,6 +6,7 @@
 
 #include "engine/functions/argument_errors.h"
 #include "engine/functions/code_points.h"
+#include "engine/functions/paced_check.h"
 #include "engine/functions/themes.h"
 
 namespace mycel::engine::functions {
@@ -19,8 +20,6 @@ bool Removes(std::string_view character, std::string_view characters, bool white
   return white_space ? IsWhitespace(character) : characters.find(character) != std::string_view::npos;
 }
 
-constexpr size_t kBytesBetweenChecks = size_t{1} << 14;
-
 Result<Value> Trim(FunctionContext& context, std::string_view name, std::span<const Value> args, bool front,
                    bool back) {
   for (const Value& arg : args) {
@@ -29,14 +28,15 @@ Result<Value> Trim(FunctionContext& context, std::string_view name, std::span<co
   const bool white_space = args.size() == 1;
   const std::string_view characters = white_space ? std::string_view() : args[1].AsString();
   std::string_view text = args[0].AsString();
+  PacedCheck check(context);
   while (front && !text.empty()) {
-    if (text.size() % kBytesBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
+    MYCEL_RETURN_IF_ERROR(check.Did(characters.size()));
     std::string_view rest = text;
     if (!Removes(TakeCodePoint(&rest), characters, white_space)) break;
     text = rest;
   }
   while (back && !text.empty()) {
-    if (text.size() % kBytesBetweenChecks == 0) MYCEL_RETURN_IF_ERROR(context.CheckCancel());
+    MYCEL_RETURN_IF_ERROR(check.Did(characters.size()));
     size_t start = text.size() - 1;
     while (start > 0 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
     if (!Removes(text.substr(start), characters, white_space)) break;

@@ -83,8 +83,8 @@ void Adjacency::Prune(uint64_t id, const base::SnapshotList& snapshots, bool for
   if (std::find(unseen.begin(), unseen.end(), true) == unseen.end()) return;
   if (hub_count_.load() > 0) NotePruned(id, *list->delta, unseen);
   const std::lock_guard lock(page->latch);
-  // A commit that became visible just now may not be settled: what goes here would leave no trace of it, and the list in
-  // the store, where the relationship may be, would pass for this one.
+  // A commit that became visible just now may not be settled: what goes here would leave no trace of it, and the list
+  // in the store, where the relationship may be, would pass for this one.
   for (uint32_t i = 0; i < size; ++i) {
     const uint64_t lsn = StampLsn(list->delta->entries[i].stamp.load(std::memory_order_acquire));
     if (unseen[i] && lsn != kNeverLsn) node->max_lsn.store(std::max(node->max_lsn.load(), lsn));

@@ -1,10 +1,10 @@
 // count, collect, min, max and the form for DISTINCT.
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "engine/base/limits.h"
 #include "engine/functions/aggregates/aggregate_states.h"
+#include "engine/functions/aggregates/value_set.h"
 #include "engine/functions/argument_errors.h"
 #include "engine/types/compare.h"
 
@@ -97,35 +97,29 @@ class Distinct : public Aggregator {
     if (args.size() > 1) more_args_.assign(args.begin() + 1, args.end());
     // Nulls reach the aggregate: it ignores them, but checks its other arguments.
     if (args[0].is_null()) return inner_->Update(context, args, 1);
-    if (!seen_.insert(args[0]).second) return Status::Ok();
-    heap_bytes_ += args[0].heap_bytes();
-    in_order_.push_back(args[0]);
+    if (seen_.size() == ValueSet::kMaxValues) {
+      return Status::Error(ErrorId::kLimitExceeded, "An aggregate with DISTINCT has seen more values than it can hold");
+    }
+    if (!seen_.Insert(args[0])) return Status::Ok();
     return inner_->Update(context, args, 1);
   }
   Status Merge(FunctionContext& context, Aggregator& other) override {
     auto& later = static_cast<Distinct&>(other);
     std::vector<Value> args(1);
     args.insert(args.end(), later.more_args_.begin(), later.more_args_.end());
-    for (Value& value : later.in_order_) {
-      args[0] = std::move(value);
+    for (const Value& value : later.seen_.values()) {
+      args[0] = value;
       MYCEL_RETURN_IF_ERROR(Update(context, args, 1));
     }
     return Status::Ok();
   }
   Result<Value> Finish(FunctionContext& context) override { return inner_->Finish(context); }
-  size_t bytes() const override {
-    // A node of the set holds the value, its hash and a link; the bucket array has one pointer each.
-    constexpr size_t kBytesPerEntry = sizeof(Value) + 2 * sizeof(void*) + sizeof(void*);
-    return sizeof(*this) + seen_.size() * kBytesPerEntry + in_order_.capacity() * sizeof(Value) + heap_bytes_ +
-           inner_->bytes();
-  }
+  size_t bytes() const override { return sizeof(*this) + seen_.bytes() + inner_->bytes(); }
 
  private:
   std::unique_ptr<Aggregator> inner_;
-  std::unordered_set<Value, types::ValueHash, types::ValueEquivalent> seen_;
-  std::vector<Value> in_order_;
+  ValueSet seen_;
   std::vector<Value> more_args_;
-  size_t heap_bytes_ = 0;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/functions/operators/regex_dialect.h"
+#include "engine/functions/text_search.h"
 
 namespace mycel::engine::functions {
 namespace {
@@ -72,7 +73,7 @@ Value EndsWith(const Value& text, const Value& suffix) {
 
 Value Contains(const Value& text, const Value& part) {
   if (!BothStrings(text, part)) return Value();
-  return Value::Boolean(text.AsString().find(part.AsString()) != std::string_view::npos);
+  return Value::Boolean(FindText(text.AsString(), part.AsString()) != std::string_view::npos);
 }
 
 Result<Value> MatchesRegex(FunctionContext& context, const Value& text, const Value& pattern) {

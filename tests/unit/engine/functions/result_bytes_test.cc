@@ -10,7 +10,7 @@ namespace {
 using types::Value;
 
 size_t BytesOf(const char* function, const std::vector<Value>& args) {
-  return ResultBytes(*FindFunction(function), args);
+  return ResultBytes(*FindFunction(function), FunctionContext(), args).value();
 }
 
 TEST_CASE("what replace will make is known before: at least the result, at most a few times it") {
