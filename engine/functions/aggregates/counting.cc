@@ -97,9 +97,6 @@ class Distinct : public Aggregator {
     if (args.size() > 1) more_args_.assign(args.begin() + 1, args.end());
     // Nulls reach the aggregate: it ignores them, but checks its other arguments.
     if (args[0].is_null()) return inner_->Update(context, args, 1);
-    if (seen_.size() == ValueSet::kMaxValues) {
-      return Status::Error(ErrorId::kLimitExceeded, "An aggregate with DISTINCT has seen more values than it can hold");
-    }
     if (!seen_.Insert(args[0])) return Status::Ok();
     return inner_->Update(context, args, 1);
   }

@@ -1,10 +1,9 @@
 #include "engine/functions/aggregates/value_set.h"
 
 #include <algorithm>
-#include <utility>
+#include <bit>
 
 #include "engine/base/hashing.h"
-#include "engine/types/compare.h"
 
 namespace mycel::engine::functions {
 
@@ -12,9 +11,10 @@ using types::Value;
 
 namespace {
 
-constexpr size_t kFirstSlots = 32;
-
-uint64_t HashOf(const Value& value) { return base::MixBits(types::Hash(value)); }
+constexpr size_t kFew = 8;
+constexpr size_t kUndivided = size_t{1} << 16;
+constexpr int kPartShift = 56;
+constexpr size_t kParts = size_t{1} << (64 - kPartShift);  // by the highest bits of the hash
 
 }  // namespace
 
@@ -23,52 +23,31 @@ bool ValueSet::HasAmongFew(const Value& value) const {
                      [&value](const Value& seen) { return types::Equivalent(seen, value); });
 }
 
-void ValueSet::Place(Part& part, Slot slot) {
-  const size_t mask = part.slots.size() - 1;
-  size_t at = slot.hash & mask;
-  while (part.slots[at].ordinal != kNone) at = (at + 1) & mask;
-  part.slots[at] = slot;
-  ++part.used;
-}
-
-void ValueSet::MakeRoom(Part& part) {
-  if ((part.used + 1) * 4 <= part.slots.size() * 3) return;
-  Part larger;
-  larger.slots.resize(std::max(kFirstSlots, part.slots.size() * 2));
-  for (const Slot& slot : part.slots) {
-    if (slot.ordinal != kNone) Place(larger, slot);
-  }
-  slot_bytes_ += (larger.slots.size() - part.slots.size()) * sizeof(Slot);
-  part = std::move(larger);
+bool ValueSet::InsertIntoPart(const Value& value) {
+  // Beside a slot's entry: its share of what the table keeps of hashes, rounded up.
+  constexpr size_t kSlotBytes = sizeof(Entry) + 2;
+  const uint64_t hash = base::MixBits(types::Hash(value));
+  // Within a part the highest bits are the same, and the table looks at those: it gets the others there.
+  Part& part = parts_[parts_.size() == 1 ? 0 : hash >> kPartShift];
+  const size_t slots = part.bucket_count();
+  const bool added = part.insert({std::rotl(hash, 64 - kPartShift), value}).second;
+  part_bytes_ += (part.bucket_count() - slots) * kSlotBytes;
+  return added;
 }
 
 void ValueSet::Divide(size_t parts) {
   parts_ = std::vector<Part>(parts);
-  slot_bytes_ = parts * sizeof(Part);
-  for (size_t ordinal = 0; ordinal < values_.size(); ++ordinal) {
-    const uint64_t hash = HashOf(values_[ordinal]);
-    Part& part = PartOf(hash);
-    MakeRoom(part);
-    Place(part, {static_cast<uint32_t>(hash), static_cast<uint32_t>(ordinal)});
-  }
+  part_bytes_ = parts * sizeof(Part);
+  for (const Value& value : values_) InsertIntoPart(value);
 }
 
 bool ValueSet::Insert(const Value& value) {
   if (values_.size() < kFew) {
     if (HasAmongFew(value)) return false;
   } else {
-    if (values_.size() == kFew && parts_.empty()) Divide(1);
+    if (parts_.empty()) Divide(1);
     if (values_.size() == kUndivided && parts_.size() == 1) Divide(kParts);
-    const uint64_t hash = HashOf(value);
-    Part& part = PartOf(hash);
-    MakeRoom(part);
-    const size_t mask = part.slots.size() - 1;
-    const auto low = static_cast<uint32_t>(hash);
-    for (size_t at = low & mask; part.slots[at].ordinal != kNone; at = (at + 1) & mask) {
-      const Slot& slot = part.slots[at];
-      if (slot.hash == low && types::Equivalent(values_[slot.ordinal], value)) return false;
-    }
-    Place(part, {low, static_cast<uint32_t>(values_.size())});
+    if (!InsertIntoPart(value)) return false;
   }
   heap_bytes_ += value.heap_bytes();
   values_.push_back(value);

@@ -103,6 +103,24 @@ TEST_CASE("Loops over long lists look at the deadline") {
   }
 }
 
+// A check that looks at its clock now and then would let steps of 40 ms pass many times.
+TEST_CASE("Behind work on large values the clock is looked at each time") {
+  class Late : public functions::CancelCheck {
+   public:
+    base::Status Check() override { return base::Status::Ok(); }
+    base::Status CheckNow() override { return base::Status::Error(base::ErrorId::kTransactionTimedOut, "too late"); }
+  };
+  const Value many = Value::List(std::vector<Value>(5000, Int(1)));
+  for (const char* text : {"a + 1", "a = 1", "a[1..2]", "size(a)"}) {
+    CAPTURE(text);
+    Late late;
+    Compiled compiled(text);
+    compiled.context.functions.cancel = &late;
+    CHECK(compiled.Run(many).starts_with("TransactionTimedOut"));
+    CHECK(compiled.Run(kList).find("TransactionTimedOut") == std::string::npos);
+  }
+}
+
 TEST_CASE("what a loop holds is charged, refused at the limit, and given back") {
   memory::Governor governor(size_t{1} << 20);
   memory::Account* const account = governor.AddAccount("query");

@@ -5,21 +5,12 @@
 
 #include "engine/functions/registry.h"
 #include "engine/functions/result_bytes.h"
+#include "tests/unit/engine/functions/ended_check.h"
 
 namespace mycel::engine::functions {
 namespace {
 
 using types::Value;
-
-class Counts : public CancelCheck {
- public:
-  base::Status Check() override {
-    ++asked_;
-    return ends_ ? base::Status::Error(base::ErrorId::kTerminated, "ended") : base::Status::Ok();
-  }
-  bool ends_ = false;
-  uint64_t asked_ = 0;
-};
 
 std::string Repeated(std::string_view text, size_t times) {
   std::string all;
@@ -30,11 +21,12 @@ std::string Repeated(std::string_view text, size_t times) {
 void Notices(const char* function, const std::vector<Value>& args) {
   INFO(function);
   FunctionContext context;
-  Counts counts;
-  context.cancel = &counts;
+  EndedCheck never(0);
+  context.cancel = &never;
   REQUIRE(CallFunction(*FindFunction(function), context, args).ok());
-  CHECK(counts.asked_ >= 3);
-  counts.ends_ = true;
+  CHECK(never.asked() >= 3);
+  EndedCheck first(1);
+  context.cancel = &first;
   CHECK(CallFunction(*FindFunction(function), context, args).status().id() == base::ErrorId::kTerminated);
 }
 
@@ -86,12 +78,13 @@ TEST_CASE("delimiters that overlap and repeat are taken from the left, the first
 
 TEST_CASE("what a call will make is counted only until its statement is ended") {
   FunctionContext context;
-  Counts counts;
-  counts.ends_ = true;
-  context.cancel = &counts;
+  EndedCheck first(1);
+  context.cancel = &first;
   const Value text = Value::String(std::string(1'000'000, 'a'));
   const std::vector<Value> args{text, Value::String("a"), Value::String("bb")};
   CHECK_FALSE(ResultBytes(*FindFunction("replace"), context, args).ok());
+  EndedCheck again(1);
+  context.cancel = &again;
   CHECK_FALSE(ResultBytes(*FindFunction("split"), context, std::vector<Value>{text, Value::String("a")}).ok());
 }
 

@@ -4,23 +4,10 @@
 #include <string>
 
 #include "engine/base/prng.h"
+#include "tests/unit/engine/functions/ended_check.h"
 
 namespace mycel::engine::functions {
 namespace {
-
-// Asks are counted; one of them is refused.
-class Ended : public CancelCheck {
- public:
-  explicit Ended(uint64_t at) : at_(at) {}
-  base::Status Check() override {
-    return ++asked_ == at_ ? base::Status::Error(base::ErrorId::kTerminated, "ended") : base::Status::Ok();
-  }
-  [[nodiscard]] uint64_t asked() const { return asked_; }
-
- private:
-  uint64_t at_;
-  uint64_t asked_ = 0;
-};
 
 TEST_CASE("a text is found where it begins first") {
   CHECK(FindText("abcabc", "abc") == 0);
@@ -52,7 +39,7 @@ TEST_CASE("the search agrees with the plain one on random texts of few letters")
 
 TEST_CASE("a long text is looked through in pieces, and what lies across two of them is found") {
   FunctionContext context;
-  Ended never(0);
+  EndedCheck never(0);
   context.cancel = &never;
   std::string text(20 << 20, 'a');
   for (const size_t at : {size_t{4} << 20, (size_t{8} << 20) - 1, (size_t{12} << 20) - 700, text.size() - 1000}) {
@@ -65,7 +52,7 @@ TEST_CASE("a long text is looked through in pieces, and what lies across two of 
     text[at + 999] = 'a';
   }
   CHECK(never.asked() > 4);
-  Ended second(2);
+  EndedCheck second(2);
   context.cancel = &second;
   CHECK(FindText(context, text, "b").status().id() == base::ErrorId::kTerminated);
 }
